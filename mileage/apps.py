@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class MileageConfig(AppConfig):
+    name = "mileage"
+    default_auto_field = "django.db.models.BigAutoField"

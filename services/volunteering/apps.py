@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class VolunteeringConfig(AppConfig):
+    name = "services.volunteering"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,61 @@
+"""A pytest plugin: real PostgreSQL and Redis for the tests.
+
+wallet_owner migrates one template database; wallet_app runs each worker's tests on a clone of it. Loaded with `-p`
+in pyproject.toml, since pytest-django reads the settings before any conftest.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from wallet.embedded import postgres, redis, roles
+
+TEMPLATE = "wallet_template"
+_running: list[postgres.EmbeddedPostgres | redis.EmbeddedRedis] = []
+
+
+def _start_servers() -> None:
+    base = Path(tempfile.mkdtemp(prefix="wallet-tests-"))
+    server = postgres.start(base / "pg", options=("-c", "fsync=off", "-c", "max_connections=300"))
+    cache = redis.start(base / "redis")
+    _running.extend([server, cache])
+    roles.prepare(server.url(), TEMPLATE)
+    os.environ |= {
+        "SANDBOX": "1",
+        "EMBEDDED": "1",
+        "VAR_DIR": str(base / "var"),
+        "REDIS_URL": cache.url,
+        "TEST_SUPERUSER_URL": server.url(),
+        "DATABASE_URL": server.url("wallet_app", TEMPLATE),
+    }
+    owner = os.environ | {"DATABASE_URL": server.url("wallet_owner", TEMPLATE)}
+    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], env=owner, check=True)
+
+
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    _start_servers()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    while _running:
+        _running.pop().stop()
+
+
+def superuser() -> "psycopg.Connection[tuple[object, ...]]":
+    """A connection that may do what wallet_app may not: clone databases, and tamper in the tests about tampering."""
+    return psycopg.connect(os.environ["TEST_SUPERUSER_URL"], autocommit=True)
+
+
+def clone(name: str) -> None:
+    """Make `name` a fresh copy of the migrated template, about 0.03 s."""
+    database, template = sql.Identifier(name), sql.Identifier(TEMPLATE)
+    with superuser() as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(database))
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER wallet_owner").format(database, template))

@@ -1,0 +1,56 @@
+"""Four origins in one process: the Host header decides the URL configuration, the cookies and the policy.
+
+A path does not isolate: a script flaw in the verifier or the admin must not be able to use a citizen's keys.
+"""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from wallet.config import config
+
+_SELF = "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+_APP = (
+    "script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "media-src 'self' blob:; manifest-src 'self'; worker-src 'self'; "
+    "require-trusted-types-for 'script'; trusted-types lit-html dompurify default; "
+)
+
+
+def _policies() -> dict[str, str]:
+    issuer = config.origins["issuer"].url
+    return {
+        "issuer": _SELF + "script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        "font-src 'self'; connect-src 'self'",
+        "wallet": _SELF + _APP + f"connect-src 'self' {issuer}",
+        "verifier": _SELF + _APP + f"connect-src 'self' {issuer}",
+        # unfold brings Alpine, which evaluates expressions; this stays on the admin's origin.
+        "admin": _SELF + "script-src 'self' 'unsafe-eval' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data:; font-src 'self'; connect-src 'self'",
+    }
+
+
+class OriginMiddleware:
+    """Route by Host header; refuse a host that is none of ours (421, RFC 9110 section 15.5.20)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.roles = {origin.host: role for role, origin in config.origins.items()}
+        self.policies = _policies()
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        role = self.roles.get(request.META.get("HTTP_HOST", ""))
+        if role is None:
+            return HttpResponse("This server does not answer for that host.\n", status=421, content_type="text/plain")
+        request.origin_role = role  # type: ignore[attr-defined]
+        request.urlconf = f"wallet.urls.{role}"  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", self.policies[role])
+        response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
+        return response
+
+
+def origins_context(request: HttpRequest) -> dict[str, str]:
+    """The four addresses, for templates."""
+    return {f"{role}_origin": origin.url for role, origin in config.origins.items()} | {"sandbox": settings.SANDBOX}

@@ -1,0 +1,22 @@
+"""Celery: a queued task is a hint; a sweep finds what is undone (beat)."""
+
+from celery.schedules import schedule
+
+from wallet.config import config
+
+CELERY_BROKER_URL = config.redis_url.replace("unix://", "redis+socket://")
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(config.var_dir / "run" / "beat")
+# Name -> task and seconds. Each app's tasks must survive being late, twice, and killed.
+CELERY_BEAT_SCHEDULE = {
+    name: {"task": name, "schedule": schedule(seconds)}
+    for name, seconds in {
+        "wallet.tasks.beat_heartbeat": 10,
+    }.items()
+}

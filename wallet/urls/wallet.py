@@ -1,0 +1,11 @@
+"""Addresses of the citizen's wallet origin."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/", include("identity.api.urls_wallet")),
+    path("api/", include("credentials.api.urls_wallet")),
+    path("api/", include("mileage.api.urls_wallet")),
+    path("api/", include("anchoring.api.urls_wallet")),
+    path("", include("wallet.pages.urls_wallet")),
+]
