@@ -22,6 +22,8 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "anchoring",
     "identity",
+    "identity.signing",
+    "identity.register",
     "credentials",
     "mileage",
     "services.core",
