@@ -14,7 +14,7 @@ _SELF = "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestor
 _APP = (
     "script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
     "media-src 'self' blob:; manifest-src 'self'; worker-src 'self'; "
-    "require-trusted-types-for 'script'; trusted-types lit-html dompurify default; "
+    "require-trusted-types-for 'script'; trusted-types lit-html service-worker; "
 )
 
 

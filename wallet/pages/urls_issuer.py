@@ -1,5 +1,7 @@
-"""Addresses."""
+"""The front door."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from wallet.pages import views
+
+urlpatterns: list[URLPattern | URLResolver] = [path("", views.front_door)]

@@ -1,5 +1,12 @@
-"""Addresses."""
+"""Pages of the verifier."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from wallet.pages import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("sw.js", views.service_worker, {"name": "sw-verifier"}),
+    path("", views.verifier_shell),
+    path("v", views.verifier_shell),
+    path("proof", views.proof_shell),
+]

@@ -1,5 +1,23 @@
-"""Addresses."""
+"""Pages of the citizen's wallet. The views are the same as in frontend/src/wallet/views.ts; a test compares them."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from wallet.pages import views
+
+VIEWS = (
+    "",
+    "start",
+    "bind",
+    "receive",
+    "scan",
+    "offer",
+    "cards/<str:card>",
+    "cards/<str:card>/show",
+    "mileage",
+    "settings",
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("sw.js", views.service_worker, {"name": "sw-wallet"}),
+    *(path(view, views.wallet_shell) for view in VIEWS),
+]

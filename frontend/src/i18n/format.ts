@@ -1,0 +1,20 @@
+/** Dates and numbers as people of the chosen language write them; times in Seoul. */
+import { language } from "./index";
+
+const ZONE = "Asia/Seoul";
+
+function locale(): string {
+  return language() === "ko" ? "ko-KR" : "en-GB";
+}
+
+export function formatDate(date: Date): string {
+  return new Intl.DateTimeFormat(locale(), { timeZone: ZONE, dateStyle: "long" }).format(date);
+}
+
+export function formatTime(date: Date): string {
+  return new Intl.DateTimeFormat(locale(), { timeZone: ZONE, dateStyle: "medium", timeStyle: "short" }).format(date);
+}
+
+export function formatNumber(value: number): string {
+  return new Intl.NumberFormat(locale()).format(value);
+}

@@ -1,0 +1,2 @@
+/** The citizen's wallet. */
+import "./styles/krds.css";

@@ -1,0 +1,30 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { defineConfig } from "vitest/config";
+import { pages } from "./build/entries";
+import { serviceWorkers } from "./build/service-workers";
+import { usedStyles } from "./build/used-styles";
+
+const root = import.meta.dirname;
+const base = "/static/";
+const present = Object.fromEntries(Object.entries(pages).filter(([, source]) => existsSync(resolve(root, source))));
+
+export default defineConfig({
+  root,
+  base,
+  css: {
+    transformer: "postcss",
+    postcss: { plugins: [usedStyles([resolve(root, "src"), resolve(root, "../templates")])] },
+  },
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    manifest: "manifest.json",
+    target: "es2022",
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: { input: present },
+  },
+  plugins: [serviceWorkers(root, base, present)],
+  test: { include: ["src/**/*.test.ts"], environment: "node" },
+});
