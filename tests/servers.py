@@ -17,7 +17,18 @@ from psycopg import sql
 from wallet.embedded import postgres, redis, roles
 
 TEMPLATE = "wallet_template"
-_running: list[postgres.EmbeddedPostgres | redis.EmbeddedRedis] = []
+_running: "list[postgres.EmbeddedPostgres | redis.EmbeddedRedis | _Signer]" = []
+
+
+class _Signer:
+    """The signing process, as the product runs it."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
+        self._process = process
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait(20)
 
 
 def _start_servers() -> None:
@@ -25,6 +36,7 @@ def _start_servers() -> None:
     server = postgres.start(base / "pg", options=("-c", "fsync=off", "-c", "max_connections=300"))
     cache = redis.start(base / "redis")
     _running.extend([server, cache])
+    (base / "var" / "static").mkdir(parents=True)
     roles.prepare(server.url(), TEMPLATE)
     os.environ |= {
         "SANDBOX": "1",
@@ -35,7 +47,10 @@ def _start_servers() -> None:
         "DATABASE_URL": server.url("wallet_app", TEMPLATE),
     }
     owner = os.environ | {"DATABASE_URL": server.url("wallet_owner", TEMPLATE)}
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], env=owner, check=True)
+    for command in (["migrate", "-v0"], ["ensure_keys"]):
+        subprocess.run([sys.executable, "manage.py", *command], env=owner, check=True, stdout=subprocess.DEVNULL)
+    signer = [sys.executable, "-m", "identity.signing.server"]
+    _running.append(_Signer(subprocess.Popen(signer, stdout=subprocess.DEVNULL)))
 
 
 if "PYTEST_XDIST_WORKER" not in os.environ:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
 
+from identity.signing.places import SignerPlaces, signer_places
 from wallet.embedded.addresses import running_instance
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -72,9 +73,12 @@ class Config:
         return self._read(lambda: env.str("SECRET_KEY"))
 
     @cached_property
-    def signer_socket(self) -> Path:
-        """Unix socket of the signing process (identity.signer)."""
-        return Path(env.str("SIGNER_SOCKET", str(self.var_dir / "run" / "signer.sock")))
+    def signer(self) -> SignerPlaces:
+        """Socket, key folder, passphrase and limit of the signing process (identity.signing)."""
+        places = signer_places(self.var_dir, sandbox=self.sandbox)
+        if not places.passphrase:
+            raise ImproperlyConfigured("Set SIGNER_PASSPHRASE: the issuer's keys are encrypted with it.")
+        return places
 
     @cached_property
     def witness_urls(self) -> list[str]:

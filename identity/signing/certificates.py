@@ -1,0 +1,98 @@
+"""X.509 for the issuer's keys: a root as trust anchor, and a leaf for each key whose SAN names the issuer's address."""
+
+from __future__ import annotations
+
+import datetime as dt
+from urllib.parse import urlsplit
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
+from cryptography.x509.oid import NameOID
+
+from .keystore import PrivateKey
+
+ROOT_YEARS, LEAF_YEARS = 15, 3
+
+
+def _name(common_name: str) -> x509.Name:
+    return x509.Name(
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, "KR"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Incheon Metropolitan City"),
+            x509.NameAttribute(NameOID.COMMON_NAME, common_name),
+        ]
+    )
+
+
+def _key_usage(*, signs_certificates: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=not signs_certificates,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=signs_certificates,
+        crl_sign=signs_certificates,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
+def make_root(key: PrivateKey, now: dt.datetime, common_name: str) -> x509.Certificate:
+    """The trust anchor, signed by itself."""
+    return (
+        x509.CertificateBuilder()
+        .subject_name(_name(common_name))
+        .issuer_name(_name(common_name))
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(minutes=5))
+        .not_valid_after(now + dt.timedelta(days=365 * ROOT_YEARS))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=1), critical=True)
+        .add_extension(_key_usage(signs_certificates=True), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+
+
+def make_leaf(
+    public_key: CertificatePublicKeyTypes,
+    *,
+    root: x509.Certificate,
+    root_key: PrivateKey,
+    origin: str,
+    common_name: str,
+    now: dt.datetime,
+) -> x509.Certificate:
+    """A certificate whose SAN URI is the issuer's address (SD-JWT VC, x5c) and whose SAN DNS is its host."""
+    host = urlsplit(origin).hostname or ""
+    names: list[x509.GeneralName] = [x509.UniformResourceIdentifier(origin), x509.DNSName(host)]
+    revocations = x509.DistributionPoint([x509.UniformResourceIdentifier(f"{origin}/pki/root.crl")], None, None, None)
+    return (
+        x509.CertificateBuilder()
+        .subject_name(_name(common_name))
+        .issuer_name(root.subject)
+        .public_key(public_key)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(minutes=5))
+        .not_valid_after(now + dt.timedelta(days=365 * LEAF_YEARS))
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_key_usage(signs_certificates=False), critical=True)
+        .add_extension(x509.SubjectAlternativeName(names), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(root.public_key()), critical=False)  # type: ignore[arg-type]
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public_key), critical=False)
+        .add_extension(x509.CRLDistributionPoints([revocations]), critical=False)
+        .sign(root_key, hashes.SHA256())
+    )
+
+
+def make_crl(root: x509.Certificate, root_key: PrivateKey, now: dt.datetime) -> x509.CertificateRevocationList:
+    """The root's revocation list, valid for a year; empty until a key is reported compromised."""
+    return (
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(root.subject)
+        .last_update(now)
+        .next_update(now + dt.timedelta(days=365))
+        .sign(root_key, hashes.SHA256())
+    )

@@ -1,0 +1,84 @@
+"""Ask the signing process. One connection a thread, opened when first needed and again after it broke."""
+
+import base64
+import socket
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+
+from . import wire
+
+TIMEOUT = 10.0  # seconds
+_local = threading.local()
+
+
+class _Connection(socket.socket):
+    """A socket that ends quietly with the thread that owns it."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
+class SignerUnavailable(Exception):
+    """The signing process does not answer."""
+
+    code, status = "signer_unavailable", 503
+
+
+class SignerRefused(Exception):
+    """The signing process refuses: a kind that the key does not sign, a malformed input, or too many a minute."""
+
+
+def sign(kid: str, kind: str, inputs: Sequence[bytes]) -> list[bytes]:
+    """Sign all inputs with one key in one round trip; 64 bytes each.
+
+    Raises:
+        SignerUnavailable: nobody answers on the socket; worth a retry.
+        SignerRefused: the request breaks the rules (rules.py) or the limit a minute.
+    """
+    encoded = [base64.b64encode(data).decode() for data in inputs]
+    answer = _ask({"op": "sign", "kid": kid, "kind": kind, "inputs": encoded})
+    return [base64.b64decode(signature) for signature in answer["signatures"]]
+
+
+def ping() -> list[str]:
+    """Ids of the keys that the signing process holds. Raises SignerUnavailable."""
+    keys: list[str] = _ask({"op": "ping"})["keys"]
+    return keys
+
+
+def _ask(message: dict[str, Any]) -> dict[str, Any]:
+    for attempt in (1, 2):  # a connection that the signer closed when it was restarted gets one second chance
+        try:
+            connection = _connection()
+            wire.send(connection, message)
+            answer = wire.receive(connection)
+            if answer is None:
+                raise OSError("the signing process closed the connection")
+            break
+        except (OSError, ValueError) as error:
+            _forget()
+            if attempt == 2:
+                raise SignerUnavailable(f"The signing process does not answer: {error}") from error
+    if "error" in answer:
+        raise SignerRefused(f"{answer['error']}: {answer['message']}")
+    return answer
+
+
+def _connection() -> socket.socket:
+    connection: socket.socket | None = getattr(_local, "connection", None)
+    if connection is None:
+        connection = _Connection(socket.AF_UNIX, socket.SOCK_STREAM)
+        connection.settimeout(TIMEOUT)
+        _local.connection = connection
+        connection.connect(str(settings.SIGNER_SOCKET))
+    return connection
+
+
+def _forget() -> None:
+    connection: socket.socket | None = getattr(_local, "connection", None)
+    _local.connection = None
+    if connection is not None:
+        connection.close()

@@ -1,0 +1,57 @@
+"""The city's signing keys: public halves, certificates and states. Private halves live in the signing process alone."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class KeyPurpose(models.TextChoices):
+    CREDENTIAL = "credential", _("credentials")
+    STATUS_LIST = "status-list", _("status lists")
+    TRUST_LIST = "trust-list", _("trust list")
+    METADATA = "issuer-metadata", _("issuer metadata")
+    REQUEST_OBJECT = "request-object", _("presentation requests")
+    CHECKPOINT = "checkpoint", _("log checkpoints")
+
+
+class KeyState(models.TextChoices):
+    ACTIVE = "active", _("active")  # signs and verifies
+    RETIRED = "retired", _("retired")  # verifies only: what it signed stays valid
+    COMPROMISED = "compromised", _("compromised")  # neither
+
+
+class Algorithm(models.TextChoices):
+    ES256 = "ES256", "ES256"
+    ED25519 = "EdDSA", "EdDSA (Ed25519)"
+
+
+class IssuerKey(models.Model):
+    """One key of the issuer: its id is the RFC 7638 thumbprint of its public JWK."""
+
+    kid = models.CharField(_("key id"), max_length=43, primary_key=True)
+    purpose = models.CharField(_("purpose"), max_length=20, choices=KeyPurpose)
+    algorithm = models.CharField(_("algorithm"), max_length=10, choices=Algorithm)
+    public_jwk = models.JSONField(_("public key (JWK)"))
+    x5c = models.JSONField(
+        _("certificates"), default=list, help_text=_("Base64 DER, leaf first, without the trust anchor.")
+    )
+    state = models.CharField(_("state"), max_length=20, choices=KeyState, default=KeyState.ACTIVE)
+    valid_from = models.DateTimeField(_("valid from"))
+    valid_until = models.DateTimeField(_("valid until"))
+
+    class Meta:
+        verbose_name = _("issuer key")
+        verbose_name_plural = _("issuer keys")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["purpose"], condition=Q(state="active"), name="issuer_key_one_active_per_purpose"
+            ),
+            models.CheckConstraint(
+                name="issuer_key_period_in_order", condition=Q(valid_until__gt=models.F("valid_from"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.kid[:8]}"

@@ -1,0 +1,146 @@
+"""The signing process: `python -m identity.signing.server`. It alone holds the private keys.
+
+It signs typed requests only (see rules.py), no faster than its limit, for processes of its own user, and writes each
+request into an audit file before the answer leaves. It needs no database and no Django.
+"""
+
+import base64
+import fcntl
+import hashlib
+import json
+import os
+import signal
+import socket
+import socketserver
+import struct
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from . import rules, wire
+from .keystore import Keystore, Signer
+from .places import signer_places
+
+
+class Budget:
+    """A token bucket per kind: at most `per_minute` signatures a minute, all at once if saved up."""
+
+    def __init__(self, per_minute: int) -> None:
+        self._rate, self._capacity = per_minute / 60, float(per_minute)
+        self._tokens: dict[str, tuple[float, float]] = {}
+        self._lock = threading.Lock()
+
+    def take(self, kind: str, count: int) -> bool:
+        with self._lock:
+            now = time.monotonic()
+            tokens, then = self._tokens.get(kind, (self._capacity, now))
+            tokens = min(self._capacity, tokens + (now - then) * self._rate)
+            allowed = tokens >= count
+            self._tokens[kind] = (tokens - count if allowed else tokens, now)
+            return allowed
+
+
+class SigningService:
+    """Answers requests; knows nothing of sockets."""
+
+    def __init__(self, signers: dict[str, Signer], audit: Path, per_minute: int) -> None:
+        self._signers, self._budget = signers, Budget(per_minute)
+        audit.parent.mkdir(parents=True, exist_ok=True)
+        self._audit = audit.open("a", encoding="utf-8")
+        self._audit_lock = threading.Lock()
+
+    def answer(self, request: dict[str, Any], peer: int) -> dict[str, Any]:
+        """One request: {"op": "ping"} or {"op": "sign", "kid", "kind", "inputs": [base64]}."""
+        if request.get("op") == "ping":
+            return {"ok": True, "keys": sorted(self._signers)}
+        if request.get("op") != "sign":
+            return {"error": "refused", "message": "op is ping or sign"}
+        try:
+            return self._sign(str(request.get("kid")), str(request.get("kind")), request.get("inputs"), peer)
+        except rules.RefusedError as refusal:
+            self._write({"kid": request.get("kid"), "kind": request.get("kind"), "refused": str(refusal), "peer": peer})
+            return {"error": "refused", "message": str(refusal)}
+
+    def _sign(self, kid: str, kind: str, encoded: object, peer: int) -> dict[str, Any]:
+        signer = self._signers.get(kid)
+        if signer is None:
+            raise rules.RefusedError(f"no key {kid[:43]!r} here")
+        try:
+            inputs = [base64.b64decode(item, validate=True) for item in encoded]  # type: ignore[attr-defined]
+        except (TypeError, ValueError) as error:
+            raise rules.RefusedError("inputs is a list of base64 strings") from error
+        rules.check(kind, signer.purpose, inputs)
+        if not self._budget.take(kind, len(inputs)):
+            self._write({"kid": kid, "kind": kind, "throttled": len(inputs), "peer": peer})
+            return {"error": "throttled", "message": f"too many {kind} signatures a minute"}
+        digests = hashlib.sha256(b"".join(hashlib.sha256(data).digest() for data in inputs)).hexdigest()
+        self._write({"kid": kid, "kind": kind, "count": len(inputs), "sha256": digests, "peer": peer})
+        return {"signatures": [base64.b64encode(signer.sign(data)).decode() for data in inputs]}
+
+    def _write(self, row: dict[str, Any]) -> None:
+        with self._audit_lock:
+            self._audit.write(json.dumps({"at": round(time.time(), 3), **row}) + "\n")
+            self._audit.flush()
+
+
+class _Connection(socketserver.BaseRequestHandler):
+    request: socket.socket
+    server: "SigningServer"
+
+    def handle(self) -> None:
+        pid, uid, _ = struct.unpack("3i", self.request.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
+        if uid not in (os.geteuid(), 0):
+            wire.send(self.request, {"error": "refused", "message": "another user's process"})
+            return
+        try:
+            while (message := wire.receive(self.request)) is not None:
+                wire.send(self.request, self.server.service.answer(message, pid))
+        except (ValueError, OSError):
+            return  # a torn or hostile message ends its own connection only
+
+
+class SigningServer(socketserver.ThreadingUnixStreamServer):
+    """Listens on a Unix socket that only its own user may open."""
+
+    daemon_threads = True
+    request_queue_size = 256
+
+    def __init__(self, path: Path, service: SigningService) -> None:
+        self.service = service
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if path.parent.stat().st_uid != os.geteuid():
+            sys.exit(f"{path.parent} belongs to another user: set SIGNER_SOCKET to a folder of your own.")
+        self._lock = (path.parent / f"{path.name}.lock").open("w")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            sys.exit(f"A signing process already listens on {path}.")
+        path.unlink(missing_ok=True)
+        before = os.umask(0o177)
+        try:
+            super().__init__(str(path), _Connection)
+        finally:
+            os.umask(before)
+
+
+def main() -> None:
+    """Serve until SIGTERM or SIGINT."""
+    sandbox = os.environ.get("SANDBOX", "").lower() in ("1", "true", "yes", "on")
+    places = signer_places(Path(os.environ.get("VAR_DIR", "var")).resolve(), sandbox=sandbox)
+    if not places.passphrase:
+        sys.exit("Set SIGNER_PASSPHRASE: the keys are encrypted with it.")
+    signers = Keystore(places.keys, places.passphrase).signers()
+    if not signers:
+        sys.exit(f"No keys in {places.keys}: run `manage.py ensure_keys` first.")
+    server = SigningServer(places.socket, SigningService(signers, places.audit, places.per_minute))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: threading.Thread(target=server.shutdown).start())
+    print(f"signer: {len(signers)} keys on {places.socket}", flush=True)  # noqa: T201
+    server.serve_forever()
+    places.socket.unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    main()

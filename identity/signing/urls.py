@@ -1,0 +1,12 @@
+"""Addresses of the issuer's public keys, on the issuer origin."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path(".well-known/did.json", views.did_document),
+    path(".well-known/jwt-vc-issuer", views.jwt_vc_issuer),
+    path("pki/root.pem", views.root_pem),
+    path("pki/root.crl", views.root_crl),
+]
