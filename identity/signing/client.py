@@ -50,20 +50,26 @@ def ping() -> list[str]:
 
 
 def _ask(message: dict[str, Any]) -> dict[str, Any]:
-    for attempt in (1, 2):  # a connection that the signer closed when it was restarted gets one second chance
+    try:
+        answer = _exchange(message)
+    except (OSError, ValueError):
+        _forget()  # a connection that the signer closed when it was restarted gets one second chance
         try:
-            connection = _connection()
-            wire.send(connection, message)
-            answer = wire.receive(connection)
-            if answer is None:
-                raise OSError("the signing process closed the connection")
-            break
+            answer = _exchange(message)
         except (OSError, ValueError) as error:
             _forget()
-            if attempt == 2:
-                raise SignerUnavailable(f"The signing process does not answer: {error}") from error
+            raise SignerUnavailable(f"The signing process does not answer: {error}") from error
     if "error" in answer:
         raise SignerRefused(f"{answer['error']}: {answer['message']}")
+    return answer
+
+
+def _exchange(message: dict[str, Any]) -> dict[str, Any]:
+    connection = _connection()
+    wire.send(connection, message)
+    answer = wire.receive(connection)
+    if answer is None:
+        raise OSError("the connection was closed")
     return answer
 
 
