@@ -1,0 +1,253 @@
+from pathlib import Path
+
+import django.core.validators
+import django.db.models.deletion
+import django.utils.timezone
+from django.db import migrations, models
+
+
+def _sql(name):
+    return (Path(__file__).parent.parent / "sql" / name).read_text()
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Checkpoint',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('size', models.BigIntegerField(verbose_name='leaves')),
+                ('root', models.BinaryField(verbose_name='root hash')),
+                ('note', models.TextField(verbose_name='signed note')),
+                ('created_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='signed')),
+            ],
+            options={
+                'verbose_name': 'checkpoint',
+                'verbose_name_plural': 'checkpoints',
+            },
+        ),
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                migrations.RunSQL(sql=_sql("0001_commitment.sql"), reverse_sql=_sql("0001_commitment.reverse.sql")),
+            ],
+            state_operations=[
+                migrations.CreateModel(
+                    name='Commitment',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('salt', models.BinaryField(help_text='Empty once destroyed by a lawful deletion.', null=True, verbose_name='salt')),
+                        ('digest', models.BinaryField(verbose_name='digest')),
+                        ('kind', models.CharField(max_length=40, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9_.-]*$')], verbose_name='kind')),
+                        ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created')),
+                    ],
+                    options={
+                        'verbose_name': 'commitment',
+                        'verbose_name_plural': 'commitments',
+                    },
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Cosignature',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('witness', models.CharField(max_length=200, verbose_name='witness')),
+                ('line', models.TextField(verbose_name='signature line')),
+                ('cosigned_at', models.DateTimeField(verbose_name='cosigned')),
+            ],
+            options={
+                'verbose_name': 'cosignature',
+                'verbose_name_plural': 'cosignatures',
+            },
+        ),
+        migrations.CreateModel(
+            name='EmbeddedBlock',
+            fields=[
+                ('height', models.BigIntegerField(primary_key=True, serialize=False, verbose_name='height')),
+                ('previous', models.BinaryField(verbose_name='hash of the block before')),
+                ('origin', models.CharField(max_length=200, verbose_name='origin')),
+                ('size', models.BigIntegerField(verbose_name='leaves')),
+                ('root', models.BinaryField(verbose_name='root hash')),
+                ('made_at', models.DateTimeField(verbose_name='made')),
+                ('hash', models.BinaryField(unique=True, verbose_name='hash')),
+            ],
+            options={
+                'verbose_name': 'embedded block',
+                'verbose_name_plural': 'embedded blocks',
+            },
+        ),
+        migrations.CreateModel(
+            name='Log',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('origin', models.CharField(max_length=200, unique=True, verbose_name='origin')),
+                ('year', models.PositiveSmallIntegerField(unique=True, verbose_name='year')),
+                ('state', models.CharField(choices=[('open', 'open'), ('frozen', 'frozen')], default='open', max_length=10, verbose_name='state')),
+                ('size', models.BigIntegerField(default=0, verbose_name='leaves')),
+                ('root', models.BinaryField(verbose_name='root hash')),
+                ('opened_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='opened')),
+            ],
+            options={
+                'verbose_name': 'log',
+                'verbose_name_plural': 'logs',
+            },
+        ),
+        migrations.CreateModel(
+            name='Tile',
+            fields=[
+                ('pk', models.CompositePrimaryKey('log_id', 'level', 'index', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('log', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='tiles', to='anchoring.log')),
+                ('level', models.SmallIntegerField(verbose_name='level')),
+                ('index', models.BigIntegerField(verbose_name='index')),
+                ('data', models.BinaryField(verbose_name='data')),
+            ],
+            options={
+                'verbose_name': 'tile',
+                'verbose_name_plural': 'tiles',
+            },
+        ),
+        migrations.CreateModel(
+            name='Alarm',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=60, verbose_name='code')),
+                ('subject', models.CharField(max_length=200, verbose_name='subject')),
+                ('detail', models.TextField(blank=True, verbose_name='detail')),
+                ('raised_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='raised')),
+                ('last_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='last seen')),
+                ('cleared_at', models.DateTimeField(blank=True, null=True, verbose_name='cleared')),
+            ],
+            options={
+                'verbose_name': 'alarm',
+                'verbose_name_plural': 'alarms',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('cleared_at', None)), fields=('code', 'subject'), name='alarm_open_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Anchor',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('backend', models.CharField(max_length=40, verbose_name='backend')),
+                ('state', models.CharField(choices=[('pending', 'pending'), ('included', 'included'), ('final', 'final')], default='pending', max_length=10, verbose_name='state')),
+                ('reference', models.CharField(blank=True, help_text='Where the backend has it.', max_length=200, verbose_name='reference')),
+                ('pending_since', models.DateTimeField(default=django.utils.timezone.now, verbose_name='pending since')),
+                ('included_at', models.DateTimeField(null=True, verbose_name='included')),
+                ('final_at', models.DateTimeField(null=True, verbose_name='final')),
+                ('checkpoint', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='anchors', to='anchoring.checkpoint')),
+            ],
+            options={
+                'verbose_name': 'anchor',
+                'verbose_name_plural': 'anchors',
+            },
+        ),
+        migrations.CreateModel(
+            name='Leaf',
+            fields=[
+                ('commitment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='leaf', serialize=False, to='anchoring.commitment')),
+                ('index', models.BigIntegerField(verbose_name='index')),
+            ],
+            options={
+                'verbose_name': 'leaf',
+                'verbose_name_plural': 'leaves',
+            },
+        ),
+        migrations.CreateModel(
+            name='PendingCommitment',
+            fields=[
+                ('commitment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='pending', serialize=False, to='anchoring.commitment')),
+            ],
+            options={
+                'verbose_name': 'commitment without a leaf',
+                'verbose_name_plural': 'commitments without a leaf',
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='commitment',
+            constraint=models.CheckConstraint(condition=models.Q(('salt', None), ('salt__length', 16), _connector='OR'), name='commitment_salt_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='commitment',
+            constraint=models.CheckConstraint(condition=models.Q(('digest__length', 32)), name='commitment_digest_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='commitment',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__regex', '^[a-z][a-z0-9_.-]*$')), name='commitment_kind_format'),
+        ),
+        migrations.AddField(
+            model_name='cosignature',
+            name='checkpoint',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='cosignatures', to='anchoring.checkpoint'),
+        ),
+        migrations.AddConstraint(
+            model_name='embeddedblock',
+            constraint=models.UniqueConstraint(fields=('origin', 'size'), name='block_root_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='log',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('state',), name='log_one_open', violation_error_code='log_open'),
+        ),
+        migrations.AddConstraint(
+            model_name='log',
+            constraint=models.CheckConstraint(condition=models.Q(('size__gte', 0)), name='log_size_not_negative'),
+        ),
+        migrations.AddConstraint(
+            model_name='log',
+            constraint=models.CheckConstraint(condition=models.Q(('root__length', 32)), name='log_root_length'),
+        ),
+        migrations.AddField(
+            model_name='checkpoint',
+            name='log',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='checkpoints', to='anchoring.log'),
+        ),
+        migrations.AddIndex(
+            model_name='anchor',
+            index=models.Index(condition=models.Q(('state', 'final'), _negated=True), fields=['pending_since'], name='anchor_unfinal'),
+        ),
+        migrations.AddConstraint(
+            model_name='anchor',
+            constraint=models.UniqueConstraint(fields=('checkpoint', 'backend'), name='anchor_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='anchor',
+            constraint=models.CheckConstraint(condition=models.Q(('final_at', None), ('included_at__lte', models.F('final_at')), _connector='OR'), name='anchor_final_was_included'),
+        ),
+        migrations.AddConstraint(
+            model_name='anchor',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('final_at', None), ('included_at', None), ('state', 'pending')), models.Q(('final_at', None), ('included_at__isnull', False), ('state', 'included')), models.Q(('final_at__isnull', False), ('included_at__isnull', False), ('state', 'final')), _connector='OR'), name='anchor_state_has_its_time'),
+        ),
+        migrations.AddField(
+            model_name='leaf',
+            name='log',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='leaves', to='anchoring.log'),
+        ),
+        migrations.AddConstraint(
+            model_name='cosignature',
+            constraint=models.UniqueConstraint(fields=('checkpoint', 'witness'), name='cosignature_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='checkpoint',
+            constraint=models.UniqueConstraint(fields=('log', 'size'), name='checkpoint_size_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='checkpoint',
+            constraint=models.CheckConstraint(condition=models.Q(('root__length', 32)), name='checkpoint_root_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='tile',
+            constraint=models.CheckConstraint(condition=models.Q(('data__length__gt', 0)), name='tile_not_empty'),
+        ),
+        migrations.AddConstraint(
+            model_name='leaf',
+            constraint=models.UniqueConstraint(fields=('log', 'index'), name='leaf_index_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='leaf',
+            constraint=models.CheckConstraint(condition=models.Q(('index__gte', 0)), name='leaf_index_not_negative'),
+        ),
+    ]
