@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from .errors import NotAllowed, OutOfScope
+
 if TYPE_CHECKING:
-    from .models import Member, User
+    from datetime import date
+
+    from .models import District, Member, Organisation, StaffPerson, User
+    from .permissions import StaffScope
 
 
 class ActorKind(TextChoices):
@@ -28,8 +33,8 @@ class Actor:
     name: str = ""
 
     @classmethod
-    def member(cls, member: Member) -> Actor:
-        return cls(ActorKind.MEMBER, member.user)
+    def member(cls, member: Member, *, acting_for: Organisation | None = None) -> Actor:
+        return cls(ActorKind.MEMBER, member.user, f"for:{acting_for.pk}" if acting_for else "")
 
     @classmethod
     def staff(cls, user: User) -> Actor:
@@ -44,3 +49,35 @@ class Actor:
     def outside(cls, name: str) -> Actor:
         """`name`: the protocol role, such as "wallet" at the token endpoint; never an address or a name."""
         return cls(ActorKind.OUTSIDE, None, name)
+
+    @property
+    def is_staff(self) -> bool:
+        return self.kind == ActorKind.STAFF
+
+    @property
+    def person(self) -> StaffPerson | None:
+        """The human behind a staff account."""
+        return self.user.person if self.is_staff and self.user else None
+
+    def scope(self, on: date | None = None) -> StaffScope:
+        """Where this member of staff may act on a day (today); the system may act everywhere, others nowhere."""
+        from .permissions import EVERYWHERE, NOWHERE, staff_scope
+
+        if self.kind == ActorKind.SYSTEM:
+            return EVERYWHERE
+        return staff_scope(self.user, on) if self.is_staff and self.user else NOWHERE
+
+    def require_staff(self, permission: str = "") -> None:
+        """Raises NotAllowed unless this is staff (with the permission, such as "credentials.revoke_credential")."""
+        if self.kind == ActorKind.SYSTEM:
+            return
+        if not (self.is_staff and self.user and self.user.is_active and self.person):
+            raise NotAllowed
+        if permission and not self.user.has_perm(permission):
+            raise NotAllowed
+
+    def require_scope(self, *, district: District | int | None = None, service: str = "") -> None:
+        """Raises OutOfScope unless the district (None: the whole city) and the service are this actor's today."""
+        district_id = district if isinstance(district, int) or district is None else district.pk
+        if not self.scope().allows(district_id, service):
+            raise OutOfScope

@@ -1,0 +1,1 @@
+ALTER TABLE identity_approval DROP CONSTRAINT approval_requested_pair, DROP CONSTRAINT approval_decided_pair;
