@@ -4,7 +4,10 @@ wallet_owner migrates one template database; wallet_app runs each worker's tests
 in pyproject.toml, since pytest-django reads the settings before any conftest.
 """
 
+import contextlib
+import fcntl
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,6 +23,9 @@ TEMPLATE = "wallet_template"
 _running: "list[postgres.EmbeddedPostgres | redis.EmbeddedRedis | _Signer]" = []
 
 
+_folders: list[Path] = []
+
+
 class _Signer:
     """The signing process, as the product runs it."""
 
@@ -31,8 +37,18 @@ class _Signer:
         self._process.wait(20)
 
 
+def _forget_killed_runs() -> None:
+    for lock in Path(tempfile.gettempdir()).glob("wallet-tests-*/pg/PostgreSQL.owner.lock"):
+        with contextlib.suppress(OSError), lock.open() as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # raises while that run lives
+            shutil.rmtree(lock.parents[1], ignore_errors=True)
+
+
 def _start_servers() -> None:
+    _forget_killed_runs()
     base = Path(tempfile.mkdtemp(prefix="wallet-tests-"))
+    base.chmod(0o711)  # as root the server runs as nobody, who must pass through
+    _folders.append(base)
     server = postgres.start(base / "pg", options=("-c", "fsync=off", "-c", "max_connections=300"))
     cache = redis.start(base / "redis")
     _running.extend([server, cache])
@@ -61,6 +77,8 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
 def pytest_unconfigure(config: pytest.Config) -> None:
     while _running:
         _running.pop().stop()
+    while _folders:
+        shutil.rmtree(_folders.pop(), ignore_errors=True)
 
 
 def superuser() -> "psycopg.Connection[tuple[object, ...]]":

@@ -1,0 +1,42 @@
+# `make run` and `make test` are all one needs; both set up what they need first.
+PYTHON ?= $(shell for p in python3.12 python3.11 python3 python; do $$p -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))' 2>/dev/null && echo $$p && break; done)
+ifeq ($(strip $(PYTHON)),)
+$(error This needs Python 3.11 or 3.12; install one, or say where it is: make $(or $(MAKECMDGOALS),run) PYTHON=/path/to/python3.12)
+endif
+BIN := .venv/bin
+# given as `make run PORT=9000 HTTPS=1 HOST=...` or by the environment
+export PORT HTTPS HOST NAME SCALE VAR_DIR
+
+.PHONY: run test check bench setup setup-dev reset lock messages help
+
+run: setup  ## start the wallet: everything in one terminal (PORT=8000, HTTPS=1 for phones on this network)
+	@exec $(BIN)/python -m wallet.launcher
+
+test: setup-dev  ## everything that must hold: lint, types, front end, tests with real servers and a real browser
+	@exec $(BIN)/python deploy/verify.py test
+
+check: setup-dev  ## lint, types, import rules, migrations, translations and API description
+	@exec $(BIN)/python deploy/verify.py check
+
+bench: setup-dev  ## measure: all, or NAME=issuance; SCALE=full for the large sizes
+	@exec $(BIN)/python -m bench
+
+setup:  ## packages, front end, translations, static files for `make run`
+	@$(PYTHON) deploy/setup.py run
+
+setup-dev:
+	@$(PYTHON) deploy/setup.py dev
+
+reset:  ## forget all data of this clone (its embedded servers, keys, static files)
+	@exec $(PYTHON) deploy/reset.py
+
+lock: setup  ## choose versions anew and write the hash-locked requirements
+	@cd requirements && for name in uv run dev; do ../$(BIN)/uv pip compile -q --upgrade --generate-hashes --universal \
+	  --python-version 3.11 --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
+	  $$name.in -o $$name.txt || exit 1; done
+
+messages: setup-dev  ## collect new texts into the Korean catalogues, and compile them
+	@$(BIN)/python -m wallet.messages extract && $(BIN)/python -m wallet.messages compile
+
+help:
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
