@@ -1,6 +1,7 @@
+/// <reference types="vitest/config" />
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { defineConfig } from "vitest/config";
+import { defineConfig } from "vite";
 import { pages } from "./build/entries";
 import { serviceWorkers } from "./build/service-workers";
 import { usedStyles } from "./build/used-styles";
