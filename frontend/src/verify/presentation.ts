@@ -1,0 +1,189 @@
+/** The offline verdict on a scanned code: docs/qr-presentation.md, "Checking". */
+
+import { fromAddress } from "../qr/address";
+import { BROADCAST_AUDIENCE, FRESHNESS } from "../qr/broadcast";
+import { base64url, sha256 } from "../qr/bytes";
+import { QrError } from "../qr/errors";
+import { Mode, unpack, type Unpacked } from "../qr/packing";
+import { disclose } from "./disclosures";
+import { importJwk, isObject, isSigned, readJws, type Json, type Jws } from "./jws";
+import { statusAt, type StatusList } from "./status-list";
+import { findKey, knownHeader, type FoundKey, type TrustList } from "./trust-list";
+import type { Doubt, Known, Refusal, Verdict } from "./verdict";
+
+/** Past this age of a list, in seconds, no verdict is green: for display, where nothing of value is given. */
+export const DISPLAY_MAX_AGE = 24 * 3600;
+
+/** Clocks of issuer and verifier may differ by this much, in seconds. */
+const SKEW = 60;
+
+/** Claims of the format, not of the person. */
+const PROTOCOL = ["iss", "iat", "exp", "nbf", "vct", "cnf", "status", "legal_identity_document"];
+
+export interface Fetched<T> {
+  list: T;
+  /** Seconds, by the corrected clock. */
+  fetchedAt: number;
+}
+
+export interface Verifier {
+  /** Of this verifier: other addresses are refused. */
+  origin: string;
+  /** Seconds, corrected by the last sync. */
+  now: number;
+  trust: Fetched<TrustList> | null;
+  status(uri: string): Promise<Fetched<StatusList> | undefined>;
+  /** Remember a digest; the time at which it was remembered before, if it was. */
+  remember(digest: string, now: number): Promise<number | undefined>;
+  maxAge?: number;
+}
+
+class Refused extends Error {
+  constructor(
+    readonly code: Refusal,
+    readonly more: Pick<Verdict, "firstSeen" | "known"> = {},
+  ) {
+    super(code);
+  }
+}
+
+function must(condition: boolean, code: Refusal): asserts condition {
+  if (!condition) throw new Refused(code);
+}
+
+/** Judge what a scanner read. Never throws for what the code holds. */
+export async function judge(scanned: string, verifier: Verifier): Promise<Verdict> {
+  const verdict: Verdict = { colour: "red", code: "malformed", checked: [], doubts: [] };
+  if (verifier.trust) verdict.trustAge = Math.max(0, verifier.now - verifier.trust.fetchedAt);
+  try {
+    verdict.known = await check(scanned, verifier, verdict);
+    verdict.doubts.push(...doubtsAboutLists(verifier, verdict));
+    const sure = verdict.doubts.length === 0;
+    return { ...verdict, colour: sure ? "green" : "amber", code: sure ? "valid" : "unchecked" };
+  } catch (error) {
+    if (error instanceof Refused) return { ...verdict, code: error.code, ...error.more };
+    if (error instanceof QrError && error.code !== "not_packable") return { ...verdict, code: error.code };
+    throw error;
+  }
+}
+
+async function check(scanned: string, verifier: Verifier, verdict: Verdict): Promise<Known> {
+  const packed = fromAddress(scanned, verifier.origin);
+  const { trust } = verifier;
+  if (!trust) throw new Refused("no_trust_list");
+  const unpacked = await unpack(packed, (reference) => knownHeader(trust.list, reference));
+  const found = findKey(trust.list, unpacked.reference);
+  must(found !== undefined, "unknown_issuer");
+  const shown = splitPresentation(unpacked);
+  await checkIssuer(shown, found, verdict);
+  checkValidity(shown.card.payload, found, verifier.now, verdict);
+  const claims = await disclose(shown.card.payload, shown.disclosures);
+  must(claims !== null, "disclosures");
+  verdict.checked.push("disclosures");
+  await checkHolder(shown, unpacked.mode, verdict);
+  const known = describe(claims, shown.kb.payload, found);
+  checkFreshness(known.shownAt, verifier.now, verdict);
+  await checkFirstTime(shown.kb, known, verifier, verdict);
+  await checkStatus(shown.card.payload, found, known, verifier, verdict);
+  return known;
+}
+
+interface Shown {
+  card: Jws;
+  disclosures: string[];
+  /** What sd_hash is the digest of. */
+  selection: string;
+  kb: Jws;
+}
+
+function splitPresentation({ presentation }: Unpacked): Shown {
+  const [card, ...disclosures] = presentation.split("~");
+  const kb = readJws(disclosures.pop() ?? "");
+  const jws = readJws(card ?? "");
+  must(jws !== null && kb !== null, "malformed");
+  return { card: jws, disclosures, kb, selection: presentation.slice(0, presentation.lastIndexOf("~") + 1) };
+}
+
+async function checkIssuer({ card }: Shown, { issuer, key }: FoundKey, verdict: Verdict): Promise<void> {
+  must(key.status === "active" || key.status === "retired", "issuer_key_compromised");
+  must(card.header.alg === "ES256" && card.header.typ === "dc+sd-jwt", "malformed");
+  const publicKey = await importJwk(key.public_jwk);
+  must(publicKey !== null && (await isSigned(card, publicKey)), "issuer_signature");
+  must(card.payload.iss === issuer.iss, "wrong_issuer");
+  must(typeof card.payload.vct === "string" && issuer.vcts.includes(card.payload.vct), "wrong_card_type");
+  verdict.checked.push("issuer");
+}
+
+function checkValidity(payload: Json, { key }: FoundKey, now: number, verdict: Verdict): void {
+  const { iat, nbf = 0, exp } = payload;
+  must(typeof iat === "number" && typeof exp === "number" && typeof nbf === "number", "malformed");
+  must(iat >= key.not_before - SKEW && iat <= key.not_after, "issuer_signature");
+  must(iat <= now + SKEW && nbf <= now + SKEW, "not_yet_valid");
+  must(exp > now, "expired");
+  verdict.checked.push("validity");
+}
+
+async function checkHolder({ card, kb, selection }: Shown, mode: Mode, verdict: Verdict): Promise<void> {
+  must(kb.header.alg === "ES256" && kb.header.typ === "kb+jwt", "holder_binding");
+  const { iat, aud, nonce, sd_hash: sdHash } = kb.payload;
+  must(Number.isSafeInteger(iat) && typeof nonce === "string" && nonce.length >= 8, "holder_binding");
+  // Without a challenge of our own only a broadcast can be judged.
+  must(mode === Mode.broadcast, "unsupported_mode");
+  must(aud === BROADCAST_AUDIENCE, "wrong_audience");
+  must(sdHash === base64url(await sha256(selection)), "holder_binding");
+  const key = isObject(card.payload.cnf) ? await importJwk(card.payload.cnf.jwk) : null;
+  must(key !== null && (await isSigned(kb, key)), "holder_binding");
+  verdict.checked.push("holder");
+}
+
+function checkFreshness(shownAt: number, now: number, verdict: Verdict): void {
+  must(now >= shownAt - FRESHNESS.before, "in_future");
+  must(now <= shownAt + FRESHNESS.after, "too_old");
+  verdict.checked.push("fresh");
+}
+
+/** The digest is over what the holder signed: another encoding of the same signature is the same presentation. */
+async function checkFirstTime(kb: Jws, known: Known, verifier: Verifier, verdict: Verdict): Promise<void> {
+  const firstSeen = await verifier.remember(base64url(await sha256(kb.input)), verifier.now);
+  if (firstSeen !== undefined) throw new Refused("replayed", { firstSeen, known });
+  verdict.checked.push("first_time");
+}
+
+async function checkStatus(payload: Json, { issuer }: FoundKey, known: Known, verifier: Verifier, verdict: Verdict): Promise<void> {
+  const entry = isObject(payload.status) ? payload.status.status_list : undefined;
+  if (!isObject(entry)) return void verdict.doubts.push("no_status");
+  const { uri, idx } = entry;
+  must(typeof uri === "string" && issuer.status_lists.includes(uri) && Number.isSafeInteger(idx), "status_unknown");
+  const fetched = await verifier.status(uri);
+  if (!fetched) return void verdict.doubts.push("status_not_cached");
+  verdict.statusAge = Math.max(0, verifier.now - fetched.fetchedAt);
+  const status = statusAt(fetched.list, idx as number);
+  if (status === 1) throw new Refused("revoked", { known });
+  if (status === 2) throw new Refused("suspended", { known });
+  if (status !== 0) throw new Refused("status_unknown", { known });
+  // An index below 0 has no byte: statusAt says null.
+  if (fetched.list.exp <= verifier.now || verdict.statusAge > maxAgeOf(verifier)) verdict.doubts.push("status_old");
+  else verdict.checked.push("status");
+}
+
+const maxAgeOf = ({ maxAge = DISPLAY_MAX_AGE }: Verifier): number => maxAge;
+
+function doubtsAboutLists(verifier: Verifier, { trustAge = 0 }: Verdict): Doubt[] {
+  const { trust, now } = verifier;
+  const doubts: Doubt[] = [];
+  if (trust && (trust.list.exp <= now || trustAge > maxAgeOf(verifier))) doubts.push("trust_list_old");
+  // Lists from the future mean that this device's clock went back since.
+  if (trust && trust.fetchedAt > now + SKEW) doubts.push("clock");
+  return doubts;
+}
+
+function describe(claims: Json, kb: Json, { issuer }: FoundKey): Known {
+  const personal = Object.entries(claims).filter(([name]) => !PROTOCOL.includes(name));
+  return {
+    claims: Object.fromEntries(personal),
+    issuer: { ko: issuer.name_ko, en: issuer.name_en },
+    cardType: String(claims.vct),
+    shownAt: Number(kb.iat),
+    validUntil: Number(claims.exp),
+  };
+}
