@@ -135,11 +135,26 @@ class Checkpoint(models.Model):
         return f"{self.log_id}@{self.size}"
 
 
+class Witness(models.Model):
+    """A witness and its key, taken from the settings or pinned when it was first met."""
+
+    url = models.URLField(_("address"))
+    vkey = models.CharField(_("verifier key"), max_length=300, unique=True)
+    met_at = models.DateTimeField(_("first met"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("witness")
+        verbose_name_plural = _("witnesses")
+
+    def __str__(self) -> str:
+        return self.vkey.split("+")[0]
+
+
 class Cosignature(models.Model):
     """A witness's word that a checkpoint continues all that it saw before (C2SP tlog-cosignature)."""
 
     checkpoint = models.ForeignKey(Checkpoint, models.PROTECT, related_name="cosignatures", db_index=False)
-    witness = models.CharField(_("witness"), max_length=200)
+    witness = models.ForeignKey(Witness, models.PROTECT, related_name="cosignatures")
     line = models.TextField(_("signature line"))
     cosigned_at = models.DateTimeField(_("cosigned"))
 
@@ -149,7 +164,7 @@ class Cosignature(models.Model):
         constraints = [models.UniqueConstraint(name="cosignature_once", fields=["checkpoint", "witness"])]
 
     def __str__(self) -> str:
-        return self.witness
+        return f"{self.checkpoint_id} {self.witness_id}"
 
 
 class AnchorState(models.TextChoices):
@@ -200,7 +215,7 @@ class EmbeddedBlock(models.Model):
     origin = models.CharField(_("origin"), max_length=200)
     size = models.BigIntegerField(_("leaves"))
     root = models.BinaryField(_("root hash"))
-    made_at = models.DateTimeField(_("made"))
+    seconds = models.BigIntegerField(_("made (POSIX seconds)"))
     hash = models.BinaryField(_("hash"), unique=True)
 
     class Meta:

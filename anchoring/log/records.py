@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import TypeAlias
 
-JSON: TypeAlias = "None | bool | int | str | Sequence[JSON] | Mapping[str, JSON]"
+JSON: TypeAlias = "bool | int | str | Sequence[JSON] | Mapping[str, JSON] | None"
 SALT_BYTES = 16
 _EXACT = 2**53 - 1  # beyond it JSON numbers differ between languages
 
@@ -38,3 +38,14 @@ def digest_of(salt: bytes, record: Mapping[str, JSON]) -> bytes:
     if len(salt) != SALT_BYTES:
         raise ValueError(f"a salt has {SALT_BYTES} bytes")
     return sha256(salt + canonical(record)).digest()
+
+
+def with_kind(kind: str, record: Mapping[str, JSON]) -> dict[str, JSON]:
+    """The record as it is committed: its kind is part of it, so that one kind cannot pass for another.
+
+    Raises:
+        ValueError: the record names another kind.
+    """
+    if record.get("kind", kind) != kind:
+        raise ValueError(f"a record of kind {record['kind']!r} cannot be committed as {kind!r}")
+    return {"kind": kind, **record}

@@ -57,7 +57,6 @@ class Migration(migrations.Migration):
             name='Cosignature',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('witness', models.CharField(max_length=200, verbose_name='witness')),
                 ('line', models.TextField(verbose_name='signature line')),
                 ('cosigned_at', models.DateTimeField(verbose_name='cosigned')),
             ],
@@ -74,7 +73,7 @@ class Migration(migrations.Migration):
                 ('origin', models.CharField(max_length=200, verbose_name='origin')),
                 ('size', models.BigIntegerField(verbose_name='leaves')),
                 ('root', models.BinaryField(verbose_name='root hash')),
-                ('made_at', models.DateTimeField(verbose_name='made')),
+                ('seconds', models.BigIntegerField(verbose_name='made (POSIX seconds)')),
                 ('hash', models.BinaryField(unique=True, verbose_name='hash')),
             ],
             options={
@@ -110,6 +109,19 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'tile',
                 'verbose_name_plural': 'tiles',
+            },
+        ),
+        migrations.CreateModel(
+            name='Witness',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('url', models.URLField(verbose_name='address')),
+                ('vkey', models.CharField(max_length=300, unique=True, verbose_name='verifier key')),
+                ('met_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='first met')),
+            ],
+            options={
+                'verbose_name': 'witness',
+                'verbose_name_plural': 'witnesses',
             },
         ),
         migrations.CreateModel(
@@ -205,6 +217,11 @@ class Migration(migrations.Migration):
             name='log',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='checkpoints', to='anchoring.log'),
         ),
+        migrations.AddField(
+            model_name='cosignature',
+            name='witness',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cosignatures', to='anchoring.witness'),
+        ),
         migrations.AddIndex(
             model_name='anchor',
             index=models.Index(condition=models.Q(('state', 'final'), _negated=True), fields=['pending_since'], name='anchor_unfinal'),
@@ -227,10 +244,6 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='leaves', to='anchoring.log'),
         ),
         migrations.AddConstraint(
-            model_name='cosignature',
-            constraint=models.UniqueConstraint(fields=('checkpoint', 'witness'), name='cosignature_once'),
-        ),
-        migrations.AddConstraint(
             model_name='checkpoint',
             constraint=models.UniqueConstraint(fields=('log', 'size'), name='checkpoint_size_once'),
         ),
@@ -241,6 +254,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='tile',
             constraint=models.CheckConstraint(condition=models.Q(('data__length__gt', 0)), name='tile_not_empty'),
+        ),
+        migrations.AddConstraint(
+            model_name='cosignature',
+            constraint=models.UniqueConstraint(fields=('checkpoint', 'witness'), name='cosignature_once'),
         ),
         migrations.AddConstraint(
             model_name='leaf',

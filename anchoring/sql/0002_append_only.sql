@@ -67,7 +67,7 @@ DO $$
 DECLARE
     name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['leaf', 'checkpoint', 'cosignature', 'embeddedblock'] LOOP
+    FOREACH name IN ARRAY ARRAY['leaf', 'checkpoint', 'cosignature', 'embeddedblock', 'witness'] LOOP
         EXECUTE format(
             'CREATE TRIGGER anchoring_no_change BEFORE UPDATE OR DELETE ON anchoring_%s
              FOR EACH ROW EXECUTE FUNCTION anchoring_refuse_change()', name);
@@ -80,7 +80,7 @@ BEGIN
         EXECUTE format('REVOKE DELETE ON anchoring_%s FROM wallet_app', name);
     END LOOP;
     FOREACH name IN ARRAY ARRAY[
-        'commitment', 'leaf', 'tile', 'log', 'checkpoint', 'cosignature', 'anchor', 'embeddedblock', 'alarm'
+        'commitment', 'leaf', 'tile', 'log', 'checkpoint', 'cosignature', 'anchor', 'embeddedblock', 'alarm', 'witness'
     ] LOOP
         EXECUTE format(
             'CREATE TRIGGER anchoring_no_truncate BEFORE TRUNCATE ON anchoring_%s

@@ -1,0 +1,5 @@
+"""Every write to the log. Other apps use `append_commitment`, `append_batch` and `destroy_salt`."""
+
+from .commitments import append_batch, append_commitment, destroy_salt
+
+__all__ = ["append_batch", "append_commitment", "destroy_salt"]

@@ -1,0 +1,58 @@
+"""Where checkpoints are anchored: one small interface, one module a backend, several at once."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from ..models import AnchorState, Checkpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What a backend says of one anchor now. `reference` may change while it is pending (a replaced transaction)."""
+
+    state: AnchorState
+    reference: str
+
+
+class Backend(Protocol):
+    """A chain, a time-stamp authority, or anything else that remembers a root for us.
+
+    name: stable, as in the database and in proof bundles. every: anchor at most so often. limit: an anchor unfinal for
+    longer raises an alarm. The fourth verb, verify, is `anchoring.verify.evidence`: it must not need Django.
+    """
+
+    name: str
+    every: timedelta
+    limit: timedelta
+
+    def submit(self, checkpoint: Checkpoint) -> str:
+        """Send the checkpoint's root; returns a reference. May be called again for the same one: the same outcome."""
+
+    def status(self, checkpoint: Checkpoint, reference: str) -> Status:
+        """Where it stands now; sends it again if it was lost."""
+
+    def prove(self, checkpoint: Checkpoint, reference: str) -> dict[str, Any]:
+        """The evidence for a proof bundle: JSON, checked without us."""
+
+
+class BackendDown(Exception):
+    """A backend does not answer now; worth a retry."""
+
+
+@cache
+def enabled() -> tuple[Backend, ...]:
+    """The backends of this installation, in order (settings.ANCHOR_BACKENDS: dotted paths)."""
+    return tuple(import_string(path)() for path in settings.ANCHOR_BACKENDS)
+
+
+def get(name: str) -> Backend:
+    """The backend of that name. Raises LookupError if it is no longer enabled."""
+    for backend in enabled():
+        if backend.name == name:
+            return backend
+    raise LookupError(name)
