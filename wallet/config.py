@@ -3,6 +3,7 @@
 A wrong or missing value stops the start with a sentence that says what to set.
 """
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +23,15 @@ Role = str
 T = TypeVar("T")
 
 env = Env()
+
+
+def follow_running_instance() -> None:
+    """For manage.py in another terminal: take over the environment of what `make run` started in this clone."""
+    if os.environ.get("DATABASE_URL"):
+        return
+    var = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var").resolve()
+    for name, value in (running_instance(var) or running_instance(var / "https")).items():
+        os.environ.setdefault(name, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +70,9 @@ class Config:
 
     @cached_property
     def database_url(self) -> str:
-        return self._server("DATABASE_URL")
+        """As wallet_app; as wallet_owner for `manage.py migrate`, where OWNER_DATABASE_URL says how."""
+        owner = env.str("OWNER_DATABASE_URL", "") if env.bool("AS_OWNER", False) else ""
+        return owner or self._server("DATABASE_URL")
 
     @cached_property
     def redis_url(self) -> str:
@@ -108,7 +120,7 @@ class Config:
         return url
 
     def _server(self, name: str) -> str:
-        url = env.str(name, "") or running_instance(self.var_dir).get(name, "")
+        url = env.str(name, "")
         if not url:
             raise ImproperlyConfigured(
                 f"Set {name} to your server, or start the embedded one with `make run` in another terminal."

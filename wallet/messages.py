@@ -1,7 +1,7 @@
 """Message catalogues without GNU gettext: `python -m wallet.messages extract|compile|check`.
 
-English texts stand in the source, Korean ones in `<app>/locale/ko/LC_MESSAGES/django.po`; those of wallet/ and templates/
-in the top-level locale/. Compiled catalogues are made at setup and never committed.
+English texts stand in the source, Korean ones in `<app>/locale/ko/LC_MESSAGES/django.po`, those of wallet/ and
+templates/ in locale/. Compiled catalogues are made at setup and never committed.
 """
 
 import io

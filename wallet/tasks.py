@@ -5,10 +5,10 @@ import time
 from celery import shared_task
 from django.core.cache import cache
 
-BEAT_HEARTBEAT = "heartbeat:beat"
+WORKER_HEARTBEAT = "heartbeat:worker"
 
 
-@shared_task(name="wallet.tasks.beat_heartbeat")
-def beat_heartbeat() -> None:
-    """Say that beat sends and a worker runs. `/readyz` reads the age of it in seconds."""
-    cache.set(BEAT_HEARTBEAT, time.time(), timeout=None)
+@shared_task(name="wallet.tasks.worker_heartbeat")
+def worker_heartbeat() -> None:
+    """Say that a worker does what beat sends. `/readyz` reads the age of it in seconds."""
+    cache.set(WORKER_HEARTBEAT, time.time(), timeout=None)

@@ -35,7 +35,7 @@ def announced(var_dir: Path, environment: Mapping[str, str]) -> Iterator[None]:
     path = instance_file(var_dir)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     new = path.with_name(f"instance.{os.getpid()}.json")
-    with new.open("w", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+    with open(new, "w", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
         json.dump(dict(environment), file, indent=1)
         file.flush()
         fcntl.flock(file, fcntl.LOCK_EX)

@@ -85,7 +85,10 @@ def _start(home: Path, locks: Locks, options: tuple[str, ...]) -> EmbeddedPostgr
     for leftover in [data / "postmaster.pid", *socket_dir.iterdir()]:
         leftover.unlink(missing_ok=True)
     log = home / "postgres.log"
-    command = [software / "bin/postgres", "-D", data, "-k", socket_dir, "-h", "", "-c", "timezone=UTC", *options]
+    # its log quotes no values of rows: they may be personal
+    discreet = ["-c", "log_error_verbosity=terse", "-c", "log_min_error_statement=panic"]
+    where = ["-D", data, "-k", socket_dir, "-h", ""]
+    command = [software / "bin/postgres", *where, "-c", "timezone=UTC", *discreet, *options]
     with log.open("ab") as output:
         process = subprocess.Popen(
             command,

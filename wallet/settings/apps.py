@@ -32,9 +32,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "wallet.origins.OriginMiddleware",
+    "identity.accounts.cookies.OriginCookiesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "wallet.logs.RequestMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -4,6 +4,7 @@ from celery.schedules import schedule
 
 from wallet.config import config
 
+REDIS_URL = config.redis_url
 CELERY_BROKER_URL = config.redis_url.replace("unix://", "redis+socket://")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -12,11 +13,12 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE_FILENAME = str(config.var_dir / "run" / "beat")
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
 # Name -> task and seconds. Each app's tasks must survive being late, twice, and killed.
 CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": schedule(seconds)}
     for name, seconds in {
-        "wallet.tasks.beat_heartbeat": 10,
+        "wallet.tasks.worker_heartbeat": 10,
     }.items()
 }

@@ -1,15 +1,23 @@
 """Structured logs: what happened, with a request id, never personal data."""
 
+import logging
+
 import structlog
 
 from wallet.config import env
+from wallet.logs import drop_user_agent, format_exception
+
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_USER_ID_FIELD = None
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # one line a request: when it is done
 
 _shared = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
-    structlog.processors.format_exc_info,
+    drop_user_agent,
+    format_exception,
 ]
 LOGGING = {
     "version": 1,
@@ -17,7 +25,7 @@ LOGGING = {
     "formatters": {
         "lines": {
             "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
+            "processor": structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0),
             "foreign_pre_chain": _shared,
         },
         "json": {
@@ -27,6 +35,10 @@ LOGGING = {
         },
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": env.str("LOG_FORMAT", "json")}},
+    "loggers": {
+        # says each 4xx again, with its path; our own request line has it
+        "django.request": {"level": "ERROR"},
+    },
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
 }
 structlog.configure(

@@ -1,8 +1,15 @@
 """Addresses of the issuer and API origin."""
 
 from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from wallet import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("api/schema", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs", SpectacularSwaggerSplitView.as_view(url_name="schema")),
     path("", include("wallet.pages.urls_issuer")),
     path("", include("identity.api.urls_issuer")),
     path("", include("credentials.api.urls_issuer")),

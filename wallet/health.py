@@ -1,0 +1,91 @@
+"""Whether the wallet can do its work: `/healthz` (this process answers) and `/readyz` (all that it needs does)."""
+
+import time
+from collections.abc import Callable
+
+import redis
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from identity.signing import client as signer
+from wallet.leader import BEAT_HEARTBEAT
+from wallet.tasks import WORKER_HEARTBEAT
+
+OLDEST_HEARTBEAT = 60  # seconds
+Check = Callable[[], dict[str, object]]
+
+
+class NotReadyError(Exception):
+    """One part does not do its work; the message says how it shows, without addresses."""
+
+    def __init__(self, message: str, **details: object) -> None:
+        super().__init__(message)
+        self.details = details
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Every part with its state; 503 when one is not ready."""
+    checks = {name: _outcome(check) for name, check in CHECKS.items()}
+    ready = all(check["ready"] for check in checks.values())
+    return JsonResponse({"ready": ready, "checks": checks}, status=200 if ready else 503)
+
+
+def _outcome(check: Check) -> dict[str, object]:
+    start = time.monotonic()
+    try:
+        outcome = {"ready": True} | check()
+    except NotReadyError as error:
+        outcome = {"ready": False, "reason": str(error)} | error.details
+    except Exception as error:  # whatever a broken part throws, the answer is "not ready"
+        outcome = {"ready": False, "reason": type(error).__name__}
+    return outcome | {"ms": round((time.monotonic() - start) * 1000, 1)}
+
+
+def _database() -> dict[str, object]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return {}
+
+
+def _redis() -> dict[str, object]:
+    with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=3, socket_connect_timeout=3) as client:
+        client.ping()
+    return {}
+
+
+def _signer() -> dict[str, object]:
+    return {"keys": len(signer.ping())}
+
+
+def _heartbeat(key: str) -> Check:
+    def check() -> dict[str, object]:
+        at = cache.get(key)
+        if at is None:
+            raise NotReadyError("no heartbeat yet")
+        age = max(0, round(time.time() - at))
+        if age > OLDEST_HEARTBEAT:
+            raise NotReadyError("the last heartbeat is too old", age_seconds=age)
+        return {"age_seconds": age}
+
+    return check
+
+
+CHECKS: dict[str, Check] = {
+    "database": _database,
+    "redis": _redis,
+    "signer": _signer,
+    "worker": _heartbeat(WORKER_HEARTBEAT),
+    "beat": _heartbeat(BEAT_HEARTBEAT),
+}

@@ -1,0 +1,23 @@
+"""`manage.py load_samples`: sample people, districts and records, for the sandbox only."""
+
+import importlib
+import importlib.util
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+# in the order in which one needs the other
+APPS = ("identity", "credentials", "mileage", "anchoring", "services.core", "services.volunteering")
+
+
+class Command(BaseCommand):
+    help = "Load sample data of every app; safe to repeat. Refuses to run outside sandbox mode."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.SANDBOX:
+            raise CommandError("Sample data is for sandbox mode alone (SANDBOX=1).")
+        for app in APPS:
+            name = f"{app}.samples"
+            if importlib.util.find_spec(name) is not None:
+                importlib.import_module(name).load()
