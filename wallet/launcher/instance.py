@@ -122,7 +122,7 @@ class Plan:
         if files is not None:
             web |= {"WEB_CERTIFICATE": str(files.certificate), "WEB_KEY": str(files.key)}
         # threads: a worker that is killed leaves no forked process behind, and tasks survive being killed
-        worker = ["worker", "--pool=threads", "--concurrency=4", "--without-gossip", "--without-mingle", "-q"]
+        worker = ["worker", "--pool=threads", "--concurrency=4", "--without-gossip", "--without-mingle"]
         beat = ["beat", "--scheduler=wallet.leader.LeaderScheduler", "--pidfile="]
         children = [
             Child("web", [sys.executable, "-m", "gunicorn", "-c", "python:wallet.gunicorn"], web),
