@@ -20,5 +20,9 @@ CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": schedule(seconds)}
     for name, seconds in {
         "wallet.tasks.worker_heartbeat": 10,
+        "identity.register.tasks.sweep": 30,
+        "identity.register.tasks.carry_over_districts": 3_600,
+        "anchoring.tasks.advance_log": 5,
+        "anchoring.tasks.check_ages": 60,
     }.items()
 }

@@ -1,0 +1,91 @@
+"""Where facts about residents come from. The list that staff import is one source; a live lookup would be another."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.utils.module_loading import import_string
+
+from identity.models import District, DongSuccession
+
+from .models import EntryState, Residence
+
+DEFAULT = "identity.register.source.ImportedRegister"
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterFacts:
+    """What the register says about one resident on a day.
+
+    `district` as it was called on that day; None when the city was redrawn and the register does not know the dong.
+    """
+
+    register_key: str
+    name: str
+    birth_date: date
+    district: District | None
+    dong: str
+    household_key: str
+    children: int
+    since: date
+
+
+class ResidentRegister(Protocol):
+    """A source of residents, by the opaque key that the register's owner made."""
+
+    def facts(self, register_key: str, on: date) -> RegisterFacts | None:
+        """None when the register does not list this person in the city on that day."""
+        ...
+
+
+class ImportedRegister:
+    """The lists that staff import. Two queries, whatever the size."""
+
+    def facts(self, register_key: str, on: date) -> RegisterFacts | None:
+        residence = self._residence(register_key, on)
+        if residence is None:
+            return None
+        entry = residence.entry
+        return RegisterFacts(
+            register_key=entry.register_key,
+            name=entry.name,
+            birth_date=entry.birth_date,
+            district=District.objects.filter(pk=_place(residence), valid__contains=on).first(),
+            dong=residence.dong,
+            household_key=entry.household_key,
+            children=entry.child_count,
+            since=residence.since,
+        )
+
+    @staticmethod
+    def _residence(register_key: str, on: date) -> Residence | None:
+        """Where the entry lived on the day, with the district that this place belonged to."""
+        steps = DongSuccession.objects.filter(
+            predecessor=OuterRef("district"), effective_on__lte=on, effective_on__gt=OuterRef("since")
+        )
+        return (
+            Residence.objects.select_related("entry")
+            .filter(Q(until=None) | Q(until__gt=on), entry__register_key=register_key, since__lte=on)
+            .exclude(Q(until=None) & ~Q(entry__state=EntryState.ACTIVE) & Q(entry__suspended_on__lte=on))
+            .annotate(
+                successor=Subquery(steps.filter(dong=OuterRef("dong")).values("successor")[:1]),
+                divided=Exists(steps),
+            )
+            .first()
+        )
+
+
+def _place(residence: Residence) -> int | None:
+    """The district by its key; None where the city was redrawn and only a guess could tell."""
+    found = vars(residence)  # annotations
+    if found["divided"] and not residence.dong:
+        return None
+    return found["successor"] or residence.district_id
+
+
+def resident_register() -> ResidentRegister:
+    """The configured source: settings.RESIDENT_REGISTER is the dotted path of a class with `facts`."""
+    source: ResidentRegister = import_string(getattr(settings, "RESIDENT_REGISTER", DEFAULT))()
+    return source
