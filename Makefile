@@ -4,8 +4,6 @@ ifeq ($(strip $(PYTHON)),)
 $(error This needs Python 3.11 or 3.12; install one, or say where it is: make $(or $(MAKECMDGOALS),run) PYTHON=/path/to/python3.12)
 endif
 BIN := .venv/bin
-# given as `make run PORT=9000 HTTPS=1 HOST=...` or by the environment
-export PORT HTTPS HOST NAME SCALE VAR_DIR
 
 .PHONY: run test check bench setup setup-dev reset lock messages help
 

@@ -115,7 +115,7 @@ def _npm_packages(dev: bool) -> None:
 
 
 def _build() -> None:
-    _run([*_npm(), "run", "--silent", "build"], cwd=FRONTEND, env=_node_environment())
+    _run([*_npm(), "run", "--silent", "build", "--", "--logLevel=warn"], cwd=FRONTEND, env=_node_environment())
 
 
 def _messages() -> None:

@@ -66,7 +66,7 @@ class Config:
 
     @cached_property
     def var_dir(self) -> Path:
-        return Path(env.str("VAR_DIR", str(BASE_DIR / "var"))).resolve()
+        return Path(env.str("VAR_DIR", "") or BASE_DIR / "var").resolve()
 
     @cached_property
     def database_url(self) -> str:
