@@ -144,7 +144,9 @@ def _node_home() -> Path:
 
 
 def _node_environment() -> dict[str, str]:
-    return os.environ | {"PATH": f"{_node_home() / 'bin'}:{os.environ.get('PATH', '')}"}
+    # a hint about a later version of vite is for who writes its configuration
+    quiet = {"VITE_CONFIG_NATIVE_IGNORE_WARNING": "true"}
+    return os.environ | quiet | {"PATH": f"{_node_home() / 'bin'}:{os.environ.get('PATH', '')}"}
 
 
 def _is_made(path: Path) -> bool:
