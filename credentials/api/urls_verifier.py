@@ -1,5 +1,7 @@
-"""Addresses."""
+"""Addresses of the verifier origin, under /api/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from credentials.api.verifier_config import verifier_config
+
+urlpatterns: list[URLPattern | URLResolver] = [path("config", verifier_config)]

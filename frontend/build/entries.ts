@@ -9,7 +9,7 @@ export const pages: Record<string, string> = {
 };
 
 /** Service workers: each is built alone, after the pages, and knows the files of the page that it keeps. */
-export const workers: Record<string, { source: string; page: string }> = {
+export const workers: Record<string, { source: string; page: string; scanner?: boolean }> = {
   "sw-wallet": { source: "src/sw-wallet.ts", page: "wallet" },
-  "sw-verifier": { source: "src/sw-verifier.ts", page: "verifier" },
+  "sw-verifier": { source: "src/sw-verifier.ts", page: "verifier", scanner: true },
 };

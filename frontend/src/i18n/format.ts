@@ -18,3 +18,8 @@ export function formatTime(date: Date): string {
 export function formatNumber(value: number): string {
   return new Intl.NumberFormat(locale()).format(value);
 }
+
+/** Hours, minutes and seconds, for what has just happened. */
+export function formatClock(date: Date): string {
+  return new Intl.DateTimeFormat(locale(), { timeZone: ZONE, timeStyle: "medium" }).format(date);
+}

@@ -41,7 +41,7 @@ export interface Verifier {
 class Refused extends Error {
   constructor(
     readonly code: Refusal,
-    readonly more: Pick<Verdict, "firstSeen" | "known"> = {},
+    readonly more: Pick<Verdict, "firstSeen"> = {},
   ) {
     super(code);
   }
@@ -83,8 +83,8 @@ async function check(scanned: string, verifier: Verifier, verdict: Verdict): Pro
   await checkHolder(shown, unpacked.mode, verdict);
   const known = describe(claims, shown.kb.payload, found);
   checkFreshness(known.shownAt, verifier.now, verdict);
-  await checkFirstTime(shown.kb, known, verifier, verdict);
-  await checkStatus(shown.card.payload, found, known, verifier, verdict);
+  await checkFirstTime(shown.kb, verifier, verdict);
+  await checkStatus(shown.card.payload, found, verifier, verdict);
   return known;
 }
 
@@ -143,13 +143,13 @@ function checkFreshness(shownAt: number, now: number, verdict: Verdict): void {
 }
 
 /** The digest is over what the holder signed: another encoding of the same signature is the same presentation. */
-async function checkFirstTime(kb: Jws, known: Known, verifier: Verifier, verdict: Verdict): Promise<void> {
+async function checkFirstTime(kb: Jws, verifier: Verifier, verdict: Verdict): Promise<void> {
   const firstSeen = await verifier.remember(base64url(await sha256(kb.input)), verifier.now);
-  if (firstSeen !== undefined) throw new Refused("replayed", { firstSeen, known });
+  if (firstSeen !== undefined) throw new Refused("replayed", { firstSeen });
   verdict.checked.push("first_time");
 }
 
-async function checkStatus(payload: Json, { issuer }: FoundKey, known: Known, verifier: Verifier, verdict: Verdict): Promise<void> {
+async function checkStatus(payload: Json, { issuer }: FoundKey, verifier: Verifier, verdict: Verdict): Promise<void> {
   const entry = isObject(payload.status) ? payload.status.status_list : undefined;
   if (!isObject(entry)) return void verdict.doubts.push("no_status");
   const { uri, idx } = entry;
@@ -158,10 +158,9 @@ async function checkStatus(payload: Json, { issuer }: FoundKey, known: Known, ve
   if (!fetched) return void verdict.doubts.push("status_not_cached");
   verdict.statusAge = Math.max(0, verifier.now - fetched.fetchedAt);
   const status = statusAt(fetched.list, idx as number);
-  if (status === 1) throw new Refused("revoked", { known });
-  if (status === 2) throw new Refused("suspended", { known });
-  if (status !== 0) throw new Refused("status_unknown", { known });
-  // An index below 0 has no byte: statusAt says null.
+  must(status !== 1, "revoked");
+  must(status !== 2, "suspended");
+  must(status === 0, "status_unknown");
   if (fetched.list.exp <= verifier.now || verdict.statusAge > maxAgeOf(verifier)) verdict.doubts.push("status_old");
   else verdict.checked.push("status");
 }

@@ -49,7 +49,7 @@ export interface Verdict {
   doubts: Doubt[];
   /** For `replayed`: when the same code was seen first, seconds. */
   firstSeen?: number;
-  /** For `revoked`, `suspended`, `replayed`, and all that are not red. */
+  /** Never with red: what a card says does not matter then, and need not be seen. */
   known?: Known;
   /** Seconds since the lists that were used were got; absent if there is none. */
   trustAge?: number;

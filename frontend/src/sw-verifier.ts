@@ -1,0 +1,4 @@
+/** The verifier without a network. */
+import { keepFiles } from "./base/kept-files";
+
+keepFiles("/");

@@ -1,0 +1,89 @@
+/** One device at one desk: what it keeps, how it judges, when it syncs. Elements watch it. */
+
+import { verifierOrigin } from "../base/page";
+import { judge } from "../verify/presentation";
+import type { Verdict } from "../verify/verdict";
+import { Store } from "./store";
+import { SYNC_EVERY, syncLists, type SyncOutcome } from "./sync";
+
+export interface ListAges {
+  /** Seconds; null if there is none. */
+  trust: number | null;
+  status: number | null;
+}
+
+export class Session extends EventTarget {
+  ages: ListAges = { trust: null, status: null };
+  sync: SyncOutcome | "running" | "idle" = "idle";
+  word = "";
+  private running: Promise<void> | null = null;
+
+  private constructor(private readonly store: Store) {
+    super();
+  }
+
+  static async open(): Promise<Session> {
+    const session = new Session(await Store.open());
+    session.word = await session.store.word();
+    await session.measure();
+    return session;
+  }
+
+  /** Begin to keep the lists young while the app is in sight. */
+  keepInSync(): void {
+    const inSight = (): void => {
+      if (document.visibilityState === "visible") void this.syncNow();
+    };
+    setInterval(inSight, SYNC_EVERY);
+    addEventListener("online", inSight);
+    document.addEventListener("visibilitychange", inSight);
+    inSight();
+  }
+
+  /** One at a time; a second call waits for the first. */
+  syncNow(): Promise<void> {
+    this.running ??= this.runSync().finally(() => {
+      this.running = null;
+    });
+    return this.running;
+  }
+
+  async setWord(word: string): Promise<void> {
+    await this.store.setWord(word);
+    this.word = word;
+    this.changed();
+  }
+
+  async judge(text: string): Promise<Verdict> {
+    const verdict = await judge(text, {
+      origin: verifierOrigin,
+      now: await this.store.now(),
+      trust: await this.store.trust(),
+      status: (uri) => this.store.status(uri),
+      remember: (digest, now) => this.store.remember(digest, now),
+    });
+    await this.measure();
+    return verdict;
+  }
+
+  private async runSync(): Promise<void> {
+    this.sync = "running";
+    this.changed();
+    // What fails besides the network is this device's storage.
+    this.sync = await syncLists(this.store).catch(() => "failed" as const);
+    await this.measure();
+  }
+
+  private async measure(): Promise<void> {
+    const [now, trust] = await Promise.all([this.store.now(), this.store.trust()]);
+    const uris = trust?.list.issuers.flatMap((issuer) => issuer.status_lists) ?? [];
+    const oldest = await this.store.oldestStatus(uris);
+    const since = (at: number | undefined | null): number | null => (at == null ? null : Math.max(0, now - at));
+    this.ages = { trust: since(trust?.fetchedAt), status: since(oldest) };
+    this.changed();
+  }
+
+  private changed(): void {
+    this.dispatchEvent(new Event("change"));
+  }
+}

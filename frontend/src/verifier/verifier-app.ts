@@ -1,0 +1,110 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { customElement, state } from "lit/decorators.js";
+import { AppElement } from "../base/element";
+import { sandbox, verifierOrigin } from "../base/page";
+import { language, setLanguage } from "../i18n";
+import { addressPrefix } from "../qr/address";
+import type { Verdict } from "../verify/verdict";
+import { isOpenedByCamera } from "./leave-fragment";
+import { Session } from "./session";
+import { mark } from "./shapes";
+import { t } from "./texts";
+import "./list-ages";
+import "./scan-panel";
+import "./verdict-banner";
+import "./verdict-details";
+import "./visitor-notice";
+import "./word-form";
+
+/** The verifier: choose a word, scan, see the verdict. It never follows what a code says. */
+@customElement("verifier-app")
+export class VerifierApp extends AppElement {
+  @state() private session: Session | null = null;
+  @state() private broken = false;
+  @state() private choosingWord = false;
+  @state() private verdict: Verdict | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (!isOpenedByCamera) void this.open();
+  }
+
+  protected override render(): TemplateResult {
+    return html`<a class="skip-link" href="#main" @click=${this.skip}>${t("skip")}</a>
+      ${this.header()}
+      ${sandbox ? html`<p class="vf-sandbox">${t("sandbox")}</p>` : nothing}
+      <main id="main" class="vf-main" tabindex="-1">
+        <div aria-live="assertive">
+          <verdict-banner ?hidden=${!this.verdict} .verdict=${this.verdict ?? undefined} .word=${this.session?.word ?? ""}></verdict-banner>
+        </div>
+        ${isOpenedByCamera ? html`<visitor-notice></visitor-notice>` : this.desk()}
+      </main>`;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has("verdict" as keyof this) && this.verdict) {
+      scrollTo(0, 0);
+      this.querySelector<HTMLElement>(".vf-next")?.focus({ preventScroll: true });
+    }
+  }
+
+  private header(): TemplateResult {
+    const other = language() === "ko" ? "en" : "ko";
+    return html`<header class="vf-header">
+      <span class="vf-brand"><svg class="vf-mark" viewBox="0 0 64 64" aria-hidden="true" focusable="false">${mark}</svg>${t("name")}</span>
+      <button type="button" class="krds-btn small text" lang=${other} @click=${() => setLanguage(other)}>
+        ${t("language-switch")}
+      </button>
+    </header>`;
+  }
+
+  private desk(): TemplateResult | typeof nothing {
+    const { session, verdict } = this;
+    if (this.broken) return html`<p role="alert">${t("no-storage")}</p>`;
+    if (!session) return nothing;
+    if (session.word === "" || this.choosingWord) {
+      return html`<word-form .word=${session.word} @word=${this.saveWord}></word-form>`;
+    }
+    if (verdict) {
+      return html`<verdict-details .verdict=${verdict}></verdict-details>
+        <div class="vf-bottom">
+          <button type="button" class="krds-btn xlarge primary vf-next" @click=${this.next}>${t("next")}</button>
+        </div>`;
+    }
+    return html`<scan-panel .wanted=${addressPrefix(verifierOrigin)} @code=${this.judge}></scan-panel>
+      <list-ages .session=${session}></list-ages>
+      <p class="vf-team"><span>${t("word-shown")}</span> <strong>${session.word}</strong></p>
+      <button type="button" class="krds-btn small text" @click=${() => (this.choosingWord = true)}>${t("word-change")}</button>`;
+  }
+
+  private async open(): Promise<void> {
+    try {
+      this.session = await Session.open();
+      this.session.keepInSync();
+    } catch {
+      this.broken = true;
+    }
+  }
+
+  private async saveWord(event: CustomEvent<string>): Promise<void> {
+    await this.session?.setWord(event.detail);
+    this.choosingWord = false;
+    await this.updateComplete;
+    this.querySelector<HTMLElement>("main")?.focus();
+  }
+
+  private async judge(event: CustomEvent<string>): Promise<void> {
+    this.verdict = (await this.session?.judge(event.detail)) ?? null;
+  }
+
+  private async next(): Promise<void> {
+    this.verdict = null;
+    await this.updateComplete;
+    this.querySelector<HTMLElement>("scan-panel button")?.focus();
+  }
+
+  private skip(event: Event): void {
+    event.preventDefault();
+    this.querySelector<HTMLElement>("main")?.focus();
+  }
+}
