@@ -7,7 +7,7 @@ const source = join(import.meta.dirname, "..");
 
 function textFiles(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && entry.name === "texts.ts")
+    .filter((entry) => entry.isFile() && /texts\.ts$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));
 }
 

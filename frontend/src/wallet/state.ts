@@ -1,0 +1,81 @@
+/** What the whole wallet knows: who is signed in, the cards, and whether there is a network. */
+import type { ReactiveController, ReactiveControllerHost } from "lit";
+import { Refused, Unreachable } from "./api/http";
+import { type Me, getMe } from "./api/member";
+import { type Card, listCards } from "./store/cards";
+import { readFact, writeFact } from "./store/database";
+
+/** `unknown` until first asked, or when there is no network. */
+export type Session = { kind: "unknown" } | { kind: "out" } | { kind: "in"; me: Me };
+
+class WalletState extends EventTarget {
+  session: Session = { kind: "unknown" };
+  cards: Card[] | undefined;
+  online = globalThis.navigator?.onLine ?? true;
+  /** Another member's cards are on this device. */
+  foreign = false;
+
+  async refreshCards(): Promise<void> {
+    this.cards = await listCards();
+    this.changed();
+  }
+
+  async refreshSession(): Promise<void> {
+    try {
+      const me = await getMe();
+      this.session = { kind: "in", me };
+      this.online = true;
+      await this.checkOwner(me);
+    } catch (error) {
+      this.failed(error);
+    }
+    this.changed();
+  }
+
+  setOnline(online: boolean): void {
+    this.online = online;
+    this.changed();
+    if (online) void this.refreshSession();
+  }
+
+  signedOut(): void {
+    this.session = { kind: "out" };
+    this.changed();
+  }
+
+  private failed(error: unknown): void {
+    if (error instanceof Refused && [401, 403].includes(error.status)) this.session = { kind: "out" };
+    else if (error instanceof Unreachable) this.online = false;
+    else throw error;
+  }
+
+  /** The first member who signs in owns what this device keeps. */
+  private async checkOwner(me: Me): Promise<void> {
+    const owner = await readFact("owner");
+    if (owner === undefined) await writeFact("owner", me.member_id);
+    this.foreign = owner !== undefined && owner !== me.member_id;
+  }
+
+  private changed(): void {
+    this.dispatchEvent(new Event("change"));
+  }
+}
+
+export const state = new WalletState();
+
+/** Renders its element again whenever the state changes. */
+export class StateController implements ReactiveController {
+  constructor(private readonly host: ReactiveControllerHost) {
+    host.addController(this);
+  }
+
+  private readonly update = (): void => this.host.requestUpdate();
+
+  hostConnected(): void {
+    state.addEventListener("change", this.update);
+  }
+
+  hostDisconnected(): void {
+    state.removeEventListener("change", this.update);
+  }
+}

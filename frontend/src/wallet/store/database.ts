@@ -1,0 +1,113 @@
+/** Everything that the wallet keeps on this device, in one IndexedDB database. */
+import { type DBSchema, type IDBPDatabase, deleteDB, openDB } from "idb";
+import type { StoredKey } from "../keys/holder-keys";
+import type { Envelope } from "../keys/vault";
+
+/** A passkey that was made or used on this device. */
+export interface KnownPasskey {
+  credentialId: string;
+  usedAt: number;
+}
+
+/** A card as a person sees it; its copies differ only in key, salts and status place. */
+export interface StoredCard {
+  id: string;
+  configurationId: string;
+  issuer: string;
+  receivedAt: number;
+  /** What the issuer calls the card, by language. */
+  names: Record<string, string>;
+  notificationId: string | undefined;
+}
+
+/** One signed copy: shown to one place, so that two places cannot compare them. */
+export interface StoredCopy {
+  id: string;
+  cardId: string;
+  keyId: string;
+  sdJwt: string;
+  shownAt: number | undefined;
+}
+
+export interface HistoryEntry {
+  id?: number;
+  cardId: string;
+  at: number;
+  event: "received" | "shown" | "renewed";
+  /** Names of the claims that were shown. */
+  claims: string[];
+}
+
+/** An issuance under way: after a broken network the same keys ask again and get the same copies. */
+export interface PendingIssuance {
+  id: string;
+  issuer: string;
+  configurationId: string;
+  accessToken: string;
+  expiresAt: number;
+  keyIds: string[];
+  names: Record<string, string>;
+  /** Known once the copies are stored; then only the issuer is still to be told. */
+  notificationId: string | undefined;
+}
+
+export interface Facts {
+  owner: string;
+  statusLists: Record<string, { jwt: string; fetchedAt: number }>;
+  confirmedAt: number;
+}
+
+export interface WalletSchema extends DBSchema {
+  facts: { key: string; value: unknown };
+  passkeys: { key: string; value: KnownPasskey };
+  envelopes: { key: string; value: Envelope };
+  keys: { key: string; value: StoredKey };
+  cards: { key: string; value: StoredCard };
+  copies: { key: string; value: StoredCopy; indexes: { cardId: string } };
+  history: { key: number; value: HistoryEntry; indexes: { cardId: string } };
+  issuances: { key: string; value: PendingIssuance };
+}
+
+export type Database = IDBPDatabase<WalletSchema>;
+
+const NAME = "wallet";
+let opened: Promise<Database> | undefined;
+
+export function database(): Promise<Database> {
+  opened ??= openDB<WalletSchema>(NAME, 1, {
+    upgrade(db) {
+      db.createObjectStore("facts");
+      db.createObjectStore("passkeys", { keyPath: "credentialId" });
+      db.createObjectStore("envelopes", { keyPath: "credentialId" });
+      db.createObjectStore("keys", { keyPath: "id" });
+      db.createObjectStore("cards", { keyPath: "id" });
+      db.createObjectStore("copies", { keyPath: "id" }).createIndex("cardId", "cardId");
+      db.createObjectStore("history", { keyPath: "id", autoIncrement: true }).createIndex("cardId", "cardId");
+      db.createObjectStore("issuances", { keyPath: "id" });
+    },
+    // Another tab deletes everything or brings a new version: let go, and open again when next asked.
+    blocking: () => void closeDatabase(),
+    terminated: () => (opened = undefined),
+  });
+  return opened;
+}
+
+export async function closeDatabase(): Promise<void> {
+  const closing = opened;
+  opened = undefined;
+  (await closing)?.close();
+}
+
+/** Delete all that this device holds: keys, cards, history. */
+export async function deleteEverything(): Promise<void> {
+  await closeDatabase();
+  await deleteDB(NAME);
+}
+
+export async function readFact<K extends keyof Facts>(name: K): Promise<Facts[K] | undefined> {
+  return (await (await database()).get("facts", name)) as Facts[K] | undefined;
+}
+
+export async function writeFact<K extends keyof Facts>(name: K, value: Facts[K]): Promise<void> {
+  await (await database()).put("facts", value, name);
+}

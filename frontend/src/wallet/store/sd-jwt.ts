@@ -1,0 +1,43 @@
+/** Reading an SD-JWT VC (RFC 9901) that this wallet holds. */
+import { fromBase64url, sha256, toBase64url, utf8 } from "../../base/bytes";
+
+export interface CardPayload {
+  iss: string;
+  vct: string;
+  iat: number;
+  exp: number;
+  _sd: string[];
+  cnf: { jwk: { kty: "EC"; crv: "P-256"; x: string; y: string } };
+  status?: { status_list: { idx: number; uri: string } };
+}
+
+export interface Claim {
+  name: string;
+  value: unknown;
+  disclosure: string;
+}
+
+export interface ReadCard {
+  payload: CardPayload;
+  claims: Claim[];
+}
+
+export function readCard(sdJwt: string): ReadCard {
+  const [jwt = "", ...disclosures] = sdJwt.split("~").filter((part) => part !== "");
+  return { payload: json(jwt.split(".")[1] ?? "") as CardPayload, claims: disclosures.map(readDisclosure) };
+}
+
+/** Whether every disclosure is named in the signed part, and by one digest only. */
+export async function disclosuresMatch({ payload, claims }: ReadCard): Promise<boolean> {
+  const digests = await Promise.all(claims.map(async (claim) => toBase64url(await sha256(utf8(claim.disclosure)))));
+  return new Set(digests).size === digests.length && digests.every((digest) => payload._sd.includes(digest));
+}
+
+function readDisclosure(disclosure: string): Claim {
+  const [, name, value] = json(disclosure) as [string, string, unknown];
+  return { name, value, disclosure };
+}
+
+export function json(base64url: string): unknown {
+  return JSON.parse(new TextDecoder().decode(fromBase64url(base64url)));
+}

@@ -1,0 +1,42 @@
+/** Every view of the wallet. wallet/pages/urls_wallet.py serves the same addresses; a test compares them. */
+
+export interface View {
+  /** Address; `:card` stands for one part of it. */
+  path: string;
+  element: string;
+  load: () => Promise<unknown>;
+  /** Which item of the menu it belongs to. */
+  menu: "home" | "receive" | "mileage" | "settings" | undefined;
+}
+
+export const views: readonly View[] = [
+  { path: "/", element: "home-view", menu: "home", load: () => import("./views/home-view") },
+  { path: "/start", element: "start-view", menu: undefined, load: () => import("./views/start-view") },
+  { path: "/bind", element: "bind-view", menu: "receive", load: () => import("./views/bind-view") },
+  { path: "/receive", element: "receive-view", menu: "receive", load: () => import("./views/receive-view") },
+  { path: "/scan", element: "scan-view", menu: "receive", load: () => import("./views/scan-view") },
+  { path: "/offer", element: "offer-view", menu: "receive", load: () => import("./views/offer-view") },
+  { path: "/cards/:card", element: "card-view", menu: "home", load: () => import("./views/card-view") },
+  { path: "/cards/:card/show", element: "show-view", menu: "home", load: () => import("./views/show-view") },
+  { path: "/mileage", element: "mileage-view", menu: "mileage", load: () => import("./views/mileage-view") },
+  { path: "/settings", element: "settings-view", menu: "settings", load: () => import("./views/settings-view") },
+];
+
+export interface Place {
+  view: View;
+  parameters: Record<string, string>;
+}
+
+/** The view at an address, or undefined. */
+export function placeOf(pathname: string): Place | undefined {
+  for (const view of views) {
+    const pattern = new RegExp(`^${view.path.replace(/:(\w+)/g, "(?<$1>[^/]+)")}/?$`);
+    const match = pattern.exec(pathname);
+    if (match) return { view, parameters: decoded(match.groups ?? {}) };
+  }
+  return undefined;
+}
+
+function decoded(groups: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]));
+}

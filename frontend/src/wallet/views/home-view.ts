@@ -1,0 +1,119 @@
+/** The first view: a welcome, the steps to a first card, or the cards. */
+import { type TemplateResult, html, nothing } from "lit";
+import { customElement } from "lit/decorators.js";
+import { AppElement } from "../../base/element";
+import { formatDate } from "../../i18n/format";
+import "../parts/card-face";
+import "../parts/mileage-tile";
+import { type IconName, icon } from "../parts/icons";
+import { loading } from "../parts/page";
+import { inLanguage } from "../parts/words";
+import { StateController, state } from "../state";
+import type { Card } from "../store/cards";
+import { t } from "./card-texts";
+
+@customElement("home-view")
+export class HomeView extends AppElement {
+  constructor() {
+    super();
+    new StateController(this);
+  }
+
+  protected override render(): TemplateResult {
+    const { cards, session } = state;
+    if (!cards || (session.kind === "unknown" && state.online && cards.length === 0)) return loading();
+    if (cards.length > 0) return this.purse(cards);
+    return session.kind === "in" ? this.firstSteps(session.me.resident) : this.welcome();
+  }
+
+  private purse(cards: Card[]): TemplateResult {
+    return html`<h1 class="view-title">${t("my-cards")}</h1>
+      ${state.foreign
+        ? html`<div class="message danger" role="alert">
+            ${icon("warning")}
+            <p>${t("foreign")} <a class="text-link" href="/settings">${t("to-settings")}</a></p>
+          </div>`
+        : nothing}
+      <ul class="card-list">
+        ${cards.map((card) => html`<li>${this.cardItem(card)}</li>`)}
+      </ul>
+      ${state.session.kind === "in" ? html`<mileage-tile></mileage-tile>` : this.signInHint()}
+      <div class="tile-row">
+        <a class="tile" href="/scan">${icon("scan")}<span>${t("scan-qr")}</span></a>
+        <a class="tile" href="/receive">${icon("plus")}<span>${t("get-card")}</span></a>
+      </div>`;
+  }
+
+  private cardItem(card: Card): TemplateResult {
+    const ended = card.payload.exp * 1000 < Date.now();
+    const until = t("until-date", { date: formatDate(new Date(card.payload.exp * 1000)) });
+    const address = `/cards/${encodeURIComponent(card.id)}`;
+    return html`<article class="purse-card">
+      <a class="card-link" href=${address} aria-label="${inLanguage(card.names)}, ${t("details")}">
+        <card-face .name=${inLanguage(card.names)} .line=${until} .tone=${ended ? "ended" : "live"}
+          .badge=${ended ? t("status-expired") : ""}></card-face>
+      </a>
+      <a class="krds-btn primary wide-button" href="${address}/show">${icon("qr")}${t("show")}</a>
+    </article>`;
+  }
+
+  private signInHint(): TemplateResult | typeof nothing {
+    if (!state.online || state.session.kind !== "out") return nothing;
+    return html`<div class="message information">
+      ${icon("info")}
+      <p>${t("sign-in-again")} <a class="text-link" href="/start">${t("sign-in")}</a></p>
+    </div>`;
+  }
+
+  private firstSteps(resident: boolean): TemplateResult {
+    const steps = [
+      { text: t("step-sign-up"), done: true },
+      { text: t("step-bind"), done: resident },
+      { text: t("step-card"), done: false },
+    ];
+    const now = steps.findIndex((step) => !step.done);
+    return html`<h1 class="view-title">${t("no-cards")}</h1>
+      <p class="lead">${t("no-cards-lead")}</p>
+      <ol class="steps">
+        ${steps.map(
+          (step, index) =>
+            html`<li class=${step.done ? "done" : index === now ? "now" : ""} aria-current=${index === now ? "step" : nothing}>
+              <span class="step-mark" aria-hidden="true">${step.done ? icon("check") : index + 1}</span>
+              <span>${step.text}</span>
+              ${step.done ? html`<span class="step-state">${t("step-done")}</span>` : nothing}
+              ${index === now ? html`<span class="step-state">${t("step-now")}</span>` : nothing}
+            </li>`,
+        )}
+      </ol>
+      <a class="krds-btn xlarge primary wide-button" href=${resident ? "/receive" : "/bind"}>
+        ${resident ? t("do-card") : t("do-bind")}
+      </a>`;
+  }
+
+  private welcome(): TemplateResult {
+    const points: [IconName, string, string][] = [
+      ["shield", t("welcome-1"), t("welcome-1-text")],
+      ["key", t("welcome-2"), t("welcome-2-text")],
+      ["coins", t("welcome-3"), t("welcome-3-text")],
+    ];
+    return html`<div class="welcome">
+      <div class="welcome-text">
+        <h1 class="welcome-title">${t("welcome-title")}</h1>
+        <p class="lead">${t("welcome-lead")}</p>
+      </div>
+      <div class="welcome-card" aria-hidden="true">
+        <card-face .name=${t("welcome-card")} .line=${t("welcome-card-line")}></card-face>
+      </div>
+      <a class="krds-btn xlarge primary wide-button" href="/start">${t("start")}</a>
+      <ul class="points">
+        ${points.map(
+          ([name, title, text]) =>
+            html`<li>
+              <span class="point-mark">${icon(name)}</span>
+              <div><h2>${title}</h2><p>${text}</p></div>
+            </li>`,
+        )}
+      </ul>
+    </div>`;
+  }
+}

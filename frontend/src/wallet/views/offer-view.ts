@@ -1,0 +1,140 @@
+/** Consent before a card is stored: what it is, who issues it, what it contains. */
+import { type TemplateResult, html, nothing } from "lit";
+import { customElement, state as reactive } from "lit/decorators.js";
+import { AppElement } from "../../base/element";
+import { Action, alertBox } from "../parts/action";
+import "../parts/card-face";
+import { Explained, errorWords } from "../parts/error-words";
+import { icon } from "../parts/icons";
+import { field, heading, loading, valueOf } from "../parts/page";
+import { claimLabel, inLanguage } from "../parts/words";
+import { handedCode } from "../receive/handed";
+import { IssuanceFailed, type ReadOffer, beginIssuance, completeIssuance, readOffer } from "../receive/issuance";
+import { fromParameters } from "../receive/offers";
+import { go } from "../router";
+import { state } from "../state";
+import type { PendingIssuance, StoredCard } from "../store/database";
+import { t as common } from "../texts";
+import { t } from "./receive-texts";
+
+@customElement("offer-view")
+export class OfferView extends AppElement {
+  @reactive() private read: ReadOffer | undefined;
+  @reactive() private problem: string | undefined;
+  @reactive() private stored: StoredCard | undefined;
+  private given: string | undefined;
+  private pending: PendingIssuance | undefined;
+  private readonly action = new Action(this);
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.load();
+  }
+
+  private async load(): Promise<void> {
+    const offer = fromParameters(new URLSearchParams(location.search));
+    if (!offer) {
+      this.problem = t("not-an-offer");
+      return;
+    }
+    this.given = handedCode(offer);
+    try {
+      this.read = await readOffer(offer);
+    } catch (error) {
+      this.problem = words(error);
+    }
+  }
+
+  protected override render(): TemplateResult {
+    if (this.problem !== undefined) return this.failed(this.problem);
+    if (this.stored) return this.done(this.stored);
+    if (!this.read) return html`<div class="narrow">${heading(t("offer-title"), "/receive")} ${loading()}</div>`;
+    return this.consent(this.read);
+  }
+
+  private consent(read: ReadOffer): TemplateResult {
+    const issuer = inLanguage(read.issuerNames) || new URL(read.offer.credential_issuer).host;
+    return html`<div class="narrow">
+      ${heading(t("offer-title"), "/receive")}
+      <p class="lead">${t("offer-lead")}</p>
+      <card-face .name=${inLanguage(read.names)} .line=${issuer}></card-face>
+      <dl class="facts">
+        <div><dt>${t("offer-issuer")}</dt><dd>${issuer}</dd></div>
+        <div>
+          <dt>${t("offer-contains")}</dt>
+          <dd>
+            <ul class="chips">${read.claims.map((claim) => html`<li>${claimLabel(claim.name, claim.labels)}</li>`)}</ul>
+          </dd>
+        </div>
+      </dl>
+      <div class="message warning">${icon("info")}<p>${common("legal-notice-long")}</p></div>
+      <p class="form-hint">${t("offer-kept")}</p>
+      <form class="question-form" @submit=${this.accept}>
+        ${read.needsCode && !this.pending ? this.txCode() : nothing} ${this.action.alert()}
+        <div class="button-row">
+          <a class="krds-btn large tertiary" href="/">${t("decline")}</a>
+          <button type="submit" class="krds-btn large primary" ?disabled=${this.action.busy}>
+            ${this.action.label(t("accept"))}
+          </button>
+        </div>
+      </form>
+    </div>`;
+  }
+
+  private txCode(): TemplateResult {
+    const { given } = this;
+    return field({
+      id: "tx",
+      label: t("tx-title"),
+      hint: given ? t("tx-given") : t("tx-hint"),
+      value: given ?? "",
+      inputMode: this.read?.needsCode?.numeric ? "numeric" : "text",
+      autocomplete: "one-time-code",
+    });
+  }
+
+  private readonly accept = (event: SubmitEvent): void => {
+    const code = valueOf(event, "tx") || undefined;
+    void this.action.run(async () => {
+      const { read } = this;
+      if (!read) return;
+      try {
+        // The code works once: after a broken connection the token that it gave goes on.
+        this.pending ??= await beginIssuance(read, read.needsCode ? code : undefined);
+        this.stored = await completeIssuance(this.pending);
+      } catch (error) {
+        throw new Explained(words(error), { cause: error });
+      }
+      await state.refreshCards();
+    });
+  };
+
+  private done(card: StoredCard): TemplateResult {
+    return html`<div class="narrow">
+      <div class="result" role="status">
+        <span class="result-mark">${icon("check")}</span>
+        <h1 class="view-title">${t("done-title")}</h1>
+        <p class="lead">${t("done-text")}</p>
+      </div>
+      <card-face .name=${inLanguage(card.names)}></card-face>
+      <button
+        type="button"
+        class="krds-btn xlarge primary wide-button"
+        @click=${() => go(`/cards/${encodeURIComponent(card.id)}`, { replace: true })}
+      >
+        ${t("done-go")}
+      </button>
+    </div>`;
+  }
+
+  private failed(problem: string): TemplateResult {
+    return html`<div class="narrow">
+      ${heading(t("offer-title"), "/receive")} ${alertBox(problem)}
+      <a class="krds-btn large secondary wide-button" href="/receive">${t("title")}</a>
+    </div>`;
+  }
+}
+
+function words(error: unknown): string {
+  return error instanceof IssuanceFailed ? t(`fail-${error.reason}`) : errorWords(error);
+}

@@ -1,0 +1,127 @@
+/** The frame of the wallet: header, menu, notices, and the view of the present address. */
+import { type TemplateResult, html, nothing } from "lit";
+import { customElement, state as reactive } from "lit/decorators.js";
+import { AppElement } from "../base/element";
+import { sandbox } from "../base/page";
+import { language, setLanguage } from "../i18n";
+import { go, onMove } from "./router";
+import { StateController, state } from "./state";
+import { t } from "./texts";
+import { type Place, placeOf } from "./views";
+import { icon } from "./parts/icons";
+
+const MENU = [
+  { id: "home", href: "/", icon: "wallet" },
+  { id: "receive", href: "/receive", icon: "plus" },
+  { id: "mileage", href: "/mileage", icon: "coins" },
+  { id: "settings", href: "/settings", icon: "gear" },
+] as const;
+
+@customElement("wallet-app")
+export class WalletApp extends AppElement {
+  @reactive() private place: Place | undefined;
+  @reactive() private shown: HTMLElement | undefined;
+  @reactive() private broken = false;
+
+  constructor() {
+    super();
+    new StateController(this);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    onMove(() => void this.move());
+    window.addEventListener("online", () => state.setOnline(true));
+    window.addEventListener("offline", () => state.setOnline(false));
+    void state.refreshCards();
+    void state.refreshSession().then(() => this.finishReceived());
+    void this.move({ first: true });
+  }
+
+  /** Load and show the view of the present address; the heading takes the focus, so that it is read out. */
+  private async move({ first = false } = {}): Promise<void> {
+    const place = placeOf(location.pathname);
+    if (!place) return go("/", { replace: true });
+    try {
+      await place.view.load();
+      this.broken = false;
+    } catch {
+      this.broken = true;
+    }
+    if (placeOf(location.pathname)?.view !== place.view) return;
+    this.place = place;
+    this.shown = Object.assign(document.createElement(place.view.element), place.parameters);
+    await this.updateComplete;
+    scrollTo(0, 0);
+    if (!first) this.querySelector<HTMLElement>("main")?.focus({ preventScroll: true });
+  }
+
+  /** The issuer may still wait to hear that a card arrived. */
+  private async finishReceived(): Promise<void> {
+    if (!state.online) return;
+    const { resumeWaiting } = await import("./receive/waiting");
+    await resumeWaiting();
+  }
+
+  protected override render(): TemplateResult {
+    return html`
+      <a class="skip-link" href="#main" @click=${this.skip}>${t("skip")}</a>
+      ${this.header()}
+      <div class="app-notices" role="status">
+        ${sandbox ? html`<p class="app-notice sandbox">${icon("info")}<span>${t("sandbox")}</span></p>` : nothing}
+        ${state.online ? nothing : html`<p class="app-notice offline">${icon("offline")}<span>${t("offline")}</span></p>`}
+      </div>
+      <main id="main" class="app-main" tabindex="-1">${this.broken ? this.missing() : this.shown}</main>
+      ${this.bottomMenu()}
+    `;
+  }
+
+  private header(): TemplateResult {
+    const other = language() === "ko" ? "en" : "ko";
+    return html`<header class="app-header">
+      <div class="app-bar">
+        <a class="app-brand" href="/">
+          <img src="/static/icons/wallet.svg" alt="" width="32" height="32" /><span>${t("name")}</span>
+        </a>
+        <nav class="app-menu wide" aria-label=${t("menu")}>${this.items()}</nav>
+        <button
+          type="button"
+          class="krds-btn small text language-switch"
+          lang=${other}
+          @click=${() => setLanguage(other)}
+        >
+          ${icon("globe")}${other === "en" ? "English" : "한국어"}
+        </button>
+      </div>
+    </header>`;
+  }
+
+  private bottomMenu(): TemplateResult {
+    return html`<nav class="app-menu bottom" aria-label=${t("menu")}>${this.items()}</nav>`;
+  }
+
+  private items(): TemplateResult {
+    const current = this.place?.view.menu;
+    return html`<ul>
+      ${MENU.map(
+        (item) =>
+          html`<li>
+            <a href=${item.href} aria-current=${item.id === current ? "page" : nothing}>
+              ${icon(item.icon)}<span>${t(`menu-${item.id}`)}</span>
+            </a>
+          </li>`,
+      )}
+    </ul>`;
+  }
+
+  private missing(): TemplateResult {
+    return html`<h1 class="view-title">${t("missing-title")}</h1>
+      <p>${t("missing-text")}</p>
+      <button type="button" class="krds-btn primary" @click=${() => location.reload()}>${t("again")}</button>`;
+  }
+
+  private skip(event: Event): void {
+    event.preventDefault();
+    this.querySelector<HTMLElement>("main")?.focus();
+  }
+}
