@@ -2,9 +2,9 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { defineConfig } from "vite";
-import { pages } from "./build/entries";
-import { serviceWorkers } from "./build/service-workers";
-import { usedStyles } from "./build/used-styles";
+import { pages } from "./build/entries.ts";
+import { serviceWorkers } from "./build/service-workers.ts";
+import { usedStyles } from "./build/used-styles.ts";
 
 const root = import.meta.dirname;
 const base = "/static/";

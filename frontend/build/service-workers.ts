@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { build, type Manifest, type Plugin } from "vite";
-import { workers } from "./entries";
+import { workers } from "./entries.ts";
 
 interface Kept {
   files: string[];

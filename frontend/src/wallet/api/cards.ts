@@ -3,12 +3,13 @@ import type { Card } from "../store/cards";
 import { send } from "./http";
 
 interface IssuedCards {
-  cards: { issued: { id: string; status_index?: number; issued_at: string }[] }[];
+  kinds: { configuration_ids: string[]; cards: { id: string; issued_at: string }[] }[];
 }
 
 /** The proof bundle of this card's issuance. */
-export async function getCardProof(_card: Card): Promise<unknown> {
-  const { cards } = await send<IssuedCards>("GET", "/api/cards");
-  const issued = cards.flatMap((kind) => kind.issued);
-  return send("GET", `/api/cards/${issued[0]?.id ?? ""}/proof`);
+export async function getCardProof({ configurationId }: Card): Promise<unknown> {
+  const { kinds } = await send<IssuedCards>("GET", "/api/cards");
+  const kind = kinds.find((one) => one.configuration_ids.includes(configurationId));
+  const newest = kind?.cards.sort((one, other) => other.issued_at.localeCompare(one.issued_at))[0];
+  return send("GET", `/api/cards/${newest?.id ?? "none"}/proof`);
 }

@@ -28,6 +28,6 @@ export function offerPage(offer: string): string {
 function fromCode(code: string): string | undefined {
   const plain = code.replace(/\s+/g, "");
   if (!/^[A-Za-z0-9_-]{6,64}$/.test(plain)) return undefined;
-  const address = `${issuerOrigin}/offers/${plain}`;
+  const address = `${issuerOrigin}/credential-offer/${plain}`;
   return `openid-credential-offer://?${new URLSearchParams({ credential_offer_uri: address })}`;
 }
