@@ -49,7 +49,7 @@ def build_bundle(commitment: Commitment, record: Mapping[str, JSON], *, inner: I
     if digest_of(bytes(commitment.salt), full) != bytes(commitment.digest):
         raise RecordAltered
     leaf = Leaf.objects.select_related("log").filter(commitment=commitment).first()
-    checkpoint = leaf and best_checkpoint(leaf)
+    checkpoint = best_checkpoint(leaf) if leaf else None
     if leaf is None or checkpoint is None:
         raise NotYetAnchored(eta_seconds=_eta())
     bundle: dict[str, Any] = {"format": FORMAT, "version": VERSION}

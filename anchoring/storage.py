@@ -31,9 +31,9 @@ def read_tiles(log: Log, keys: Iterable[Key]) -> dict[Key, bytes]:
 def write_tiles(log: Log, tiles: Mapping[Key, bytes]) -> None:
     """Store tiles; a partial one replaces its shorter self."""
     if tiles:
-        columns = [[level for level, _ in tiles], [index for _, index in tiles], list(tiles.values())]
+        levels, indexes = [level for level, _ in tiles], [index for _, index in tiles]
         with connection.cursor() as cursor:
-            cursor.execute(_WRITE, [log.pk, *columns])
+            cursor.execute(_WRITE, [log.pk, levels, indexes, list(tiles.values())])
 
 
 def reader(log: Log, ranges: Iterable[Range]) -> Hashes:

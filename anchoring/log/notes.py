@@ -128,6 +128,10 @@ class Note:
             raise BadNote("a signed note is a text, an empty line and signature lines")
         return cls(text + "\n", tuple(Signature.parse(line) for line in lines[:-1].split("\n")))
 
+    def __str__(self) -> str:
+        lines = [f"— {one.name} {b64(one.key_id + one.value)}\n" for one in self.signatures]
+        return "\n".join([self.text, "".join(lines)])
+
     def signature_of(self, key: VerifierKey) -> Signature | None:
         """The line of that key whose signature holds (plain Ed25519).
 

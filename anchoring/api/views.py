@@ -1,0 +1,64 @@
+"""The log as static resources (C2SP tlog-tiles), served from the database with the caching that each deserves."""
+
+import re
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+
+from ..log.tiles import ENTRIES, ENTRY, HASH, WIDTH, parse_index
+from ..models import Checkpoint, Tile
+from ..queries import signed_checkpoint
+from ..trust import trust_policy
+
+_FOREVER = "public, max-age=31536000, immutable"
+_SECONDS = "public, max-age=3"
+
+
+@require_safe
+def checkpoint(request: HttpRequest, year: int) -> HttpResponse:
+    """The newest signed checkpoint with its cosignatures."""
+    newest = Checkpoint.objects.filter(log__year=year).order_by("-size").first()
+    if newest is None:
+        raise Http404
+    return _answer(signed_checkpoint(newest).encode(), "text/plain; charset=utf-8", _SECONDS)
+
+
+@require_safe
+def tile(request: HttpRequest, year: int, level: str, path: str) -> HttpResponse:
+    """A tile or an entry bundle, full or partial. A partial one is a prefix of what is stored."""
+    number, item = (ENTRIES, ENTRY) if level == "entries" else (_level(level), HASH)
+    path, partial, digits = path.partition(".p/")
+    index, width = parse_index(path), _width(digits) if partial else WIDTH
+    if index is None or width is None or index >= 1 << 55:
+        raise Http404
+    found = Tile.objects.filter(log__year=year, level=number, index=index).values_list("data", flat=True).first()
+    if found is None or len(found) < width * item:
+        raise Http404
+    return _answer(bytes(found[: width * item]), "application/octet-stream", _FOREVER)
+
+
+@require_safe
+def policy(request: HttpRequest) -> HttpResponse:
+    """The trust policy, for convenience: whoever wants to be sure gets it by another channel."""
+    response = JsonResponse(trust_policy())
+    response.headers["Cache-Control"] = "public, max-age=60"
+    return response
+
+
+def _answer(body: bytes, content_type: str, caching: str) -> HttpResponse:
+    headers: dict[str, Any] = {"Cache-Control": caching}
+    return HttpResponse(body, content_type=content_type, headers=headers)
+
+
+def _level(text: str) -> int:
+    level = int(text)
+    if str(level) != text or level > 63:
+        raise Http404
+    return level
+
+
+def _width(text: str) -> int | None:
+    return (
+        int(text) if text.isascii() and text.isdecimal() and text == str(int(text)) and 0 < int(text) < WIDTH else None
+    )

@@ -1,0 +1,24 @@
+"""The beat of the log. Each may be late, twice at once, or killed anywhere."""
+
+from celery import shared_task
+
+from .actions.ages import check_ages as check_all_ages
+from .actions.anchors import sweep_anchors
+from .actions.sequencing import sequence_commitments
+from .actions.signing import sign_checkpoints
+from .actions.witnessing import collect_cosignatures
+
+
+@shared_task(name="anchoring.tasks.advance_log")
+def advance_log() -> None:
+    """From waiting commitments to leaves, a signed checkpoint, cosignatures and anchors: as far as it goes now."""
+    sequence_commitments()
+    sign_checkpoints()
+    collect_cosignatures()
+    sweep_anchors()
+
+
+@shared_task(name="anchoring.tasks.check_ages")
+def check_ages() -> None:
+    """Alarm on what has waited too long."""
+    check_all_ages()

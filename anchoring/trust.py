@@ -1,0 +1,22 @@
+"""The trust policy that this installation offers: what a verifier is to believe, from keys alone."""
+
+from typing import Any
+
+from . import backends
+from .log.notes import ED25519, b64
+from .origins import log_keys, origin_pattern
+from .witnesses import configured_witnesses
+
+FORMAT, VERSION = "incheon-wallet-trust-policy", 1
+
+
+def trust_policy() -> dict[str, Any]:
+    """The policy as JSON. A witness's independence is for the reader to judge and set: we never claim it ourselves."""
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "logs": [{"origin": origin_pattern(), "keys": [b64(bytes([ED25519]) + key) for key in log_keys()]}],
+        "witnesses": [{"vkey": witness.vkey, "independent": False} for witness in configured_witnesses()],
+        "quorum": 1,
+        "backends": {backend.name: {} for backend in backends.enabled()},
+    }
