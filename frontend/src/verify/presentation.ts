@@ -17,6 +17,9 @@ export const DISPLAY_MAX_AGE = 24 * 3600;
 /** Clocks of issuer and verifier may differ by this much, in seconds. */
 const SKEW = 60;
 
+/** Issuers round the time of issue down, by a day at most, so that copies of a card have it in common. */
+const ROUNDED = 86_400;
+
 /** Claims of the format, not of the person. */
 const PROTOCOL = ["iss", "iat", "exp", "nbf", "vct", "cnf", "status", "legal_identity_document"];
 
@@ -117,7 +120,7 @@ async function checkIssuer({ card }: Shown, { issuer, key }: FoundKey, verdict: 
 function checkValidity(payload: Json, { key }: FoundKey, now: number, verdict: Verdict): void {
   const { iat, nbf = 0, exp } = payload;
   must(typeof iat === "number" && typeof exp === "number" && typeof nbf === "number", "malformed");
-  must(iat >= key.not_before - SKEW && iat <= key.not_after, "issuer_signature");
+  must(iat >= key.not_before - ROUNDED && iat <= key.not_after, "issuer_signature");
   must(iat <= now + SKEW && nbf <= now + SKEW, "not_yet_valid");
   must(exp > now, "expired");
   verdict.checked.push("validity");
