@@ -1,5 +1,22 @@
-"""Addresses."""
+"""Addresses on the issuer's origin. They stand in metadata and in issued cards: they do not change."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from . import documents, protocol
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(".well-known/openid-credential-issuer", documents.IssuerMetadataView.as_view(), name="issuer-metadata"),
+    path(
+        ".well-known/oauth-authorization-server",
+        documents.AuthorizationServerMetadataView.as_view(),
+        name="authorization-server-metadata",
+    ),
+    path("credential-offer/<str:reference>", protocol.CredentialOfferView.as_view(), name="credential-offer"),
+    path("openid4vci/token", protocol.TokenView.as_view(), name="token"),
+    path("openid4vci/nonce", protocol.NonceView.as_view(), name="nonce"),
+    path("openid4vci/credential", protocol.CredentialView.as_view(), name="credential"),
+    path("openid4vci/notification", protocol.NotificationView.as_view(), name="notification"),
+    path("status-lists/<uuid:list_id>", documents.StatusListView.as_view(), name="status-list"),
+    path("vct/<slug:slug>/<int:version>", documents.TypeMetadataView.as_view(), name="type-metadata"),
+    path("trust-list", documents.TrustListView.as_view(), name="trust-list"),
+]

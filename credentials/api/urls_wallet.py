@@ -1,5 +1,11 @@
-"""Addresses."""
+"""Addresses on the wallet's origin, under api/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from . import wallet
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("cards", wallet.CardsView.as_view(), name="cards"),
+    path("cards/<slug:code>/offer", wallet.CardOfferView.as_view(), name="card-offer"),
+    path("cards/<uuid:credential_id>/proof", wallet.CardProofView.as_view(), name="card-proof"),
+]

@@ -1,0 +1,20 @@
+"""Forgetting what has done its work."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from ..models import Credential, Offer, OfferState, SpentNonce
+
+
+@transaction.atomic
+def forget_expired() -> dict[str, int]:
+    """Wipe answers that no token can fetch again, expired nonces, and close expired offers. Returns how many."""
+    now = timezone.now()
+    late = Credential.objects.filter(delivery__isnull=False, token__expires_at__lte=now)
+    return {
+        "deliveries": late.update(delivery=None),
+        "nonces": SpentNonce.objects.filter(expires_at__lte=now).delete()[0],
+        "offers": Offer.objects.filter(state=OfferState.OPEN, expires_at__lte=now).update(state=OfferState.EXPIRED),
+    }

@@ -1,0 +1,79 @@
+"""Offering a card: an invitation by reference, with a code that works once and a transaction code beside it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db import transaction
+from django.utils import timezone
+
+from identity.actors import Actor
+from identity.audit import audited, note
+from identity.models import Member
+from identity.queries import today
+from identity.register.queries import resident_facts
+
+from .. import eligibility
+from ..errors import NotEligible
+from ..models import AccessToken, CardKind, Offer, OfferState
+from ..openid4vci import secrets
+from ..openid4vci.metadata import address
+
+OFFER_LIFETIME = dt.timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class MadeOffer:
+    """An offer with what is told once: its reference, and the transaction code for another channel."""
+
+    offer: Offer
+    reference: str
+    tx_code: str
+
+    @property
+    def uri(self) -> str:
+        """What a wallet opens (OpenID4VCI 1.0 section 4.1.3)."""
+        return "openid-credential-offer://?" + urlencode(
+            {"credential_offer_uri": address("credential-offer", self.reference)}
+        )
+
+
+@transaction.atomic
+@audited("credential.offered")
+def offer_card(kind: CardKind, member: Member, *, by: Actor) -> MadeOffer:
+    """Offer a card to a member; what was offered before and not fetched becomes void.
+
+    Raises:
+        NotEligible: a rule of the card refuses this member; carries why, what to do, and how to appeal.
+    """
+    Member.objects.select_for_update(no_key=True).get(pk=member.pk)
+    if refused := eligibility.refusal(kind, resident_facts(member, today()), today()):
+        raise NotEligible(**refused.as_json())
+    void_earlier(kind, member)
+    made = _new_offer(kind, member)
+    note(subject=made.offer)
+    return made
+
+
+def void_earlier(kind: CardKind, member: Member) -> None:
+    """End the open offer, and the tokens with which nothing was fetched: a lost answer cannot be used later."""
+    Offer.objects.filter(kind=kind, member=member, state=OfferState.OPEN).update(state=OfferState.VOID)
+    unused = AccessToken.objects.filter(offer__kind=kind, offer__member=member, credential=None, ended_at=None)
+    unused.update(ended_at=timezone.now())
+
+
+def _new_offer(kind: CardKind, member: Member) -> MadeOffer:
+    now, reference, tx_code = timezone.now(), secrets.new_secret(), secrets.new_tx_code()
+    offer = Offer(kind=kind, member=member, created_at=now, expires_at=now + OFFER_LIFETIME)
+    offer.reference_hash = secrets.hashed(reference)
+    offer.code_hash = secrets.hashed(secrets.code_of(reference))
+    offer.tx_code_mac = tx_code_mac(offer, tx_code)
+    offer.save(force_insert=True)
+    return MadeOffer(offer, reference, tx_code)
+
+
+def tx_code_mac(offer: Offer, tx_code: str) -> bytes:
+    """Six digits are guessed in a moment from a plain hash: this one needs the server's key, and differs by offer."""
+    return secrets.keyed_hash("tx-code", f"{offer.id.hex}:{tx_code}")

@@ -1,0 +1,146 @@
+"""Suspending, reinstating and revoking; and ending what no wallet accepted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from anchoring.actions import append_commitment
+from identity.actors import Actor, ActorKind
+from identity.audit import record
+from identity.errors import NotAllowed
+from identity.models import Approval, Member
+from identity.second_person import request_approval
+
+from .. import records
+from ..errors import BulkNeedsApproval, TransitionRefused
+from ..models import Credential, CredentialState, StatusChange, StatusList, StatusReason
+
+PERMISSION = "credentials.change_status"
+APPROVE = "credentials.approve_bulk_revocation"
+BULK_REVOCATION = "credentials.bulk_revocation"
+BULK_LIMIT = 1000
+UNNOTIFIED_LIFETIME = dt.timedelta(hours=24)
+SWEEP_BATCH = 500
+
+
+@transaction.atomic
+def change_status(credential: Credential, after: CredentialState, reason: StatusReason, *, by: Actor) -> Credential:
+    """Change the state of one credential, with all its copies.
+
+    Raises:
+        TransitionRefused: the state does not allow it.
+        NotAllowed, OutOfScope: not this actor's to change.
+    """
+    locked = _locked([credential.pk])[0]
+    _require_may_change(locked, by)
+    apply([locked], after, reason, by=by)
+    return locked
+
+
+def _require_may_change(credential: Credential, by: Actor) -> None:
+    if by.is_staff:
+        by.require_staff(PERMISSION)
+        by.require_scope(district=credential.district_id)
+    elif by.kind == ActorKind.MEMBER and (by.user is None or credential.member.user_id != by.user.pk):
+        raise NotAllowed
+
+
+def revoke(credential: Credential, reason: StatusReason, *, by: Actor) -> Credential:
+    """End a credential for good. Raises as `change_status`."""
+    return change_status(credential, CredentialState.REVOKED, reason, by=by)
+
+
+def suspend(credential: Credential, reason: StatusReason, *, by: Actor) -> Credential:
+    """Stop a credential until it is reinstated. Raises as `change_status`."""
+    return change_status(credential, CredentialState.SUSPENDED, reason, by=by)
+
+
+def reinstate(credential: Credential, reason: StatusReason, *, by: Actor) -> Credential:
+    """Let a suspended credential be valid again. Raises as `change_status`."""
+    return change_status(credential, CredentialState.ACTIVE, reason, by=by)
+
+
+@transaction.atomic
+def request_bulk_revocation(credentials: Collection[Credential], reason: StatusReason, *, by: Actor) -> Approval:
+    """Ask a second person to revoke several credentials at once.
+
+    Raises:
+        BulkNeedsApproval: more than BULK_LIMIT in one request.
+        NotAllowed, OutOfScope: not this member of staff's to revoke.
+    """
+    by.require_staff(PERMISSION)
+    if len(credentials) > BULK_LIMIT:
+        raise BulkNeedsApproval(limit=BULK_LIMIT)
+    for credential in credentials:
+        by.require_scope(district=credential.district_id)
+    districts = {credential.district_id: credential.district for credential in credentials}
+    return request_approval(
+        BULK_REVOCATION,
+        {"credentials": sorted(str(credential.pk) for credential in credentials), "reason": reason.value},
+        by=by,
+        district=next(iter(districts.values())) if len(districts) == 1 else None,
+        reason=str(reason.label),
+    )
+
+
+def execute_bulk_revocation(approval: Approval, by: Actor) -> int:
+    """Carry out an approved request; what was revoked in the meantime is passed over. Returns how many."""
+    ids = [UUID(text) for text in approval.payload["credentials"]]
+    live = [row for row in _locked(ids) if row.state != CredentialState.REVOKED]
+    apply(live, CredentialState.REVOKED, StatusReason(approval.payload["reason"]), by=by)
+    return len(live)
+
+
+def end_all_of(member: Member, *, by: Actor) -> int:
+    """Revoke every credential of a member who leaves, in the transaction of leaving. Returns how many."""
+    mine = Credential.objects.select_for_update(of=("self",), no_key=True).filter(member=member)
+    live = list(mine.exclude(state=CredentialState.REVOKED).order_by("pk"))
+    apply(live, CredentialState.REVOKED, StatusReason.MEMBER_LEFT, by=by)
+    return len(live)
+
+
+@transaction.atomic
+def end_unnotified(*, by: Actor) -> int:
+    """Revoke what no wallet said to have accepted for a day. Returns how many; call again until none."""
+    before = timezone.now() - UNNOTIFIED_LIFETIME
+    rows = Credential.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+        notification="", issued_at__lte=before
+    )
+    late = list(rows.exclude(state=CredentialState.REVOKED).order_by("issued_at")[:SWEEP_BATCH])
+    apply(late, CredentialState.REVOKED, StatusReason.NEVER_ACCEPTED, by=by)
+    return len(late)
+
+
+def apply(credentials: list[Credential], after: CredentialState, reason: StatusReason, *, by: Actor) -> None:
+    """Change locked credentials, write history, commitment and audit of each, and renew their lists' versions last."""
+    now = timezone.now()
+    for credential in credentials:
+        if after not in CredentialState.NEXT[credential.state]:
+            raise TransitionRefused(before=credential.state, after=after.value)
+        change = StatusChange(credential=credential, before=credential.state, after=after, reason=reason, at=now)
+        change.commitment = append_commitment(records.STATUS, records.status_changed(change))
+        change.save(force_insert=True)
+        credential.state = after
+        detail = {"before": change.before, "after": after.value, "reason": reason.value}
+        record("credential.status_changed", by=by, subject=credential, detail=detail)
+    ids = [credential.pk for credential in credentials]
+    Credential.objects.filter(pk__in=ids).update(state=after)
+    _renew_versions(ids)
+
+
+def _renew_versions(credential_ids: Iterable[UUID]) -> None:
+    """Whoever asks for these lists from now on gets them with the change. Locked in one order, and last."""
+    lists = StatusList.objects.filter(copies__credential__in=credential_ids).values("pk")
+    for row in StatusList.objects.select_for_update(no_key=True).filter(pk__in=lists).order_by("pk"):
+        row.version = uuid4()
+        row.save(update_fields=["version"])
+
+
+def _locked(ids: Collection[UUID]) -> list[Credential]:
+    rows = Credential.objects.select_related("member").select_for_update(of=("self",), no_key=True)
+    return list(rows.filter(pk__in=ids).order_by("pk"))

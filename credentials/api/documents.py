@@ -1,0 +1,86 @@
+"""What anyone may read: metadata, types, status lists, the trust list."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse, JsonResponse
+from drf_spectacular.utils import OpenApiTypes, extend_schema
+from rest_framework.request import Request
+
+from .. import trust
+from ..errors import ProtocolError
+from ..models import CardKind, StatusList
+from ..openid4vci.metadata import authorization_server_metadata, issuer_metadata, type_metadata
+from ..queries import current_kinds
+from ..status import tokens
+from .base import ProtocolView, cached_response
+
+METADATA = {"Cache-Control": "public, max-age=300"}
+_JWT = {(200, "application/jwt"): OpenApiTypes.STR}
+
+
+class NotHere(ProtocolError):
+    status = 404
+
+
+class IssuerMetadataView(ProtocolView):
+    """Credential issuer metadata (OpenID4VCI 1.0 section 12.2), in both languages."""
+
+    @extend_schema(operation_id="issuer_metadata", tags=["metadata"], responses={200: OpenApiTypes.OBJECT})
+    def get(self, request: Request) -> HttpResponse:
+        return JsonResponse(issuer_metadata(current_kinds()), headers=METADATA)
+
+
+class AuthorizationServerMetadataView(ProtocolView):
+    """Authorization server metadata (RFC 8414)."""
+
+    @extend_schema(
+        operation_id="authorization_server_metadata", tags=["metadata"], responses={200: OpenApiTypes.OBJECT}
+    )
+    def get(self, request: Request) -> HttpResponse:
+        return JsonResponse(authorization_server_metadata(), headers=METADATA)
+
+
+class TypeMetadataView(ProtocolView):
+    """Type metadata of SD-JWT VC, at the address in `vct`."""
+
+    @extend_schema(operation_id="type_metadata", tags=["metadata"], responses={200: OpenApiTypes.OBJECT})
+    def get(self, request: Request, slug: str, version: int) -> HttpResponse:
+        kind = CardKind.objects.filter(code=slug.removesuffix("-card"), version=version).first()
+        if kind is None or kind.slug != slug:
+            raise NotHere("There is no such type.")
+        return JsonResponse(type_metadata(kind), headers=METADATA)
+
+
+class StatusListView(ProtocolView):
+    """A Token Status List as a signed JWT."""
+
+    @extend_schema(operation_id="status_list", tags=["status"], responses=_JWT)
+    def get(self, request: Request, list_id: UUID) -> HttpResponse:
+        status_list = StatusList.objects.filter(pk=list_id).first()
+        if status_list is None:
+            raise NotHere("There is no such status list.")
+        token = tokens.status_token(status_list)
+        return cached_response(
+            request._request,
+            content=token.jwt,
+            content_type="application/statuslist+jwt",
+            etag=token.etag,
+            max_age=tokens.HTTP_MAX_AGE,
+        )
+
+
+class TrustListView(ProtocolView):
+    """The city's signed trust list."""
+
+    @extend_schema(operation_id="trust_list", tags=["metadata"], responses=_JWT)
+    def get(self, request: Request) -> HttpResponse:
+        signed = trust.trust_list()
+        return cached_response(
+            request._request,
+            content=signed.jwt,
+            content_type="application/trust-list+jwt",
+            etag=signed.etag,
+            max_age=trust.HTTP_MAX_AGE,
+        )

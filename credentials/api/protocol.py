@@ -1,0 +1,117 @@
+"""OpenID4VCI 1.0, profile `open`: offer, token, nonce, credential, notification."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.http import HttpResponse, JsonResponse
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiTypes, extend_schema
+from rest_framework.request import Request
+
+from identity.actors import Actor
+
+from ..actions.issuance import fetch_credential
+from ..actions.notifications import take_notification
+from ..actions.tokens import redeem_code
+from ..errors import (
+    InvalidAuthorizationDetails,
+    InvalidClient,
+    InvalidRequest,
+    OfferGone,
+    OfferUnknown,
+    UnsupportedGrantType,
+)
+from ..models import Offer, OfferState
+from ..openid4vci import nonces, secrets
+from ..openid4vci.documents import offer_document
+from ..openid4vci.metadata import PRE_AUTHORIZED
+from ..openid4vci.reading import bearer_token, form_of
+from ..openid4vci.requests import credential_request, notification_request
+from . import schemas
+from .base import NO_STORE, ProtocolView
+
+WALLET = Actor.outside("wallet")
+
+
+class CredentialOfferView(ProtocolView):
+    """An offer by reference (OpenID4VCI 1.0 section 4.1.3), until it is used, replaced or expired."""
+
+    @extend_schema(operation_id="credential_offer", tags=["issuance"], responses={200: OpenApiTypes.OBJECT})
+    def get(self, request: Request, reference: str) -> HttpResponse:
+        offers = Offer.objects.select_related("kind").filter(reference_hash=secrets.hashed(reference))
+        offer = offers.first()
+        if offer is None:
+            raise OfferUnknown("There is no such offer: open the link as it was given.")
+        if offer.state != OfferState.OPEN or offer.expires_at <= timezone.now():
+            raise OfferGone("The offer was used or replaced, or has expired: ask the issuer for a new one.")
+        return JsonResponse(offer_document(offer, reference), headers=NO_STORE)
+
+
+class TokenView(ProtocolView):
+    """The token endpoint (OpenID4VCI 1.0 section 6), for the pre-authorized code only."""
+
+    @extend_schema(
+        operation_id="token",
+        tags=["issuance"],
+        request={"application/x-www-form-urlencoded": schemas.TokenRequestSchema},
+        responses={200: schemas.TokenResponseSchema, (400, "application/json"): schemas.OAuthErrorSchema},
+    )
+    def post(self, request: Request) -> HttpResponse:
+        if request.headers.get("Authorization"):
+            raise InvalidClient("Clients do not authenticate here: leave out the Authorization header.")
+        form = form_of(request._request)
+        grant_type = form.get("grant_type")
+        if grant_type is None:
+            raise InvalidRequest("grant_type is missing.")
+        if grant_type != PRE_AUTHORIZED:
+            raise UnsupportedGrantType(f"grant_type must be {PRE_AUTHORIZED}.")
+        if "authorization_details" in form:
+            raise InvalidAuthorizationDetails("Leave authorization_details out: the offer says what the token is for.")
+        if "pre-authorized_code" not in form:
+            raise InvalidRequest("pre-authorized_code is missing: it stands in the offer.")
+        granted = redeem_code(form["pre-authorized_code"], form.get("tx_code"), by=WALLET)
+        body = {"access_token": granted.access_token, "token_type": "Bearer", "expires_in": granted.expires_in}
+        return JsonResponse(body, headers=NO_STORE)
+
+
+class NonceView(ProtocolView):
+    """The nonce endpoint (OpenID4VCI 1.0 section 7)."""
+
+    @extend_schema(operation_id="nonce", tags=["issuance"], request=None, responses={200: schemas.NonceSchema})
+    def post(self, request: Request) -> HttpResponse:
+        return JsonResponse({"c_nonce": nonces.new_nonce()}, headers=NO_STORE)
+
+
+class CredentialView(ProtocolView):
+    """The credential endpoint (OpenID4VCI 1.0 section 8): the same keys get the same credentials again."""
+
+    @extend_schema(
+        operation_id="credential",
+        tags=["issuance"],
+        request=schemas.CredentialRequestSchema,
+        responses={200: schemas.CredentialResponseSchema, (400, "application/json"): schemas.OAuthErrorSchema},
+    )
+    def post(self, request: Request) -> HttpResponse:
+        token = bearer_token(request._request)
+        delivery = fetch_credential(token, partial(credential_request, request._request), by=WALLET)
+        body = {
+            "credentials": [{"credential": credential} for credential in delivery.credentials],
+            "notification_id": delivery.notification_id,
+        }
+        return JsonResponse(body, headers=NO_STORE)
+
+
+class NotificationView(ProtocolView):
+    """The notification endpoint (OpenID4VCI 1.0 section 11)."""
+
+    @extend_schema(
+        operation_id="notification",
+        tags=["issuance"],
+        request=schemas.NotificationSchema,
+        responses={204: None, (400, "application/json"): schemas.OAuthErrorSchema},
+    )
+    def post(self, request: Request) -> HttpResponse:
+        token = bearer_token(request._request)
+        take_notification(token, partial(notification_request, request._request), by=WALLET)
+        return HttpResponse(status=204, headers=NO_STORE)

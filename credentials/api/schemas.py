@@ -1,0 +1,96 @@
+"""Shapes of bodies, for the API's description only: the protocol's own rules read and check them."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+
+class TokenRequestSchema(serializers.Serializer[None]):
+    grant_type = serializers.ChoiceField(["urn:ietf:params:oauth:grant-type:pre-authorized_code"])
+    tx_code = serializers.RegexField(r"^[0-9]{6}$")
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return super().get_fields() | {"pre-authorized_code": serializers.CharField()}
+
+
+class TokenResponseSchema(serializers.Serializer[None]):
+    access_token = serializers.CharField()
+    token_type = serializers.ChoiceField(["Bearer"])
+    expires_in = serializers.IntegerField()
+
+
+class OAuthErrorSchema(serializers.Serializer[None]):
+    error = serializers.CharField()
+    error_description = serializers.CharField()
+
+
+class NonceSchema(serializers.Serializer[None]):
+    c_nonce = serializers.CharField()
+
+
+class ProofsSchema(serializers.Serializer[None]):
+    jwt = serializers.ListField(child=serializers.CharField(), min_length=1, max_length=10)
+
+
+class CredentialRequestSchema(serializers.Serializer[None]):
+    credential_configuration_id = serializers.CharField()
+    proofs = ProofsSchema()
+
+
+class IssuedCredentialSchema(serializers.Serializer[None]):
+    credential = serializers.CharField()
+
+
+class CredentialResponseSchema(serializers.Serializer[None]):
+    credentials = IssuedCredentialSchema(many=True)
+    notification_id = serializers.CharField()
+
+
+class NotificationSchema(serializers.Serializer[None]):
+    notification_id = serializers.CharField()
+    event = serializers.ChoiceField(["credential_accepted", "credential_failure", "credential_deleted"])
+    event_description = serializers.CharField(required=False)
+
+
+class RefusalTextSchema(serializers.Serializer[None]):
+    locale = serializers.CharField()
+    why = serializers.CharField()
+    what_to_do = serializers.CharField()
+    how_to_appeal = serializers.CharField()
+
+
+class RefusalSchema(serializers.Serializer[None]):
+    reason = serializers.CharField()
+    texts = RefusalTextSchema(many=True)
+
+
+class CardSchema(serializers.Serializer[None]):
+    id = serializers.UUIDField()
+    version = serializers.IntegerField()
+    format = serializers.CharField()
+    state = serializers.ChoiceField(["active", "suspended", "revoked"])
+    issued_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField()
+    accepted = serializers.BooleanField()
+    copies = serializers.IntegerField()
+
+
+class CardKindSchema(serializers.Serializer[None]):
+    code = serializers.CharField()
+    version = serializers.IntegerField()
+    vct = serializers.CharField()
+    configuration_ids = serializers.ListField(child=serializers.CharField())
+    display = serializers.ListField(child=serializers.DictField())
+    eligible = serializers.BooleanField()
+    refusal = RefusalSchema(allow_null=True)
+    cards = CardSchema(many=True)
+
+
+class CardsSchema(serializers.Serializer[None]):
+    kinds = CardKindSchema(many=True)
+
+
+class OfferSchema(serializers.Serializer[None]):
+    credential_offer_uri = serializers.CharField()
+    tx_code = serializers.CharField()
+    expires_at = serializers.DateTimeField()

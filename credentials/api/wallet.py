@@ -1,0 +1,92 @@
+"""The signed-in citizen's cards: what there is, an offer in one tap, and proof of what was issued."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from identity.actors import Actor
+from identity.api.permissions import IsMember, member_of
+from identity.models import Member
+
+from .. import records
+from ..actions.offers import offer_card
+from ..errors import CardUnknown
+from ..models import Credential, NotificationEvent
+from ..openid4vci.metadata import configurations
+from ..queries import MemberCard, cards_of, credential_of, current_kind
+from . import schemas
+
+
+class _MemberView(APIView):
+    permission_classes = (IsMember,)
+
+    @property
+    def member(self) -> Member:
+        member = member_of(self.request)
+        assert member is not None  # noqa: S101  # IsMember has let it through
+        return member
+
+
+class CardsView(_MemberView):
+    @extend_schema(operation_id="cards", tags=["wallet"], responses={200: schemas.CardsSchema})
+    def get(self, request: Request) -> Response:
+        """Every card that the city issues, whether you may have it, and what was issued to you."""
+        return Response({"kinds": [_kind(card) for card in cards_of(self.member)]})
+
+
+class CardOfferView(_MemberView):
+    @extend_schema(operation_id="card_offer", tags=["wallet"], request=None, responses={201: schemas.OfferSchema})
+    def post(self, request: Request, code: str) -> Response:
+        """Offer yourself a card. An earlier offer that was not fetched becomes void."""
+        made = offer_card(current_kind(code), self.member, by=Actor.member(self.member))
+        body = {"credential_offer_uri": made.uri, "tx_code": made.tx_code, "expires_at": made.offer.expires_at}
+        return Response(body, 201, headers={"Cache-Control": "no-store"})
+
+
+class CardProofView(_MemberView):
+    @extend_schema(
+        operation_id="card_proof",
+        tags=["wallet"],
+        parameters=[OpenApiParameter("copy", OpenApiTypes.INT, description="Which copy; the first is 0.")],
+        responses={200: OpenApiTypes.OBJECT},
+    )
+    def get(self, request: Request, credential_id: UUID) -> Response:
+        """Proof that a copy of your card was issued: a file that anyone can check without us."""
+        credential = credential_of(self.member, credential_id)
+        number = request.query_params.get("copy", "0")
+        if not number.isdecimal() or len(number) > 3 or int(number) >= len(credential.copies.all()):
+            raise CardUnknown
+        return Response(records.copy_bundle(credential, int(number)))
+
+
+def _kind(card: MemberCard) -> dict[str, Any]:
+    kind = card.kind
+    return {
+        "code": kind.code,
+        "version": kind.version,
+        "vct": kind.vct,
+        "configuration_ids": [configuration.id for configuration in configurations(kind)],
+        "display": kind.display,
+        "eligible": card.refusal is None,
+        "refusal": card.refusal.as_json() if card.refusal else None,
+        "cards": [_card(credential) for credential in card.credentials],
+    }
+
+
+def _card(credential: Credential) -> dict[str, Any]:
+    return {
+        "id": str(credential.id),
+        "version": credential.kind.version,
+        "format": credential.format,
+        "state": credential.state,
+        "issued_at": credential.issued_at,
+        "expires_at": credential.expires_at,
+        "accepted": credential.notification == NotificationEvent.ACCEPTED,
+        "copies": credential.copy_count,  # type: ignore[attr-defined]
+    }

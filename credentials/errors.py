@@ -1,0 +1,167 @@
+"""What credentials refuse: to people as problem details, to wallets as OAuth errors."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class CredentialsError(Exception):
+    """Root of what people read: `code` and `status` for the API, a translated text, and data beside it."""
+
+    code = "credentials_error"
+    status = 400
+    text: str | Promise = ""
+
+    def __init__(self, **extra: Any) -> None:
+        super().__init__(self.code)
+        self.extra = extra
+
+    def __str__(self) -> str:
+        return str(self.text)
+
+
+class CardUnknown(CredentialsError):
+    code, status = "card_unknown", 404
+    text = _("There is no such card.")
+
+
+class NotEligible(CredentialsError):
+    """Carries the rule's code and, in both languages, why, what to do, and how to appeal."""
+
+    code, status = "not_eligible", 403
+    text = _("This card cannot be issued to you now.")
+
+
+class TransitionRefused(CredentialsError):
+    code, status = "transition_refused", 409
+    text = _("The card's state does not allow that: a revoked card stays revoked.")
+
+
+class BulkNeedsApproval(CredentialsError):
+    code, status = "bulk_needs_approval", 409
+    text = _("More than one card at once needs the approval of a second person.")
+
+
+class SandboxOnly(CredentialsError):
+    code, status = "sandbox_only", 403
+    text = _("This tool works in sandbox mode only.")
+
+
+# OpenID4VCI 1.0 and RFC 6749 allow no other characters in error_description.
+_NOT_ALLOWED = re.compile(r"[^\x20-\x21\x23-\x5b\x5d-\x7e]")
+
+
+class ProtocolError(Exception):
+    """Root of what a wallet's developer reads: an error code of a specification, and a description in ASCII.
+
+    The description names the field and the remedy.
+    """
+
+    error = "invalid_request"
+    status = 400
+
+    def __init__(self, description: str) -> None:
+        self.description = _NOT_ALLOWED.sub("?", description)[:500]
+        super().__init__(self.description)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {}
+
+
+class InvalidRequest(ProtocolError):
+    """RFC 6749 section 5.2."""
+
+
+class InvalidGrant(ProtocolError):
+    error = "invalid_grant"
+
+
+class UnsupportedGrantType(ProtocolError):
+    error = "unsupported_grant_type"
+
+
+class InvalidClient(ProtocolError):
+    error, status = "invalid_client", 401
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"WWW-Authenticate": 'Basic realm="token"'}
+
+
+class InvalidAuthorizationDetails(ProtocolError):
+    """RFC 9396 section 5."""
+
+    error = "invalid_authorization_details"
+
+
+class OfferGone(ProtocolError):
+    """The offer behind the reference was used, replaced, voided or has expired."""
+
+    status = 410
+
+
+class OfferUnknown(ProtocolError):
+    status = 404
+
+
+class InvalidToken(ProtocolError):
+    """RFC 6750 section 3.1."""
+
+    error, status = "invalid_token", 401
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"WWW-Authenticate": f'Bearer error="{self.error}", error_description="{self.description}"'}
+
+
+class TokenMissing(InvalidToken):
+    """No authentication at all: the challenge carries no error code (RFC 6750 section 3.1)."""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"WWW-Authenticate": "Bearer"}
+
+
+class InvalidCredentialRequest(ProtocolError):
+    """OpenID4VCI 1.0 section 8.3.1.2, as are those below."""
+
+    error = "invalid_credential_request"
+
+
+class UnknownCredentialConfiguration(ProtocolError):
+    error = "unknown_credential_configuration"
+
+
+class UnknownCredentialIdentifier(ProtocolError):
+    error = "unknown_credential_identifier"
+
+
+class InvalidProof(ProtocolError):
+    error = "invalid_proof"
+
+
+class InvalidNonce(ProtocolError):
+    error = "invalid_nonce"
+
+
+class InvalidEncryptionParameters(ProtocolError):
+    error = "invalid_encryption_parameters"
+
+
+class CredentialRequestDenied(ProtocolError):
+    error = "credential_request_denied"
+
+
+class InvalidNotificationId(ProtocolError):
+    """OpenID4VCI 1.0 section 11.3, as is the next."""
+
+    error = "invalid_notification_id"
+
+
+class InvalidNotificationRequest(ProtocolError):
+    error = "invalid_notification_request"

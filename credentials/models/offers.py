@@ -1,0 +1,96 @@
+"""The way to a credential: offer, pre-authorized code, access token, nonce. Secrets are stored as hashes only."""
+
+from __future__ import annotations
+
+import enum
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from identity.models import Member
+
+from .kinds import CardKind
+
+TX_CODE_TRIES = 5
+
+
+class OfferState(models.TextChoices):
+    OPEN = "open", _("open")
+    REDEEMED = "redeemed", _("redeemed")  # the code was exchanged for a token, once
+    VOID = "void", _("void")  # replaced by a newer offer, or too many wrong transaction codes
+    EXPIRED = "expired", _("expired")
+    NEXT = enum.nonmember({"open": ("redeemed", "void", "expired")})
+
+
+class Offer(models.Model):
+    """An invitation to fetch one card, by pre-authorized code and transaction code."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.ForeignKey(CardKind, models.PROTECT, verbose_name=_("card kind"), related_name="offers")
+    member = models.ForeignKey(Member, models.PROTECT, verbose_name=_("member"), related_name="offers")
+    reference_hash = models.BinaryField(_("hash of the reference"), max_length=32, unique=True)
+    code_hash = models.BinaryField(_("hash of the code"), max_length=32, unique=True)
+    tx_code_mac = models.BinaryField(_("keyed hash of the transaction code"), max_length=32)
+    tx_code_tries = models.PositiveSmallIntegerField(_("wrong transaction codes"), default=0)
+    state = models.CharField(_("state"), max_length=10, choices=OfferState, default=OfferState.OPEN)
+    created_at = models.DateTimeField(_("created"))
+    expires_at = models.DateTimeField(_("expires"))
+
+    class Meta:
+        verbose_name = _("offer")
+        verbose_name_plural = _("offers")
+        constraints = [
+            models.UniqueConstraint(
+                name="offer_one_open_per_member_and_card",
+                fields=["member", "kind"],
+                condition=Q(state=OfferState.OPEN),
+                violation_error_code="offer_open",
+            ),
+            models.CheckConstraint(name="offer_tries_limited", condition=Q(tx_code_tries__lte=TX_CODE_TRIES)),
+            models.CheckConstraint(
+                name="offer_too_many_tries_is_void",
+                condition=Q(tx_code_tries__lt=TX_CODE_TRIES) | Q(state=OfferState.VOID),
+            ),
+            models.CheckConstraint(name="offer_expires_later", condition=Q(expires_at__gt=F("created_at"))),
+        ]
+        indexes = [models.Index(name="offer_open_expiry", fields=["expires_at"], condition=Q(state=OfferState.OPEN))]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class AccessToken(models.Model):
+    """A bearer token for the one card of its offer. One offer makes one token: the code works strictly once."""
+
+    offer = models.OneToOneField(Offer, models.PROTECT, verbose_name=_("offer"), related_name="token")
+    token_hash = models.BinaryField(_("hash of the token"), max_length=32, unique=True)
+    created_at = models.DateTimeField(_("created"))
+    expires_at = models.DateTimeField(_("expires"))
+    ended_at = models.DateTimeField(_("ended early"), null=True)
+
+    class Meta:
+        verbose_name = _("access token")
+        verbose_name_plural = _("access tokens")
+        constraints = [
+            models.CheckConstraint(name="token_expires_later", condition=Q(expires_at__gt=F("created_at"))),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class SpentNonce(models.Model):
+    """A c_nonce that bought a credential. Nonces prove themselves; only spent ones are kept, until they expire."""
+
+    nonce_hash = models.BinaryField(_("hash of the nonce"), max_length=32, primary_key=True)
+    token = models.ForeignKey(AccessToken, models.CASCADE, related_name="spent_nonces", db_index=False)
+    expires_at = models.DateTimeField(_("expires"), db_index=True)
+
+    class Meta:
+        verbose_name = _("spent nonce")
+        verbose_name_plural = _("spent nonces")
+
+    def __str__(self) -> str:
+        return str(self.expires_at)

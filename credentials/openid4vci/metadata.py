@@ -1,0 +1,117 @@
+"""Metadata of issuer, authorization server and types: what a wallet reads before it asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from ..formats import Format, registry
+from ..models import CardKind
+from .proofs import PROOF_TYPES_SUPPORTED
+
+BATCH_SIZE = 10
+PRE_AUTHORIZED = "urn:ietf:params:oauth:grant-type:pre-authorized_code"
+_ISSUER_NAMES = (("ko", "인천광역시"), ("en", "Incheon Metropolitan City"))
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """A card in one format: an entry of credential_configurations_supported."""
+
+    id: str
+    kind: CardKind
+    format: Format
+
+
+def configurations(kind: CardKind) -> list[Configuration]:
+    """A card's entries, the wallet's own format first."""
+    formats = [registry.FORMATS[name] for name in kind.formats]
+    return [Configuration(f"{kind.slug}-{each.SUFFIX}", kind, each) for each in formats]
+
+
+def address(name: str, *args: object) -> str:
+    """Address of an endpoint on the issuer's origin."""
+    return settings.ISSUER_ORIGIN + reverse(name, args=args, urlconf="credentials.api.urls_issuer")
+
+
+def issuer_metadata(kinds: Iterable[CardKind]) -> dict[str, Any]:
+    """OpenID4VCI 1.0 section 12.2.4. The issuer is its own authorization server."""
+    return {
+        "credential_issuer": settings.ISSUER_ORIGIN,
+        "credential_endpoint": address("credential"),
+        "nonce_endpoint": address("nonce"),
+        "notification_endpoint": address("notification"),
+        "batch_credential_issuance": {"batch_size": BATCH_SIZE},
+        "display": [{"name": name, "locale": locale} for locale, name in _ISSUER_NAMES],
+        "credential_configurations_supported": {
+            each.id: _described(each) for kind in kinds for each in configurations(kind)
+        },
+    }
+
+
+def authorization_server_metadata() -> dict[str, Any]:
+    """RFC 8414. Without an authorization endpoint there are no response types (OpenID4VCI 1.0 section 12.2.4)."""
+    return {
+        "issuer": settings.ISSUER_ORIGIN,
+        "token_endpoint": address("token"),
+        "token_endpoint_auth_methods_supported": ["none"],
+        "grant_types_supported": [PRE_AUTHORIZED],
+        "pre-authorized_grant_anonymous_access_supported": True,
+    }
+
+
+def type_metadata(kind: CardKind) -> dict[str, Any]:
+    """Type metadata of SD-JWT VC: what the claims are called, and which of them the holder chooses."""
+    return {
+        "vct": kind.vct,
+        "name": kind.name_en,
+        "description": kind.description_en,
+        "display": [
+            {
+                "locale": each["locale"],
+                "name": each["name"],
+                "description": each["description"],
+                "rendering": {
+                    "simple": {"background_color": each["background_color"], "text_color": each["text_color"]}
+                },
+            }
+            for each in kind.display
+        ],
+        "claims": [
+            {"path": [name], "display": [{"locale": locale, "label": label} for locale, label in labels], "sd": sd}
+            for name, labels, sd in _claims(kind)
+        ],
+    }
+
+
+def _described(configuration: Configuration) -> dict[str, Any]:
+    kind = configuration.kind
+    return configuration.format.configuration(kind) | {
+        "format": configuration.format.IDENTIFIER,
+        "cryptographic_binding_methods_supported": ["jwk"],
+        "proof_types_supported": PROOF_TYPES_SUPPORTED,
+        "credential_metadata": {
+            "display": kind.display,
+            "claims": [
+                {
+                    "path": [name],
+                    "mandatory": True,
+                    "display": [{"name": label, "locale": locale} for locale, label in labels],
+                }
+                for name, labels, _ in _claims(kind)
+            ],
+        },
+    }
+
+
+def _claims(kind: CardKind) -> list[tuple[str, tuple[tuple[str, str], ...], str]]:
+    """Name, labels, and whether it can be hidden, of every claim; that no card is a legal identity document last."""
+    own = [
+        (claim.name, (("ko", claim.label_ko), ("en", claim.label_en)), "never" if claim.always_shown else "always")
+        for claim in kind.claim_list
+    ]
+    return [*own, ("legal_identity_document", (("ko", "법적 신분증 여부"), ("en", "Legal identity document")), "never")]

@@ -1,0 +1,96 @@
+"""Credential requests (OpenID4VCI 1.0 section 8.2), read and checked as far as the request alone tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+
+from ..errors import (
+    InvalidCredentialRequest,
+    InvalidEncryptionParameters,
+    InvalidNotificationRequest,
+    InvalidProof,
+    UnknownCredentialConfiguration,
+    UnknownCredentialIdentifier,
+)
+from ..models import CardKind, NotificationEvent
+from .metadata import BATCH_SIZE, configurations
+from .proofs import HolderKey, verify_proofs
+from .reading import Malformed, body_of, json_object
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialRequest:
+    """What to issue, and the keys to issue it to."""
+
+    format: str
+    keys: list[HolderKey]
+
+
+def credential_request(request: HttpRequest, kind: CardKind) -> CredentialRequest:
+    """Read and check a request for a card of the kind that the token is for."""
+    if request.content_type == "application/jwt":
+        raise InvalidEncryptionParameters("Encrypted requests are not supported: send application/json.")
+    try:
+        body = json_object(body_of(request, "application/json"))
+    except Malformed as error:
+        raise InvalidCredentialRequest(str(error)) from None
+    if "credential_response_encryption" in body:
+        raise InvalidEncryptionParameters("Leave credential_response_encryption out: the metadata does not offer it.")
+    return CredentialRequest(_requested_format(body, kind), verify_proofs(_proofs(body)))
+
+
+def _requested_format(body: dict[str, Any], kind: CardKind) -> str:
+    if "credential_identifier" in body:
+        if "credential_configuration_id" in body:
+            raise InvalidCredentialRequest("Send credential_configuration_id only, without credential_identifier.")
+        raise UnknownCredentialIdentifier(
+            "The token response gave no credential identifiers: send credential_configuration_id instead."
+        )
+    wanted = body.get("credential_configuration_id")
+    if not isinstance(wanted, str):
+        raise InvalidCredentialRequest("credential_configuration_id is missing or not a string.")
+    offered = {configuration.id: configuration.format for configuration in configurations(kind)}
+    if wanted not in offered:
+        raise UnknownCredentialConfiguration(
+            f"This token is for {' or '.join(offered)}: send that as credential_configuration_id."
+        )
+    return offered[wanted].IDENTIFIER
+
+
+def _proofs(body: dict[str, Any]) -> list[str]:
+    proofs = body.get("proofs")
+    if "proof" in body or not isinstance(proofs, dict) or list(proofs) != ["jwt"]:
+        raise InvalidProof("Send proofs as an object with one member, jwt; other proof types are not supported.")
+    jwts = proofs["jwt"]
+    if not isinstance(jwts, list) or not jwts or not all(isinstance(jwt, str) for jwt in jwts):
+        raise InvalidProof("proofs.jwt must be an array of one or more JWTs.")
+    if len(jwts) > BATCH_SIZE:
+        raise InvalidProof(f"proofs.jwt has more than {BATCH_SIZE} entries: see batch_size in the metadata.")
+    return jwts
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """What a wallet says of a delivery."""
+
+    notification_id: str
+    event: NotificationEvent
+
+
+def notification_request(request: HttpRequest) -> Notification:
+    """Read a notification (OpenID4VCI 1.0 section 11.1). Its description is free text and is not kept."""
+    try:
+        body = json_object(body_of(request, "application/json"))
+    except Malformed as error:
+        raise InvalidNotificationRequest(str(error)) from None
+    notification_id, event = body.get("notification_id"), body.get("event")
+    if not isinstance(notification_id, str) or not notification_id:
+        raise InvalidNotificationRequest("notification_id is missing or not a string.")
+    if not isinstance(event, str) or event not in NotificationEvent.values:
+        raise InvalidNotificationRequest(f"event must be one of {', '.join(NotificationEvent.values)}.")
+    if not isinstance(body.get("event_description", ""), str):
+        raise InvalidNotificationRequest("event_description must be a string.")
+    return Notification(notification_id, NotificationEvent(event))

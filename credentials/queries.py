@@ -1,0 +1,62 @@
+"""Reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from identity.models import Member
+from identity.queries import today
+from identity.register.queries import resident_facts
+
+from . import eligibility
+from .errors import CardUnknown
+from .models import CardKind, Credential, StatusList
+
+
+def current_kinds() -> QuerySet[CardKind]:
+    """The version of each card that is issued now."""
+    return CardKind.objects.filter(superseded_at=None).order_by("id")
+
+
+def current_kind(code: str) -> CardKind:
+    """Raises CardUnknown."""
+    kind = current_kinds().filter(code=code).first()
+    if kind is None:
+        raise CardUnknown
+    return kind
+
+
+@dataclass(frozen=True, slots=True)
+class MemberCard:
+    """A kind of card as one member sees it."""
+
+    kind: CardKind
+    refusal: eligibility.Refusal | None
+    credentials: list[Credential]  # newest first, each with `copy_count`
+
+
+def cards_of(member: Member) -> list[MemberCard]:
+    """Every card that the city issues, whether this member may have it, and what they have: three queries or four."""
+    on = today()
+    facts = resident_facts(member, on)
+    mine: dict[str, list[Credential]] = {}
+    rows = Credential.objects.filter(member=member).select_related("kind").annotate(copy_count=Count("copies"))
+    for credential in rows.order_by("-issued_at"):
+        mine.setdefault(credential.kind.code, []).append(credential)
+    return [MemberCard(kind, eligibility.refusal(kind, facts, on), mine.get(kind.code, [])) for kind in current_kinds()]
+
+
+def credential_of(member: Member, credential_id: Any) -> Credential:
+    """One of the member's own. Raises CardUnknown, also for somebody else's."""
+    rows = Credential.objects.filter(member=member, pk=credential_id)
+    credential = rows.select_related("kind", "commitment").prefetch_related("copies").first()
+    if credential is None:
+        raise CardUnknown
+    return credential
+
+
+def status_lists(issuer: str) -> QuerySet[StatusList]:
+    return StatusList.objects.filter(issuer=issuer).order_by("opened_at")

@@ -1,0 +1,74 @@
+"""The city's signed trust list: which keys may sign which cards, and where their status is.
+
+Verifiers keep it for days without a network. It holds the exact protected header of each key, so that a QR code can
+name the header by reference.
+"""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.utils import timezone
+
+from identity.signing.encoding import compact_json
+from identity.signing.jws import sign_jwt
+from identity.signing.keys import protected_header
+from identity.signing.models import IssuerKey, KeyPurpose
+
+from .formats.registry import FORMATS
+from .models import CardKind
+from .queries import status_lists
+
+HTTP_MAX_AGE = 60  # seconds
+LIFETIME = 7 * 24 * 3600  # seconds: a gate may be without a network for a week
+_SIGNED_FOR = 3600  # seconds
+_REF_BYTES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class TrustList:
+    jwt: str
+    etag: str
+
+
+def trust_list() -> TrustList:
+    """The signed list as of now: signed anew every hour, and whenever it says something else."""
+    now = int(timezone.now().timestamp())
+    signed_at = now - now % _SIGNED_FOR
+    payload = {"iss": settings.ISSUER_ORIGIN, "iat": signed_at, "exp": signed_at + LIFETIME, "issuers": [_city()]}
+    etag = sha256(compact_json(payload)).hexdigest()[:32]
+    jwt = cache.get(f"trust-list:{etag}")
+    if jwt is None:
+        jwt = sign_jwt("trust-list", payload)
+        cache.set(f"trust-list:{etag}", jwt, 2 * _SIGNED_FOR)
+    return TrustList(jwt, etag)
+
+
+def _city() -> dict[str, Any]:
+    issuer = settings.ISSUER_ORIGIN
+    keys = IssuerKey.objects.filter(purpose=KeyPurpose.CREDENTIAL).order_by("valid_from", "kid")
+    return {
+        "name_ko": "인천광역시",
+        "name_en": "Incheon Metropolitan City",
+        "iss": issuer,
+        "keys": [_key(key) for key in keys],
+        "status_lists": [each.uri for each in status_lists(issuer)],
+        "vcts": [kind.vct for kind in CardKind.objects.order_by("id")],
+    }
+
+
+def _key(key: IssuerKey) -> dict[str, Any]:
+    leaf = base64.b64decode(key.x5c[0])
+    return {
+        "ref": sha256(leaf).digest()[:_REF_BYTES].hex(),
+        "header": protected_header(key, next(iter(FORMATS))),
+        "public_jwk": key.public_jwk,
+        "status": key.state,
+        "not_before": int(key.valid_from.timestamp()),
+        "not_after": int(key.valid_until.timestamp()),
+    }
