@@ -1,6 +1,7 @@
 /** The verifier. The order matters: the address bar first. */
 import { isOpenedByCamera } from "./verifier/leave-fragment";
 import "./styles/krds.css";
+import "./styles/app.css";
 import "./verifier/verifier.css";
 import { applyPreferences } from "./base/preferences";
 import { registerServiceWorker } from "./base/service-worker";

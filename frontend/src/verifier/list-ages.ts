@@ -24,9 +24,9 @@ export class ListAges extends AppElement {
   protected override render(): TemplateResult {
     const { ages, sync } = this.session;
     const words = (seconds: number | null): string => (seconds === null ? t("lists-none") : age(seconds));
-    return html`<section class="vf-block vf-lists">
+    return html`<section class="panel">
       <h2>${t("lists-title")}</h2>
-      <dl class="vf-claims">
+      <dl class="facts">
         <div><dt>${t("lists-trust")}</dt><dd data-list="trust">${words(ages.trust)}</dd></div>
         <div><dt>${t("lists-status")}</dt><dd data-list="status">${words(ages.status)}</dd></div>
       </dl>

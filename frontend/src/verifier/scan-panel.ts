@@ -16,7 +16,7 @@ export class ScanPanel extends AppElement {
 
   protected override render(): TemplateResult {
     return html`<section class="vf-scan">
-      <h1>${t("scan-title")}</h1>
+      <h1 class="view-title">${t("scan-title")}</h1>
       <p>${t("scan-text")}</p>
       ${this.looking ? this.camera() : nothing}
       <p class="vf-problem" role="alert">${this.problem ? t(this.problem) : nothing}</p>

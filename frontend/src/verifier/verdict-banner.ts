@@ -10,7 +10,7 @@ import { t } from "./verdict/texts";
 /** The verdict at a glance: colour, shape, word, reason, and the team's own word. Read out at once. */
 @customElement("verdict-banner")
 export class VerdictBanner extends AppElement {
-  @property({ attribute: false }) verdict?: Verdict;
+  @property({ attribute: false }) verdict: Verdict | null = null;
   @property() word = "";
 
   protected override render(): TemplateResult | typeof nothing {

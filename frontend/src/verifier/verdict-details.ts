@@ -17,7 +17,7 @@ export class VerdictDetails extends AppElement {
     const { verdict } = this;
     if (!verdict) return nothing;
     return html`${verdict.known ? this.claims(verdict.known) : nothing}
-      <section class="vf-block">
+      <section class="panel">
         ${this.list("unchecked", [...verdict.doubts.map((doubt) => t(`doubt-${doubt}`)), t("never-checked")])}
         ${this.list("checked", verdict.checked.map((check) => t(`check-${check}`)))}
         <p class="vf-ages">${this.ages(verdict)}</p>
@@ -26,13 +26,13 @@ export class VerdictDetails extends AppElement {
 
   private claims({ claims, issuer, cardType, validUntil }: Known): TemplateResult {
     const shown = Object.entries(claims);
-    return html`<section class="vf-block">
+    return html`<section class="panel">
       <h2>${t("claims")}</h2>
       ${shown.length === 0 ? html`<p>${t("no-claims")}</p>` : nothing}
-      <dl class="vf-claims">
+      <dl class="facts">
         ${shown.map(([name, value]) => html`<div><dt>${claimName(name)}</dt><dd>${claimValue(value)}</dd></div>`)}
       </dl>
-      <dl class="vf-claims vf-card">
+      <dl class="facts vf-card">
         <div><dt>${t("issuer")}</dt><dd>${issuer[language()]} · ${cardName(cardType)}</dd></div>
         <div><dt>${t("valid-until")}</dt><dd>${formatDate(new Date(validUntil * 1000))}</dd></div>
       </dl>

@@ -32,10 +32,10 @@ export class VerifierApp extends AppElement {
   protected override render(): TemplateResult {
     return html`<a class="skip-link" href="#main" @click=${this.skip}>${t("skip")}</a>
       ${this.header()}
-      ${sandbox ? html`<p class="vf-sandbox">${t("sandbox")}</p>` : nothing}
-      <main id="main" class="vf-main" tabindex="-1">
+      ${sandbox ? html`<div class="app-notices"><p class="app-notice sandbox">${t("sandbox")}</p></div>` : nothing}
+      <main id="main" class="app-main vf-main" tabindex="-1">
         <div aria-live="assertive">
-          <verdict-banner ?hidden=${!this.verdict} .verdict=${this.verdict ?? undefined} .word=${this.session?.word ?? ""}></verdict-banner>
+          <verdict-banner .verdict=${this.verdict} .word=${this.session?.word ?? ""}></verdict-banner>
         </div>
         ${isOpenedByCamera ? html`<visitor-notice></visitor-notice>` : this.desk()}
       </main>`;
@@ -50,11 +50,15 @@ export class VerifierApp extends AppElement {
 
   private header(): TemplateResult {
     const other = language() === "ko" ? "en" : "ko";
-    return html`<header class="vf-header">
-      <span class="vf-brand"><svg class="vf-mark" viewBox="0 0 64 64" aria-hidden="true" focusable="false">${mark}</svg>${t("name")}</span>
-      <button type="button" class="krds-btn small text" lang=${other} @click=${() => setLanguage(other)}>
-        ${t("language-switch")}
-      </button>
+    return html`<header class="app-header">
+      <div class="app-bar">
+        <span class="app-brand">
+          <svg class="vf-mark" viewBox="0 0 64 64" aria-hidden="true" focusable="false">${mark}</svg>${t("name")}
+        </span>
+        <button type="button" class="krds-btn small text" lang=${other} @click=${() => setLanguage(other)}>
+          ${t("language-switch")}
+        </button>
+      </div>
     </header>`;
   }
 
@@ -73,8 +77,12 @@ export class VerifierApp extends AppElement {
     }
     return html`<scan-panel .wanted=${addressPrefix(verifierOrigin)} @code=${this.judge}></scan-panel>
       <list-ages .session=${session}></list-ages>
-      <p class="vf-team"><span>${t("word-shown")}</span> <strong>${session.word}</strong></p>
-      <button type="button" class="krds-btn small text" @click=${() => (this.choosingWord = true)}>${t("word-change")}</button>`;
+      <div class="vf-word-row">
+        <p class="vf-team"><span>${t("word-shown")}</span> <strong>${session.word}</strong></p>
+        <button type="button" class="krds-btn small text" @click=${() => (this.choosingWord = true)}>
+          ${t("word-change")}
+        </button>
+      </div>`;
   }
 
   private async open(): Promise<void> {

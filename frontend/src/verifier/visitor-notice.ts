@@ -9,9 +9,9 @@ import { t } from "./texts";
 export class VisitorNotice extends AppElement {
   protected override render(): TemplateResult {
     return html`<section class="vf-visitor">
-      <h1>${t("visitor-title")}</h1>
+      <h1 class="view-title">${t("visitor-title")}</h1>
       <p>${t("visitor-text")}</p>
-      <dl class="vf-claims">
+      <dl class="facts">
         <div><dt>${t("visitor-address")}</dt><dd class="vf-address">${verifierOrigin}</dd></div>
       </dl>
       <p>${t("visitor-private")}</p>

@@ -13,7 +13,7 @@ export class WordForm extends AppElement {
   protected override render(): TemplateResult {
     const described = this.short ? "word-hint word-short" : "word-hint";
     return html`<form class="vf-word-form" novalidate @submit=${this.save}>
-      <h1>${t("word-title")}</h1>
+      <h1 class="view-title">${t("word-title")}</h1>
       <p>${t("word-why")}</p>
       <div class="form-group">
         <div class="form-tit"><label for="word">${t("word-label")}</label></div>
