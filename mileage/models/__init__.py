@@ -1,0 +1,41 @@
+"""Tables of the ledger, and of the programmes that fill it."""
+
+from .accounts import Account, AccountKind, AccountState, Asset, AssetKind
+from .lots import HeldLot, Hold, HoldState, Lot, LotUse
+from .programmes import Allowance, Award, AwardState, Programme
+from .seals import Seal, SealedBatch
+from .transfers import (
+    POSTINGS_PER_TRANSFER,
+    IdempotencyRecord,
+    Period,
+    Posting,
+    Reversal,
+    Transfer,
+    TransferKind,
+)
+
+__all__ = [
+    "POSTINGS_PER_TRANSFER",
+    "Account",
+    "AccountKind",
+    "AccountState",
+    "Allowance",
+    "Asset",
+    "AssetKind",
+    "Award",
+    "AwardState",
+    "HeldLot",
+    "Hold",
+    "HoldState",
+    "IdempotencyRecord",
+    "Lot",
+    "LotUse",
+    "Period",
+    "Posting",
+    "Programme",
+    "Reversal",
+    "Seal",
+    "SealedBatch",
+    "Transfer",
+    "TransferKind",
+]

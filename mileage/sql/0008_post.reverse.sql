@@ -1,0 +1,1 @@
+DROP FUNCTION mileage_post_v1(text, jsonb);

@@ -1,0 +1,74 @@
+-- Post a batch for a client, whose keys are its own. One result for each item, in order; docs/ledger.md explains.
+CREATE FUNCTION mileage_post_v1(p_client text, p_items jsonb) RETURNS SETOF mileage_result
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    batch record; legs record; book record; done record; lots record;
+    faults text[]; usable boolean[]; freed bigint[]; live bigint[]; details jsonb[];
+    base bigint; now timestamptz;
+BEGIN
+    batch := mileage_read_items(p_items);
+    legs := mileage_read_legs(batch.items, batch.kinds);
+    book := mileage_lock(batch.items, legs.ids);
+
+    -- Every lock is held: each statement from here on sees all that was committed under them, and the time is fixed.
+    base := mileage_next_ids(book.mark);
+    now := mileage_time_of(base);
+    SELECT f.* INTO faults, usable FROM mileage_read_faults(p_client, batch.items, batch.prints, now) f;
+    IF batch.kinds && '{capture,release,timeout}' THEN
+        SELECT h.* INTO faults, freed, live FROM mileage_read_holds(batch.items, now, faults) h;
+    END IF;
+    IF batch.kinds && '{reverse}' THEN
+        faults := mileage_read_reversals(batch.items, faults);
+    END IF;
+    IF batch.kinds && '{expire}' THEN
+        legs.amount := mileage_read_expired(batch.kinds, legs.item, legs.place, legs.account, legs.ids, legs.amount, now);
+    END IF;
+
+    done := mileage_decide(
+        batch.kinds, batch.groups, faults, usable, freed, live, legs.item, legs.account, legs.amount,
+        book.asset, book.state, book.floor, book.ceiling, book.lots, book.balance, book.held, book.number,
+        mileage_read_spendable(legs.ids, book.lots, legs.account, legs.amount, now));
+
+    IF array_position(done.code, NULL) IS NOT NULL THEN
+        PERFORM mileage_write_transfers(batch.items, done.code, base, now, legs.ids, legs.item, legs.place, legs.account,
+                                        legs.amount, done.leg_balance, done.leg_number);
+        UPDATE mileage_account a
+        SET balance = u.balance, held = u.held, posting_count = u.number, id_mark = base + cardinality(batch.kinds) * 16
+        FROM unnest(legs.ids, done.balance, done.held, done.number) u(id, balance, held, number)
+        WHERE a.id = u.id AND (a.posting_count <> u.number OR a.held <> u.held);
+        IF batch.kinds && '{hold,capture,release,timeout,reverse}' THEN
+            PERFORM mileage_write_holds(batch.items, done.code, base, now);
+        END IF;
+        SELECT array_agg(u.item) AS item, array_agg(base + (u.item - 1) * 16 + least(u.number, 1) * u.place) AS posting,
+               array_agg(legs.ids[u.account]) AS account, array_agg(u.amount) AS amount
+        INTO lots
+        FROM unnest(legs.item, legs.place, legs.account, legs.amount, done.leg_number)
+            u(item, place, account, amount, number)
+        WHERE book.lots[u.account] AND u.number IS NOT NULL;
+        IF lots.item IS NOT NULL THEN
+            PERFORM mileage_write_lots(batch.items, batch.kinds, base, now, lots.item, lots.posting, lots.account,
+                                       lots.amount);
+        END IF;
+    END IF;
+    IF array_remove(done.refused_at, NULL) <> '{}' THEN
+        SELECT array_agg(CASE WHEN u.at IS NOT NULL THEN jsonb_build_object('account', legs.ids[u.at], 'available',
+            CASE WHEN book.lots[u.at] THEN done.spendable[u.at]
+                 ELSE done.balance[u.at] - done.held[u.at] - book.floor[u.at] END) END ORDER BY u.n)
+        INTO details FROM unnest(done.refused_at) WITH ORDINALITY u(at, n);
+    END IF;
+    PERFORM mileage_remember(p_client, batch.items, batch.prints, done.code, base, now, details);
+
+    RETURN QUERY
+        SELECT u.n::integer, coalesce(r.code::text, u.code, 'ok'), coalesce(r.transfer_id, CASE
+                   WHEN u.code IS NULL AND u.kind IN ('transfer', 'capture', 'reverse', 'expire')
+                   THEN base + (u.n - 1) * 16 END),
+               coalesce(r.hold_id, CASE WHEN u.code IS NULL AND u.kind = 'hold' THEN base + (u.n - 1) * 16
+                                        ELSE u.hold END), r.code IS NOT NULL, coalesce(r.detail, u.detail)
+        FROM unnest(batch.items, done.code, details) WITH ORDINALITY u(kind, grp, key, reason, source_ref, event_at, legs,
+            account, amount, payee, seconds, hold, transfer, programme, lot_starts, lot_expires, code, detail, n)
+        LEFT JOIN LATERAL (
+            SELECT x.* FROM mileage_idempotencyrecord x
+            WHERE u.code = 'replayed' AND x.client = p_client AND x.key = u.key) r ON true
+        ORDER BY u.n;
+END $$;
+GRANT EXECUTE ON FUNCTION mileage_post_v1(text, jsonb) TO wallet_app;
