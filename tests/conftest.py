@@ -13,6 +13,7 @@ from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
 from tests import servers
+from tests.browser import _playwright, browser, live_origins, new_device  # noqa: F401  # fixtures
 
 
 def _database_name() -> str:

@@ -6,6 +6,7 @@ from .audit import AuditKind, AuditRow
 from .consents import Consent
 from .districts import District, DistrictKind, DongSuccession
 from .members import Member, MemberKind, Organisation, OrganisationKind, OrganisationPerson, OrganisationRole
+from .sessions import Session
 from .staff import StaffAssignment, StaffPerson, StaffRole
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "OrganisationKind",
     "OrganisationPerson",
     "OrganisationRole",
+    "Session",
     "StaffAssignment",
     "StaffPerson",
     "StaffRole",

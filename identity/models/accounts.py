@@ -48,7 +48,7 @@ class User(AbstractUser):
                 condition=models.Q(is_staff=False, is_superuser=False) | models.Q(person__isnull=False),
                 violation_error_message=_("A staff account belongs to a staff person."),
             ),
-            # Target of the approvals' foreign keys (account, person): an account with approvals cannot change its person.
+            # Target of the approvals' foreign keys (account, person): an account with approvals keeps its person.
             models.UniqueConstraint(name="user_with_person", fields=["id", "person"]),
         ]
 

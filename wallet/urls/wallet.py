@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("_allauth/browser/v1/", include("identity.api.urls_accounts")),
     path("api/", include("identity.api.urls_wallet")),
     path("api/", include("credentials.api.urls_wallet")),
     path("api/", include("mileage.api.urls_wallet")),

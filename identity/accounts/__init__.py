@@ -1,0 +1,1 @@
+"""Signing in: passkeys and recovery for citizens, password and second factor for staff, on top of django-allauth."""

@@ -1,0 +1,146 @@
+"""Real browsers in the tests: all four origins on one live server, Chromium, and virtual authenticators.
+
+    @pytest.mark.browser
+    @pytest.mark.django_db(transaction=True)
+    def test_...(live_origins, new_device):
+        page = new_device()
+        page.goto(live_origins.wallet)
+
+The addresses are those of the settings (http://localhost:8001 and so on); Chromium is told which free port is meant, so
+that several runs fit on one machine. Each device is a browser context of its own, with an authenticator that answers
+without a finger.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.db import connections
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
+
+VIEWPORTS = {"phone": {"width": 360, "height": 740}, "desk": {"width": 1280, "height": 800}}
+
+
+@dataclass(frozen=True)
+class Origins:
+    """The four addresses, and the loopback port that really answers for all of them."""
+
+    issuer: str
+    wallet: str
+    verifier: str
+    admin: str
+    port: int
+
+
+class _QuietHandler(WSGIRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        """The browser's requests are no test output."""
+
+
+class _Application:
+    """The product, closing each thread's connections as the server does after a request."""
+
+    def __init__(self) -> None:
+        self.handler = StaticFilesHandler(WSGIHandler())
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Any:
+        try:
+            yield from self.handler(environ, start_response)
+        finally:
+            connections.close_all()
+
+
+class _Server(ThreadedWSGIServer):
+    daemon_threads = True
+    block_on_close = False
+
+
+@pytest.fixture
+def live_origins(transactional_db: None) -> Iterator[Origins]:
+    """All four origins, served by threads of this process on the test's own database."""
+    server = _Server(("127.0.0.1", 0), _QuietHandler)
+    server.set_app(_Application())
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield Origins(
+            settings.ISSUER_ORIGIN,
+            settings.WALLET_ORIGIN,
+            settings.VERIFIER_ORIGIN,
+            settings.ADMIN_ORIGIN,
+            server.server_port,
+        )
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def _playwright() -> Iterator[Any]:
+    # Playwright keeps an event loop in this thread; Django would take our own synchronous queries for a mistake.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture
+def browser(_playwright: Any, live_origins: Origins) -> Iterator[Browser]:
+    """Chromium, to which localhost:8000 to 8003 are this test's server."""
+    executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if not executable:
+        pytest.skip("Chromium is not installed; set CHROMIUM to its path.")
+    hosts = [origin.split("//")[1] for origin in (live_origins.issuer, live_origins.wallet)]
+    hosts += [origin.split("//")[1] for origin in (live_origins.verifier, live_origins.admin)]
+    rules = ",".join(f"MAP {host} 127.0.0.1:{live_origins.port}" for host in hosts)
+    browser = _playwright.chromium.launch(
+        executable_path=executable, args=["--no-sandbox", f"--host-resolver-rules={rules}"]
+    )
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def new_device(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open a page on a new device: its own storage, cookies and passkeys. `new_device("desk")` for a large screen."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(size: str = "phone", *, prf: bool = False, **options: Any) -> Page:
+        context = browser.new_context(**{"viewport": VIEWPORTS[size], "locale": "ko-KR"} | options)
+        contexts.append(context)
+        page = context.new_page()
+        add_authenticator(page, prf=prf)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def add_authenticator(page: Page, *, prf: bool = False) -> tuple[CDPSession, str]:
+    """Give a page a platform authenticator with user verification, and with PRF if asked. Returns session and id."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "ctap2Version": "ctap2_1",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "hasPrf": prf,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    made = session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    return session, str(made["authenticatorId"])
