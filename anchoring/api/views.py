@@ -59,6 +59,4 @@ def _level(text: str) -> int:
 
 
 def _width(text: str) -> int | None:
-    return (
-        int(text) if text.isascii() and text.isdecimal() and text == str(int(text)) and 0 < int(text) < WIDTH else None
-    )
+    return int(text) if re.fullmatch("[1-9][0-9]{0,2}", text) and int(text) < WIDTH else None

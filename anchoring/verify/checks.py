@@ -1,0 +1,83 @@
+"""The checks, in the order in which a person would make them."""
+
+from collections.abc import Iterator
+
+from .. import merkle
+from ..log.heads import TreeHead
+from ..log.notes import BadNote
+from .evidence import BACKENDS, moment
+from .reading import AnchorEvidence, Bundle, Place, Policy, TrustedWitness, Unreadable, read_bundle
+from .report import Check, Report, State, Verdict
+
+Finding = tuple[Check, bool]  # a check, and whether its passing is an independent confirmation
+
+
+def verify(text: str, policy: Policy) -> Report:
+    """Check a bundle's text against a policy."""
+    try:
+        bundle = read_bundle(text)
+    except Unreadable:
+        return Report(Verdict.FALSE, (Check("form", State.FAILED),), None)
+    findings = list(_findings(bundle, policy))
+    checks = (Check("form", State.PASSED), *(check for check, _ in findings))
+    return Report(_verdict(findings), checks, bundle.record)
+
+
+def _verdict(findings: list[Finding]) -> Verdict:
+    if any(check.state == State.FAILED for check, _ in findings):
+        return Verdict.FALSE
+    independent = any(counts and check.state == State.PASSED for check, counts in findings)
+    return Verdict.PROVEN if independent else Verdict.DEPENDENT
+
+
+def _findings(bundle: Bundle, policy: Policy) -> Iterator[Finding]:
+    if bundle.batch is not None:
+        yield _included("batch", bundle.digest, bundle.batch), False
+    yield _signed(bundle, policy), False
+    yield _included("inclusion", bundle.entry, bundle.place), False
+    independent = 0
+    for witness in policy.witnesses:
+        check = _cosigned(bundle, witness)
+        independent += witness.independent and check.state == State.PASSED
+        yield check, False
+    reached = State.PASSED if independent >= policy.quorum else State.UNMADE
+    yield Check("quorum", reached, {"count": independent, "quorum": policy.quorum}), True
+    for anchor in bundle.anchors:
+        yield from _anchored(bundle, anchor, policy)
+
+
+def _included(code: str, digest: bytes, place: Place) -> Check:
+    leaf = merkle.leaf_hash(digest)
+    holds = merkle.verify_inclusion(leaf, place.index, place.size, place.proof, place.root)
+    values = {"index": place.index, "size": place.size}
+    return Check(code, State.PASSED, values) if holds else Check(code, State.FAILED)
+
+
+def _signed(bundle: Bundle, policy: Policy) -> Check:
+    origin = bundle.head.origin
+    try:
+        signed = any([bundle.note.signature_of(key) for key in policy.keys_of(origin)])  # noqa: C419 - a bad line fails all
+    except BadNote:
+        signed = False
+    return Check("log", State.PASSED if signed else State.FAILED, {"origin": origin})
+
+
+def _cosigned(bundle: Bundle, witness: TrustedWitness) -> Check:
+    try:
+        seconds = bundle.note.cosignature_of(witness.key)
+    except BadNote:
+        return Check("witness", State.FAILED, {"name": witness.key.name})
+    if seconds is None:
+        return Check("witness", State.UNMADE, {"name": witness.key.name})
+    return Check("witness", State.PASSED, {"name": witness.key.name, "time": moment(seconds)})
+
+
+def _anchored(bundle: Bundle, anchor: AnchorEvidence, policy: Policy) -> Iterator[Finding]:
+    known = BACKENDS.get(anchor.backend)
+    if known is None or anchor.backend not in policy.backends:
+        yield Check("anchor", State.UNMADE, {"backend": anchor.backend}), False
+        return
+    included = _included("anchor-inclusion", bundle.entry, anchor.place)
+    yield Check(included.code, included.state, {"backend": anchor.backend, "size": anchor.place.size}), False
+    head = TreeHead(bundle.head.origin, anchor.place.size, anchor.place.root)
+    yield known(head, anchor.evidence, policy.backends[anchor.backend])
