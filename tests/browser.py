@@ -55,9 +55,11 @@ class _Application:
         self.handler = StaticFilesHandler(WSGIHandler())
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Any:
+        response = self.handler(environ, start_response)
         try:
-            yield from self.handler(environ, start_response)
+            yield from response
         finally:
+            response.close()
             connections.close_all()
 
 

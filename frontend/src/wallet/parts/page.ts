@@ -7,7 +7,7 @@ import { icon } from "./icons";
 export function heading(title: string, up?: string): TemplateResult {
   return html`<div class="view-head">
     ${up ? html`<a class="back-link" href=${up} aria-label=${t("back")}>${icon("back")}</a>` : nothing}
-    <h1 class="view-title">${title}</h1>
+    <h1 class="view-title" tabindex="-1">${title}</h1>
   </div>`;
 }
 

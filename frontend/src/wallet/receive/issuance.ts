@@ -10,6 +10,8 @@ import { disclosuresMatch, readCard } from "../store/sd-jwt";
 import { type Issuer, type Offer, client, isKnownIssuer } from "./protocol";
 
 export const BATCH = 10;
+/** Said by every card to everybody, and in words of its own on the consent page. */
+const LEGAL_NOTICE = "legal_identity_document";
 const PRE_AUTHORIZED = "urn:ietf:params:oauth:grant-type:pre-authorized_code";
 
 export type Reason = "no-offer" | "other-issuer" | "no-tx-code-grant" | "wrong-tx-code" | "used-offer" | "bad-card" | "issuer";
@@ -63,10 +65,9 @@ export async function readOffer(text: string): Promise<ReadOffer> {
     configurationId,
     names: byLanguage(configuration?.credential_metadata?.display),
     issuerNames: byLanguage(issuer.credentialIssuer.display as Display[] | undefined),
-    claims: (configuration?.credential_metadata?.claims ?? []).map((claim) => ({
-      name: String(claim.path.at(-1)),
-      labels: byLanguage(claim.display),
-    })),
+    claims: (configuration?.credential_metadata?.claims ?? [])
+      .map((claim) => ({ name: String(claim.path.at(-1)), labels: byLanguage(claim.display) }))
+      .filter(({ name }) => name !== LEGAL_NOTICE),
     needsCode: grant.tx_code && { length: grant.tx_code.length, numeric: grant.tx_code.input_mode !== "text" },
   };
 }

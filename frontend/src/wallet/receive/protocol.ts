@@ -1,4 +1,5 @@
 /** OpenID4VCI 1.0 through a library, with this wallet's keys as its signers. */
+import "./jitless";
 import {
   type CallbackContext,
   HashAlgorithm,
@@ -6,14 +7,11 @@ import {
   setGlobalConfig,
 } from "@openid4vc/oauth2";
 import { Openid4vciClient } from "@openid4vc/openid4vci";
-import { config } from "zod";
 import { type Bytes, randomBytes } from "../../base/bytes";
 import { issuerOrigin, sandbox } from "../../base/page";
 import { type PublicJwk, signJws, thumbprint } from "../keys/holder-keys";
 import { useKey } from "../keys/session";
 
-// The page's policy forbids making code from text, which the schema library would try first.
-config({ jitless: true });
 setGlobalConfig({ allowInsecureUrls: sandbox });
 
 type Callbacks = Omit<CallbackContext, "verifyJwt" | "decryptJwe" | "encryptJwe">;

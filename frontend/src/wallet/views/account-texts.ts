@@ -15,7 +15,7 @@ export const t = area("account", {
     "email-hint": "예: citizen@example.kr",
     "send-code": "확인 번호 받기",
     "code-title": "이메일로 받은 확인 번호를 입력하세요",
-    "code-lead": "{email} 로 보냈습니다. 받지 못했다면 스팸함을 확인하세요.",
+    "code-lead": "{email}로 보냈습니다. 받지 못했다면 스팸함을 확인하세요.",
     code: "확인 번호",
     confirm: "확인",
     "sandbox-code": "체험용: 이메일 대신 번호를 바로 가져옵니다",

@@ -80,7 +80,7 @@ export const t = area("cards", {
     "qr-renews": "{seconds}초 뒤 새 QR로 바뀝니다",
     "qr-shown": "이 QR이 보여주는 것",
     "qr-hidden": "화면을 가렸습니다. 이 화면으로 돌아오면 다시 보입니다.",
-    "qr-other": "다른 내용 고르기",
+    "qr-other": "다시 고르기",
     "qr-large": "고른 내용이 많아 QR에 담을 수 없습니다. 하나 이상 빼고 다시 시도하세요.",
     "qr-expired": "유효 기간이 지난 카드입니다. 카드를 다시 받으세요.",
     yes: "예",

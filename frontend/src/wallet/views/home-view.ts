@@ -34,13 +34,17 @@ export class HomeView extends AppElement {
             <p>${t("foreign")} <a class="text-link" href="/settings">${t("to-settings")}</a></p>
           </div>`
         : nothing}
-      <ul class="card-list">
-        ${cards.map((card) => html`<li>${this.cardItem(card)}</li>`)}
-      </ul>
-      ${state.session.kind === "in" ? html`<mileage-tile></mileage-tile>` : this.signInHint()}
-      <div class="tile-row">
-        <a class="tile" href="/scan">${icon("scan")}<span>${t("scan-qr")}</span></a>
-        <a class="tile" href="/receive">${icon("plus")}<span>${t("get-card")}</span></a>
+      <div class="purse">
+        <ul class="card-list">
+          ${cards.map((card) => html`<li>${this.cardItem(card)}</li>`)}
+        </ul>
+        <div class="aside">
+          ${state.session.kind === "in" ? html`<mileage-tile></mileage-tile>` : this.signInHint()}
+          <div class="tile-row">
+            <a class="tile" href="/scan">${icon("scan")}<span>${t("scan-qr")}</span></a>
+            <a class="tile" href="/receive">${icon("plus")}<span>${t("get-card")}</span></a>
+          </div>
+        </div>
       </div>`;
   }
 

@@ -78,8 +78,8 @@ export class SettingsView extends AppElement {
     options: { value: T; label: string; chosen: boolean }[],
     choose: (value: T) => void,
   ): TemplateResult {
-    return html`<fieldset class="segmented">
-      <legend>${legend}</legend>
+    return html`<div class="segmented" role="radiogroup" aria-labelledby="${name}-title">
+      <p class="segment-title" id="${name}-title">${legend}</p>
       <div class="segments">
         ${options.map(
           ({ value, label, chosen }) =>
@@ -93,7 +93,7 @@ export class SettingsView extends AppElement {
               <label for="${name}-${value}">${label}</label>`,
         )}
       </div>
-    </fieldset>`;
+    </div>`;
   }
 
   private mine(): TemplateResult {

@@ -1,5 +1,5 @@
 /** Signing up and signing in, one question at a time. What comes next the server says. */
-import { type TemplateResult, html, nothing } from "lit";
+import { type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { customElement, state as reactive } from "lit/decorators.js";
 import { AppElement } from "../../base/element";
 import { sandbox } from "../../base/page";
@@ -47,9 +47,12 @@ export class StartView extends AppElement {
     if (screen !== "done") this.screen = screen;
     else if (this.made) await this.showCodes();
     else await this.leave();
-    await this.updateComplete;
-    this.querySelector<HTMLElement>("h1")?.scrollIntoView({ block: "nearest" });
   };
+
+  /** A new question is read out: its heading takes the focus. */
+  protected override updated(changed: PropertyValues): void {
+    if (changed.get("screen") !== undefined) this.querySelector<HTMLElement>("h1")?.focus();
+  }
 
   private readonly leave = async (): Promise<void> => {
     await state.refreshSession();
