@@ -112,12 +112,13 @@ class Plan:
             return None
         port = self.port + WITNESS_PORT
         os.environ["WITNESS_URLS"] = f"http://127.0.0.1:{port}"
-        command = [sys.executable, "-m", "anchoring.witness", "--port", str(port)]
-        return Child("witness", command)
+        return Child("witness", [sys.executable, "manage.py", "run_witness", "--port", str(port)])
 
     def processes(self, files: ServerFiles | None) -> list[Child]:
         """Web, worker and beat: what needs a migrated database."""
-        celery = [sys.executable, "-m", "celery", "-q", "-A", "wallet"]
+        # in a container one is often root; it is no worse for this worker than for the web server
+        quiet = ["-W", "ignore:You're running the worker with superuser"]
+        celery = [sys.executable, *quiet, "-m", "celery", "-q", "-A", "wallet"]
         web = {"WEB_BIND": ",".join(network.binds(self.ports, public=self.https))}
         if files is not None:
             web |= {"WEB_CERTIFICATE": str(files.certificate), "WEB_KEY": str(files.key)}
