@@ -59,7 +59,9 @@ class BadHeader(FileRefused):
 
 class BadReferenceDate(FileRefused):
     code = "bad_reference_date"
-    text = _("The reference date must not be in the future, nor before {earliest}, the date of the newest applied list.")
+    text = _(
+        "The reference date must not be in the future, nor before {earliest}, the date of the newest applied list."
+    )
 
 
 class WrongState(RegisterError):

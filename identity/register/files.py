@@ -42,7 +42,7 @@ def inspect_file(chunks: Callable[[], Iterable[bytes]]) -> FileFacts:
         if size > rules.MAX_FILE_BYTES:
             raise errors.FileTooLarge(limit_mb=rules.MAX_FILE_BYTES // 1024 // 1024)
         digest.update(chunk)
-        head = head or bytes(chunk[:3])
+        head += bytes(chunk[: 3 - len(head)])
     if not size:
         raise errors.FileEmpty
     first = Encoding.UTF_8_BOM if head.startswith(codecs.BOM_UTF8) else Encoding.UTF_8
@@ -86,7 +86,7 @@ def _refuse_resident_number(window: str, cut: int, line: int) -> None:
 
 
 def lines(texts: Iterable[str]) -> Iterator[str]:
-    """Physical lines without their ends: \\n, \\r\\n or \\r. A line too long comes cut, so that memory stays bounded."""
+    """Physical lines without their ends: \\n, \\r\\n or \\r. A line too long comes cut: memory stays bounded."""
     rest = ""
     for text in texts:
         pieces = (rest + text).replace("\r\n", "\n")

@@ -103,11 +103,7 @@ def read_header(line: str) -> list[str]:
         names = []
     found = [HEADERS.get(name.casefold().replace(" ", ""), "") for name in names]
     missing = [column for column in COLUMNS if column not in found and column not in OPTIONAL]
-    odd = [
-        str(place)
-        for place, column in enumerate(found, 1)
-        if not column or found.index(column) != place - 1
-    ]
+    odd = [str(place) for place, column in enumerate(found, 1) if not column or found.index(column) != place - 1]
     if missing or odd:
         # Places, not names: where the header is missing, the first line is a person.
         raise errors.BadHeader(

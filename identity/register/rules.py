@@ -21,9 +21,11 @@ MEMBER_TRIES = 5
 MEMBER_LOCK = timedelta(hours=1)
 CODE_TRIES = 5
 
-RESIDENT_NUMBER = r"^\d{6}-?\d{7}$"  # a key that looks like a resident registration number is refused by the database too
+RESIDENT_NUMBER = (
+    r"^\d{6}-?\d{7}$"  # a key that looks like a resident registration number is refused by the database too
+)
 
 
 def exceeds_limit(ending: int, living: int) -> bool:
-    """Whether ending `ending` of `living` is more than the share that one person may decide; exactly that share is not."""
+    """Whether ending `ending` of `living` is more than one person may decide; exactly the share is not."""
     return ending * 100 > living * ENDING_PERCENT

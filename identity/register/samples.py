@@ -36,7 +36,7 @@ class SampleCode:
 
 
 def load() -> None:
-    """A few hundred sample residents and the first codes. Does nothing where a register exists; never outside sandbox."""
+    """A few hundred sample residents and the first codes. Adds no resident where a register exists; sandbox only."""
     if not settings.SANDBOX:
         return
     if not RegisterEntry.objects.exists():

@@ -55,7 +55,7 @@ def _work(name: str, work: Work, import_id: str, state: ImportState) -> None:
     try:
         done = work(import_id, by=Actor.system(f"register.{name}_list"))
     except Exception as error:  # its text may hold a row of the list: only its kind is logged, the sweep tries again
-        log.error("register.work_failed", work=name, import_id=import_id, error=type(error).__name__)  # noqa: TRY400
+        log.error("register.work_failed", work=name, import_id=import_id, error=type(error).__name__)
         return
     log.info("register.work_done", work=name, import_id=import_id, state=str(done.state) if done else "moved on")
 

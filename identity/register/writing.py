@@ -21,7 +21,7 @@ _APPLY = (
            (SELECT jsonb_agg(to_jsonb(r)) FROM register_residence r WHERE r.entry_id = e.id)
     FROM register_staged s JOIN register_registerentry e ON e.register_key = s.register_key
     WHERE {_DIFFERS}
-    """,
+    """,  # noqa: S608 - our own text
     """
     INSERT INTO register_registerchange (register_import_id, entry_id, kind, before)
     SELECT %(id)s, e.id, 'missing', to_jsonb(e)

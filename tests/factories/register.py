@@ -5,23 +5,33 @@ from __future__ import annotations
 from datetime import date
 from itertools import count
 
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.timezone import now
+
 from identity.actors import Actor
-from identity.models import Member, StaffPerson, User
+from identity.models import District, Member, StaffAssignment, StaffPerson, StaffRole, User
 from identity.queries import today
 from identity.register import codes, rules
 from identity.register.actions.applying import apply_list, request_apply
 from identity.register.actions.uploading import check_list, upload_list
 from identity.register.files import MemoryFile
 from identity.register.models import BindingCode, CodeBatch, CodeState, RegisterEntry, RegisterImport, Residency
-from django.utils.timezone import now
 
 SYSTEM = Actor.system("tests")
 HEADER = "register_key,name,birth_date,district,dong,household_key,child_count"
 _numbers = count(1)
 
 
-def line(key: str, *, name: str = "김하연", born: str = "1990-03-04", district: str = "연수구", dong: str = "선학동",
-         household: str = "H1", children: int | str = 1) -> str:
+def line(
+    key: str,
+    *,
+    name: str = "김하연",
+    born: str = "1990-03-04",
+    district: str = "연수구",
+    dong: str = "선학동",
+    household: str = "H1",
+    children: int | str = 1,
+) -> str:
     return f"{key},{name},{born},{district},{dong},{household},{children}"
 
 
@@ -71,16 +81,34 @@ def bound(key: str = "R0") -> Member:
     return citizen
 
 
-def superuser() -> Actor:
-    """A member of staff of the whole city who may do everything, alone as a person."""
-    from identity.models import StaffAssignment, StaffRole
-    from django.db.backends.postgresql.psycopg_any import DateRange
+def as_member() -> Actor:
+    return Actor.member(member())
 
+
+def staff(role: StaffRole, district: District | None = None) -> Actor:
+    """Somebody with one role, in one district or the whole city."""
     number = next(_numbers)
     person = StaffPerson.objects.create(name=f"Staff {number}", personnel_number=f"T{number}")
-    StaffAssignment.objects.create(person=person, role=StaffRole.MANAGER, during=DateRange(date(2020, 1, 1), None))
-    user = User.objects.create_superuser(f"staff{number}", password="x", person=person)
+    during = DateRange(date(2020, 1, 1), None)
+    StaffAssignment.objects.create(person=person, role=role, district=district, during=during)
+    return Actor.staff(User.objects.create_user(f"staff{number}", password="x", is_staff=True, person=person))
+
+
+def manager() -> Actor:
+    """A manager of the whole city, each call another person."""
+    return staff(StaffRole.MANAGER)
+
+
+def other_account_of(actor: Actor) -> Actor:
+    """The same person, signed in by another account."""
+    assert actor.user
+    user = User.objects.create_superuser(f"staff{next(_numbers)}", password="x", person=actor.user.person)
     return Actor.staff(user)
+
+
+def actor_without_rights() -> Actor:
+    person = StaffPerson.objects.create(name="Nobody", personnel_number=f"T{next(_numbers)}")
+    return Actor.staff(User.objects.create_user(f"staff{next(_numbers)}", is_staff=True, person=person))
 
 
 def printed_code(key: str = "R0") -> str:
@@ -88,7 +116,11 @@ def printed_code(key: str = "R0") -> str:
     code = codes.new_code()
     batch = CodeBatch.objects.create(count=1, sealed_until=now())
     BindingCode.objects.create(
-        batch=batch, entry=entry(key), public_part=code.public_part, code_hash=code.digest,
-        state=CodeState.PRINTED, expires_at=now() + rules.CODE_LIFETIME,
+        batch=batch,
+        entry=entry(key),
+        public_part=code.public_part,
+        code_hash=code.digest,
+        state=CodeState.PRINTED,
+        expires_at=now() + rules.CODE_LIFETIME,
     )
     return code.text

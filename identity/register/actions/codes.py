@@ -91,7 +91,10 @@ def print_codes(batch: CodeBatch, *, by: Actor) -> list[Letter]:
     locked.printed_by, locked.printed_person, locked.printed_at = by.user, by.person, now()
     locked.save(update_fields=["printed_by", "printed_person", "printed_at"])
     record_view(
-        by=by, subjects=[row.entry for row in rows], fields=["name", "binding code"], district=locked.district_id,
+        by=by,
+        subjects=[row.entry for row in rows],
+        fields=["name", "binding code"],
+        district=locked.district_id,
         reason="register.print_codes",
     )
     note(subject=locked, codes=len(letters))

@@ -64,7 +64,7 @@ def _keep_list(file: Upload, facts: FileFacts, reference_date: date, *, by: Acto
 
 @transaction.atomic
 def check_list(import_id: uuid.UUID | str, *, by: Actor) -> RegisterImport | None:
-    """The dry run: count what would change and store what is wrong. Safe to repeat; None when there is nothing to do."""
+    """The dry run: count what would change, store what is wrong. Safe to repeat; None when there is nothing to do."""
     checked = steps.free_import(import_id, ImportState.UPLOADED)
     if checked is None:
         return None

@@ -15,7 +15,7 @@ from .serializers import BindingRequestSerializer, BindingSerializer, binding
 
 
 class BindingView(APIView):
-    """POST the code of the letter. 422 `wrong_code` carries `tries_left`, 429 `too_many_tries` carries `retry_after`."""
+    """POST a code: 422 `wrong_code` carries `tries_left`, 429 `too_many_tries` carries `retry_after`."""
 
     permission_classes = [IsMember]
 

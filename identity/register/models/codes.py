@@ -77,7 +77,7 @@ class CodeBatch(models.Model):
 
 
 class BindingCode(models.Model):
-    """One code for one entry. `sealed` is the encrypted plaintext, wiped when printed and after 24 hours at the latest."""
+    """One code for one entry. `sealed` is the encrypted plaintext, wiped when printed, after 24 hours at the latest."""
 
     batch = models.ForeignKey(CodeBatch, models.PROTECT, related_name="codes", verbose_name=_("batch"))
     entry = models.ForeignKey(RegisterEntry, models.CASCADE, related_name="codes", verbose_name=_("entry"))

@@ -59,7 +59,8 @@ class RegisterEntry(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="entry_no_resident_number",
-                condition=~Q(register_key__regex=rules.RESIDENT_NUMBER) & ~Q(household_key__regex=rules.RESIDENT_NUMBER),
+                condition=~Q(register_key__regex=rules.RESIDENT_NUMBER)
+                & ~Q(household_key__regex=rules.RESIDENT_NUMBER),
                 violation_error_message=_("A key must not be a resident registration number."),
             ),
             models.CheckConstraint(name="entry_children", condition=Q(child_count__lte=rules.MAX_CHILDREN)),
@@ -103,9 +104,7 @@ class Residence(models.Model):
         verbose_name_plural = _("residences")
         constraints = [
             models.UniqueConstraint(fields=["entry"], condition=Q(until=None), name="residence_one_open"),
-            models.CheckConstraint(
-                name="residence_order", condition=Q(until=None) | Q(until__gte=F("since"))
-            ),
+            models.CheckConstraint(name="residence_order", condition=Q(until=None) | Q(until__gte=F("since"))),
         ]
 
     def __str__(self) -> str:
@@ -126,9 +125,7 @@ class Residency(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["member"], condition=Q(ended_at=None), name="residency_one_per_member"),
             models.UniqueConstraint(fields=["entry"], condition=Q(ended_at=None), name="residency_one_per_entry"),
-            models.CheckConstraint(
-                name="residency_order", condition=Q(ended_at=None) | Q(ended_at__gte=F("bound_at"))
-            ),
+            models.CheckConstraint(name="residency_order", condition=Q(ended_at=None) | Q(ended_at__gte=F("bound_at"))),
         ]
 
     def __str__(self) -> str:

@@ -95,9 +95,7 @@ class RegisterImport(models.Model):
                 condition=Q(state="applying"),
                 violation_error_message=_("Another list is being applied."),
             ),
-            models.UniqueConstraint(
-                name="import_one_undoing", fields=["state"], condition=Q(state="undoing")
-            ),
+            models.UniqueConstraint(name="import_one_undoing", fields=["state"], condition=Q(state="undoing")),
             models.CheckConstraint(
                 name="import_applied_at",
                 condition=Q(state__in=["applied", "undoing", "undone"], applied_at__isnull=False)
