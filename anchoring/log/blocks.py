@@ -46,6 +46,8 @@ class Block:
             block = cls(value["height"], previous, value["origin"], value["size"], root, value["seconds"])
         except (KeyError, TypeError) as error:
             raise BadNote("a block lacks a field") from error
-        if block.as_json() != value:
+        numbers = block.height, block.size, block.seconds
+        exact = all(type(one) is int and one >= 0 for one in numbers) and type(block.origin) is str
+        if not exact or block.as_json() != value:
             raise BadNote("a block has other fields")
         return block

@@ -1,0 +1,42 @@
+/** Inclusion in a Merkle tree (RFC 6962 hashing, RFC 9162 section 2.1.3.2). */
+
+import type { Bytes } from "../base/bytes";
+import { hash, sameBytes } from "./encoding";
+
+const LEAF = Uint8Array.of(0);
+const NODE = Uint8Array.of(1);
+
+/** Where a digest is in a tree: its index, the tree's size and root, and the path between. */
+export interface Place {
+  index: number;
+  size: number;
+  root: Bytes;
+  proof: Bytes[];
+}
+
+export function leafHash(entry: Uint8Array): Promise<Bytes> {
+  return hash(LEAF, entry);
+}
+
+export async function verifyInclusion(leaf: Bytes, { index, size, root, proof }: Place): Promise<boolean> {
+  if (index < 0 || index >= size || proof.some((step) => step.length !== 32)) return false;
+  // sizes reach 2^53 - 1, where bit operators on numbers would be cut to 32 bits
+  let position = BigInt(index);
+  let last = BigInt(size - 1);
+  let current = leaf;
+  for (const step of proof) {
+    if (last === 0n) return false;
+    if (position & 1n || position === last) {
+      current = await hash(NODE, step, current);
+      while (!(position & 1n) && position) {
+        position >>= 1n;
+        last >>= 1n;
+      }
+    } else {
+      current = await hash(NODE, current, step);
+    }
+    position >>= 1n;
+    last >>= 1n;
+  }
+  return last === 0n && sameBytes(current, root);
+}
