@@ -1,4 +1,4 @@
-"""What about cards needs a second person."""
+"""What staff may do about cards, and what of it needs a second person."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from identity.models import Approval
+from identity.models import Approval, StaffRole
+from identity.roles import allow
 from identity.second_person import register_kind
 
-from .actions.statuses import APPROVE, BULK_REVOCATION, execute_bulk_revocation
+from .actions.statuses import APPROVE, BULK_REVOCATION, PERMISSION, execute_bulk_revocation
 from .models import StatusReason
+from .staff.finding import PERMISSION as FIND
 
 
 def register() -> None:
+    allow(StaffRole.CLERK, PERMISSION, FIND)
+    allow(StaffRole.MANAGER, PERMISSION, FIND, APPROVE)
     register_kind(
         BULK_REVOCATION,
         label=_("Revoke several cards"),

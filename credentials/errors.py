@@ -41,9 +41,9 @@ class TransitionRefused(CredentialsError):
     text = _("The card's state does not allow that: a revoked card stays revoked.")
 
 
-class BulkNeedsApproval(CredentialsError):
-    code, status = "bulk_needs_approval", 409
-    text = _("More than one card at once needs the approval of a second person.")
+class BulkTooLarge(CredentialsError):
+    code, status = "bulk_too_large", 409
+    text = _("At most 1,000 cards in one request. Select fewer.")
 
 
 class SandboxOnly(CredentialsError):

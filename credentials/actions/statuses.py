@@ -17,7 +17,7 @@ from identity.models import Approval, Member
 from identity.second_person import request_approval
 
 from .. import records
-from ..errors import BulkNeedsApproval, TransitionRefused
+from ..errors import BulkTooLarge, TransitionRefused
 from ..models import Credential, CredentialState, StatusChange, StatusList, StatusReason
 
 PERMISSION = "credentials.change_status"
@@ -70,12 +70,12 @@ def request_bulk_revocation(credentials: Collection[Credential], reason: StatusR
     """Ask a second person to revoke several credentials at once.
 
     Raises:
-        BulkNeedsApproval: more than BULK_LIMIT in one request.
+        BulkTooLarge: more than BULK_LIMIT in one request.
         NotAllowed, OutOfScope: not this member of staff's to revoke.
     """
     by.require_staff(PERMISSION)
     if len(credentials) > BULK_LIMIT:
-        raise BulkNeedsApproval(limit=BULK_LIMIT)
+        raise BulkTooLarge(limit=BULK_LIMIT)
     for credential in credentials:
         by.require_scope(district=credential.district_id)
     districts = {credential.district_id: credential.district for credential in credentials}

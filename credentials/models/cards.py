@@ -61,7 +61,12 @@ class Credential(models.Model):
     kind = models.ForeignKey(CardKind, models.PROTECT, verbose_name=_("card kind"), related_name="credentials")
     member = models.ForeignKey(Member, models.PROTECT, verbose_name=_("member"), related_name="credentials")
     district = models.ForeignKey(
-        District, models.PROTECT, verbose_name=_("district"), related_name="+", help_text=_("When it was issued.")
+        District,
+        models.PROTECT,
+        verbose_name=_("district"),
+        null=True,
+        related_name="+",
+        help_text=_("Where the holder lived when it was issued."),
     )
     format = models.CharField(_("format"), max_length=20)
     token = models.OneToOneField(AccessToken, models.PROTECT, related_name="credential")

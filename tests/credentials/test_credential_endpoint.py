@@ -13,7 +13,7 @@ from credentials.openid4vci import nonces
 from identity.register.models import Residency
 from identity.signing.encoding import b64url, public_jwk
 from tests.credentials.test_token import refusal
-from tests.factories.credentials import CONFIGURATION, Wallet, new_keys, offered, proof, resident, signed_jws
+from tests.factories.credentials import CONFIGURATION, Wallet, new_keys, offered, proof, resident, residents, signed_jws
 
 pytestmark = pytest.mark.django_db
 
@@ -320,7 +320,7 @@ def test_credential__when_one_request_comes_ten_times_at_once__all_get_the_same_
 @pytest.mark.django_db(transaction=True)
 def test_credential__when_two_tokens_race_with_one_nonce__exactly_one_wins(threads):
     wallets = [Wallet(), Wallet()]
-    tokens = [wallet.token(offered(resident(f"R{number}"))) for number, wallet in enumerate(wallets)]
+    tokens = [wallet.token(offered(member)) for wallet, member in zip(wallets, residents(2), strict=True)]
     nonce = wallets[0].nonce()
     requests = [(wallet, token, body(wallet.proofs(nonce))) for wallet, token in zip(wallets, tokens, strict=True)]
 

@@ -6,6 +6,7 @@ import base64
 import json
 import time
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -31,10 +32,16 @@ CONFIGURATION = "citizen-card-sd-jwt"
 Key = ec.EllipticCurvePrivateKey
 
 
-def resident(key: str = "R0", **fields: Any) -> Member:
-    """A member bound to an entry of the register."""
-    register.applied(register.listing(register.line(key, **fields)))
+def resident(key: str = "R0", on: date | None = None, **fields: Any) -> Member:
+    """A member bound to an entry of the register, by a list of today or of that day."""
+    register.applied(register.listing(register.line(key, **fields)), on)
     return register.bound(key)
+
+
+def residents(count: int) -> list[Member]:
+    """Members bound to entries of one list."""
+    register.applied(register.residents(count))
+    return [register.bound(f"R{number}") for number in range(count)]
 
 
 def offered(member: Member | None = None) -> MadeOffer:

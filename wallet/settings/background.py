@@ -25,5 +25,10 @@ CELERY_BEAT_SCHEDULE = {
         "identity.register.tasks.carry_over_districts": 3_600,
         "anchoring.tasks.advance_log": 5,
         "anchoring.tasks.check_ages": 60,
+        "mileage.tasks.seal_transfers": 3,
+        "mileage.tasks.settle_time": 60,
+        "mileage.tasks.tidy": 3_600,
+        "credentials.tasks.end_unnotified": 300,
+        "credentials.tasks.forget_expired": 60,
     }.items()
 }

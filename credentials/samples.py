@@ -1,0 +1,73 @@
+"""Sandbox: sample residents to whom cards can be offered. Nothing is issued."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from identity.actions.members import join_member
+from identity.actors import Actor
+from identity.models import Member, User
+from identity.register.actions.binding import bind_member
+from identity.register.samples import sandbox_codes
+
+from .actions.offers import MadeOffer, offer_card
+from .errors import SandboxOnly
+from .models import Offer, OfferState
+from .queries import current_kind
+
+MEMBERS = 3
+_CODES = 20  # testers use the first ones
+_PREFIX = "sample-holder-"
+
+
+def load() -> None:
+    """Sample holders, so that `manage.py sandbox_offer` answers at once."""
+    if not settings.SANDBOX:
+        return
+    while User.objects.filter(username__startswith=_PREFIX).count() < MEMBERS and _join():
+        pass
+
+
+def offer_to_a_sample_resident(code: str) -> MadeOffer:
+    """Offer a card to a sample resident, one without an open offer if there is any: so offers do not end each other.
+
+    Raises:
+        SandboxOnly, CardUnknown.
+    """
+    if not settings.SANDBOX:
+        raise SandboxOnly
+    kind, by = current_kind(code), Actor.system("sandbox_offer")
+    while True:
+        with transaction.atomic():
+            if member := _bound().filter(~Exists(_live_offers())).first():
+                return offer_card(kind, member, by=by)
+        if not _join():
+            with transaction.atomic():
+                return offer_card(kind, _bound().order_by("?")[:1].get(), by=by)
+
+
+def _live_offers() -> QuerySet[Offer]:
+    return Offer.objects.filter(member=OuterRef("pk"), state=OfferState.OPEN, expires_at__gt=timezone.now())
+
+
+def _bound() -> QuerySet[Member]:
+    """Sample holders, locked, without those that another call has in hand."""
+    rows = Member.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
+    bound = rows.filter(residencies__isnull=False, residencies__ended_at=None)
+    return bound.filter(user__username__startswith=_PREFIX, left_at=None).order_by("joined_at")
+
+
+def _join() -> bool:
+    """A new member, bound by the code of a sample resident: the last of those made, so that the first stay free."""
+    codes = sandbox_codes(_CODES)
+    if not codes:
+        return False
+    user = User.objects.create_user(_PREFIX + secrets.token_hex(4))
+    member = join_member(user, by=Actor.system("credentials.samples"))
+    bind_member(codes[-1].code, by=Actor.member(member))
+    return True

@@ -1,0 +1,31 @@
+"""Finding a holder's cards at the counter: exact name and birth date, or nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from identity.actors import Actor
+from identity.audit import record_view
+from identity.models import Member
+from identity.register.models import Residency
+
+PERMISSION = "credentials.find_holder"
+
+
+@transaction.atomic
+def find_holders(name: str, birth_date: dt.date, reason: str, *, by: Actor) -> list[Member]:
+    """Members in the actor's districts who are bound to a resident of that very name and birth date; recorded.
+
+    Raises:
+        NotAllowed: without the permission.
+    """
+    by.require_staff(PERMISSION)
+    bound = Residency.objects.filter(entry__name=name.strip(), entry__birth_date=birth_date, ended_at=None)
+    rows = by.scope().filter(bound, "entry__district").select_related("member")
+    members = [row.member for row in rows.order_by("bound_at")[:20]]
+    record_view(
+        by=by, subjects=members, fields=["birth_date", "name"], reason=reason, event="credential.holder_searched"
+    )
+    return members
