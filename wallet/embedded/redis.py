@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import redis as client
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from wallet.embedded.process import EmbeddedServerError, Locks, die_with_parent, own_folder, socket_folder
 
@@ -91,7 +93,8 @@ def _binary() -> Path:
 
 def _wait_until_ready(process: "subprocess.Popen[bytes]", socket: Path, log: Path) -> None:
     deadline = time.monotonic() + 60
-    connection = client.Redis(unix_socket_path=str(socket))
+    # redis-py would wait seconds between its own tries
+    connection = client.Redis(unix_socket_path=str(socket), retry=Retry(NoBackoff(), 0))
     try:
         while time.monotonic() < deadline:
             if process.poll() is not None:
