@@ -1,5 +1,11 @@
-"""Addresses."""
+"""Addresses on the wallet's origin, under api/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from . import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("mileage/accounts", views.AccountsView.as_view(), name="mileage-accounts"),
+    path("mileage/history", views.HistoryView.as_view(), name="mileage-history"),
+    path("mileage/entries/<int:posting_id>/proof", views.EntryProofView.as_view(), name="mileage-entry-proof"),
+]

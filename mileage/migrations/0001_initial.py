@@ -218,7 +218,6 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('credited', 'credited'), ('nothing', 'no credit'), ('reversed', 'reversed')], max_length=10, verbose_name='state')),
                 ('why_less', models.CharField(blank=True, max_length=30, verbose_name='why less than the rate gives')),
                 ('event_at', models.DateTimeField(verbose_name='happened')),
-                ('transfer', models.BigIntegerField(db_column='transfer_id', null=True, verbose_name='transfer')),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='awards', to='identity.member', verbose_name='member')),
                 ('programme', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='awards', to='mileage.programme', verbose_name='programme')),
             ],
@@ -248,7 +247,6 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('first_position', models.BigIntegerField(unique=True, verbose_name='position of the first')),
                 ('size', models.PositiveIntegerField(verbose_name='size')),
-                ('root', models.BinaryField(verbose_name='Merkle root')),
                 ('sealed_at', models.DateTimeField(verbose_name='sealed')),
                 ('commitment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='anchoring.commitment', verbose_name='commitment')),
             ],
@@ -263,7 +261,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('transfer', models.BigIntegerField(db_column='transfer_id', primary_key=True, serialize=False, verbose_name='transfer')),
                 ('index', models.PositiveIntegerField(verbose_name='index')),
-                ('leaf', models.BinaryField(verbose_name='leaf hash')),
+                ('digest', models.BinaryField(verbose_name='digest')),
                 ('batch', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='seals', to='mileage.sealedbatch')),
             ],
             options={

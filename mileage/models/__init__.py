@@ -3,6 +3,7 @@
 from .accounts import Account, AccountKind, AccountState, Asset, AssetKind
 from .lots import HeldLot, Hold, HoldState, Lot, LotUse
 from .programmes import Allowance, Award, AwardState, Programme
+from .reasons import Reason
 from .seals import Seal, SealedBatch
 from .transfers import (
     POSTINGS_PER_TRANSFER,
@@ -33,6 +34,7 @@ __all__ = [
     "Period",
     "Posting",
     "Programme",
+    "Reason",
     "Reversal",
     "Seal",
     "SealedBatch",

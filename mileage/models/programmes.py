@@ -99,7 +99,6 @@ class Award(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=AwardState)
     why_less = models.CharField(_("why less than the rate gives"), max_length=30, blank=True)
     event_at = models.DateTimeField(_("happened"))
-    transfer = models.BigIntegerField(_("transfer"), null=True, db_column="transfer_id")
 
     class Meta:
         verbose_name = _("award")

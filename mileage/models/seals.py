@@ -9,11 +9,10 @@ from anchoring.models import Commitment
 
 
 class SealedBatch(models.Model):
-    """A few seconds' transfers under one Merkle root, which the log commits to. Never changed."""
+    """A few seconds' transfers, to whose Merkle root the log commits. Never changed."""
 
     first_position = models.BigIntegerField(_("position of the first"), unique=True)
     size = models.PositiveIntegerField(_("size"))
-    root = models.BinaryField(_("Merkle root"))
     commitment = models.OneToOneField(Commitment, models.PROTECT, verbose_name=_("commitment"), related_name="+")
     sealed_at = models.DateTimeField(_("sealed"))
 
@@ -32,7 +31,7 @@ class Seal(models.Model):
     transfer = models.BigIntegerField(_("transfer"), primary_key=True, db_column="transfer_id")
     batch = models.ForeignKey(SealedBatch, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="seals")
     index = models.PositiveIntegerField(_("index"))
-    leaf = models.BinaryField(_("leaf hash"))
+    digest = models.BinaryField(_("digest"))
 
     class Meta:
         verbose_name = _("seal")

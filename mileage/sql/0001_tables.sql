@@ -44,7 +44,7 @@ CREATE TABLE mileage_seal (
     transfer_id bigint PRIMARY KEY,
     batch_id bigint NOT NULL,
     index integer NOT NULL CHECK (index >= 0),
-    leaf bytea NOT NULL CHECK (length(leaf) = 32)
+    digest bytea NOT NULL CHECK (length(digest) = 32)
 ) PARTITION BY RANGE (transfer_id);
 CREATE INDEX seal_of_batch ON mileage_seal (batch_id, index);
 

@@ -61,6 +61,10 @@ BEGIN
                 FOR h IN low .. next - 1 LOOP
                     IF p_asset[p_account[h]] = p_asset[a] THEN
                         sum := sum + p_amount[h];
+                    ELSIF p_asset[p_account[h]] IS NULL THEN
+                        refusal := 'unknown_account';
+                        a := p_account[h];
+                        EXIT;
                     END IF;
                     IF h < g AND p_account[h] = a THEN
                         refusal := 'malformed';

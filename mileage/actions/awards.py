@@ -1,0 +1,136 @@
+"""Programmes turn acts into points, and take them back when the act was recorded wrongly."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+
+from identity import audit
+from identity.actors import Actor
+from identity.models import Member
+from identity.queries import SEOUL
+
+from .. import ledger
+from ..errors import AlreadyAwarded, InsufficientBalance, NothingToReverse, UnknownProgramme
+from ..ledger import Leg, LotTerms
+from ..models import Award, AwardState, IdempotencyRecord, Programme, Reason
+from ..transactions import in_one_transaction
+from . import allowances
+from .accounts import open_member_account
+
+CLIENT = "awards"
+
+
+@in_one_transaction
+def award(
+    member: Member, programme_code: str, quantity: int, source_ref: str, event_at: datetime, *, by: Actor
+) -> Award:
+    """Credit what a programme gives for an act. Call it last: it ends with the ledger call.
+
+    What the rules do not allow is no error: the award then says why it is less, or nothing ("not_running", "day_cap",
+    "person_cap", "budget_exhausted").
+
+    Raises:
+        UnknownProgramme: no programme has this code.
+        AlreadyAwarded: the programme rewarded this source before.
+        LedgerRefusal: the member's account is closed, or the month's books are.
+    """
+    programme = Programme.objects.select_related("asset").filter(code=programme_code).first()
+    if programme is None:
+        raise UnknownProgramme(programme=programme_code)
+    day = event_at.astimezone(SEOUL).date()
+    wanted, why = (quantity * programme.points_per_unit, "") if day in programme.valid else (0, "not_running")
+    granted, cut = allowances.take(programme, member, day, wanted) if wanted else (0, why)
+    row = _create(programme, member, quantity, granted, cut, source_ref, event_at)
+    audit.record("mileage.awarded", by=by, subject=row, detail={"programme": programme.code, "points": granted})
+    if granted:
+        _credit(row, programme, day)
+    return row
+
+
+def _create(
+    programme: Programme, member: Member, quantity: int, granted: int, why: str, source_ref: str, event_at: datetime
+) -> Award:
+    try:
+        with transaction.atomic():
+            return Award.objects.create(
+                programme=programme,
+                member=member,
+                source_ref=source_ref,
+                quantity=quantity,
+                amount=granted,
+                state=AwardState.CREDITED if granted else AwardState.NOTHING,
+                why_less=why,
+                event_at=event_at,
+            )
+    except IntegrityError as error:
+        raise AlreadyAwarded(source_ref=source_ref) from error
+
+
+def _credit(row: Award, programme: Programme, day: date) -> None:
+    payee = open_member_account(row.member, programme.asset)
+    result = ledger.post(
+        ledger.Batch(
+            CLIENT,
+            (
+                ledger.Transfer(
+                    key=str(row.pk),
+                    reason=Reason.AWARD,
+                    source_ref=f"award:{row.pk}",
+                    event_at=row.event_at,
+                    legs=(Leg(programme.budget_id, -row.amount), Leg(payee, row.amount)),
+                    terms=LotTerms(expires_at=lot_end(programme, day), programme=programme.pk),
+                ),
+            ),
+        )
+    )[0]
+    refusal = result.refusal()
+    if isinstance(refusal, InsufficientBalance):  # the programme's budget: the only account that gives here
+        allowances.give_back(programme, row.member, day, row.amount)
+        row.amount, row.state, row.why_less = 0, AwardState.NOTHING, "budget_exhausted"
+        row.save(update_fields=["amount", "state", "why_less"])
+    elif refusal:
+        raise refusal
+
+
+def lot_end(programme: Programme, day: date) -> datetime | None:
+    """The first moment in Seoul at which points earned on a day are no longer usable; None: for ever."""
+    if programme.lot_months is None:
+        return None
+    months = day.month + programme.lot_months  # the month after the last, counted from 0
+    return datetime(day.year + months // 12, months % 12 + 1, 1, tzinfo=SEOUL)
+
+
+@in_one_transaction
+def reverse_award(source: Award, reason: str, *, by: Actor) -> Award:
+    """Take back what an act earned, because it was recorded wrongly. Ends with the ledger call.
+
+    Raises:
+        NothingToReverse: it earned nothing, or was taken back before.
+        InsufficientBalance: the member has spent it.
+    """
+    row = Award.objects.select_for_update().select_related("programme", "member").get(pk=source.pk)
+    if row.state != AwardState.CREDITED:
+        raise NothingToReverse
+    row.state = AwardState.REVERSED
+    row.save(update_fields=["state"])
+    allowances.give_back(row.programme, row.member, row.event_at.astimezone(SEOUL).date(), row.amount)
+    audit.record("mileage.award_reversed", by=by, subject=row, reason=reason, detail={"points": row.amount})
+    ledger.post_one(
+        CLIENT,
+        ledger.Reverse(
+            key=f"{row.pk}:reverse",
+            reason=Reason.CORRECTION,
+            source_ref=f"award:{row.pk}",
+            transfer=_transfer_of(row),
+        ),
+    )
+    return row
+
+
+def _transfer_of(row: Award) -> int:
+    answer = IdempotencyRecord.objects.get(client=CLIENT, key=str(row.pk))
+    if answer.transfer is None:
+        raise NothingToReverse
+    return answer.transfer

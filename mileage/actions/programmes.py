@@ -1,0 +1,47 @@
+"""Staff make programmes and give them budgets."""
+
+from __future__ import annotations
+
+from identity import audit
+from identity.actors import Actor
+
+from .. import ledger
+from ..errors import StableTokenOff
+from ..ledger import Leg
+from ..models import AccountKind, AssetKind, Programme, Reason
+from ..transactions import in_one_transaction
+from .accounts import open_account
+
+
+@in_one_transaction
+@audit.audited("programme.created")
+def create_programme(programme: Programme, *, by: Actor) -> Programme:
+    """Save a new programme with a budget account of its own, empty at first.
+
+    Raises:
+        StableTokenOff: it would pay in the stable token.
+    """
+    if programme.asset.kind == AssetKind.STABLE:
+        raise StableTokenOff
+    programme.budget_id = open_account(AccountKind.BUDGET, programme.asset, code=programme.code)
+    programme.save(force_insert=True)
+    return programme
+
+
+@in_one_transaction
+def fund_programme(programme: Programme, amount: int, key: str, *, by: Actor) -> Programme:
+    """Issue points into a programme's budget. `key` makes a repeated request harmless. Ends with the ledger call."""
+    if programme.asset.kind == AssetKind.STABLE:
+        raise StableTokenOff
+    issuance = open_account(AccountKind.ISSUANCE, programme.asset)
+    audit.record("programme.funded", by=by, subject=programme, detail={"points": amount})
+    ledger.post_one(
+        "programmes",
+        ledger.Transfer(
+            key=key,
+            reason=Reason.BUDGET,
+            source_ref=f"programme:{programme.pk}",
+            legs=(Leg(issuance, -amount), Leg(programme.budget_id, amount)),
+        ),
+    )
+    return programme

@@ -1,0 +1,97 @@
+"""The signed-in member's mileage: balances, history, and proof of an entry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from identity.api.permissions import IsMember, member_of
+from identity.models import Member
+
+from .. import queries
+from ..errors import BadCursor
+
+
+class NextExpirySchema(serializers.Serializer):
+    at = serializers.DateTimeField()
+    amount = serializers.IntegerField()
+
+
+class AccountSchema(serializers.Serializer):
+    asset = serializers.CharField(source="asset.code")
+    name_ko = serializers.CharField(source="asset.name_ko")
+    name_en = serializers.CharField(source="asset.name_en")
+    unit = serializers.CharField(source="asset.unit")
+    balance = serializers.IntegerField()
+    available = serializers.IntegerField(help_text="Usable now: begun, not expired, not held.")
+    next_expiry = NextExpirySchema(allow_null=True)
+
+
+class AccountsSchema(serializers.Serializer):
+    accounts = AccountSchema(many=True)
+
+
+class EntrySchema(serializers.Serializer):
+    id = serializers.CharField(help_text="A 63-bit number, as text.")
+    at = serializers.DateTimeField()
+    asset = serializers.CharField()
+    amount = serializers.IntegerField()
+    balance = serializers.IntegerField(help_text="Of its account, after it.")
+    reason = serializers.CharField()
+    text_ko = serializers.CharField()
+    text_en = serializers.CharField()
+    anchored = serializers.BooleanField(help_text="Whether its proof can be had.")
+
+
+class HistorySchema(serializers.Serializer):
+    results = EntrySchema(many=True)
+    next = serializers.CharField(allow_null=True, help_text="The cursor of the next page.")
+
+
+class _MemberView(APIView):
+    permission_classes = (IsMember,)
+
+    @property
+    def member(self) -> Member:
+        member = member_of(self.request)
+        assert member is not None  # noqa: S101  # IsMember has let it through
+        return member
+
+
+class AccountsView(_MemberView):
+    @extend_schema(operation_id="mileage_accounts", tags=["wallet"], responses={200: AccountsSchema})
+    def get(self, request: Request) -> Response:
+        """Your balances, by kind of mileage, with what ends next."""
+        return Response(AccountsSchema({"accounts": queries.balances_of(self.member)}).data)
+
+
+class HistoryView(_MemberView):
+    @extend_schema(
+        operation_id="mileage_history",
+        tags=["wallet"],
+        parameters=[OpenApiParameter("cursor", OpenApiTypes.STR, description="`next` of the page before.")],
+        responses={200: HistorySchema},
+    )
+    def get(self, request: Request) -> Response:
+        """What you earned and spent, newest first."""
+        cursor = request.query_params.get("cursor", "")
+        if cursor and not (cursor.isdecimal() and len(cursor) < 20):
+            raise BadCursor
+        # one more than a page says whether there is a next one
+        found = queries.history_of(self.member, int(cursor) if cursor else None, queries.PAGE + 1)
+        page = found[: queries.PAGE]
+        body: dict[str, Any] = {"results": page, "next": str(page[-1].id) if len(found) > len(page) else None}
+        return Response(HistorySchema(body).data)
+
+
+class EntryProofView(_MemberView):
+    @extend_schema(operation_id="mileage_entry_proof", tags=["wallet"], responses={200: OpenApiTypes.OBJECT})
+    def get(self, request: Request, posting_id: int) -> Response:
+        """Proof of one of your entries: a file that anyone can check without us."""
+        return Response(queries.entry_bundle(queries.posting_of(self.member, posting_id)))

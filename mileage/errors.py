@@ -1,0 +1,172 @@
+"""What the ledger and the programmes refuse, each with a stable code and a text for the person."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class MileageError(Exception):
+    """Base of the refusals of this app; wallet.problems renders it as problem details."""
+
+    code: ClassVar[str] = "mileage"
+    status: ClassVar[int] = 409
+    text: ClassVar[str | Promise] = _("The mileage could not be moved.")
+
+    def __init__(self, **extra: Any) -> None:
+        super().__init__(self.text)
+        self.extra = extra
+
+
+class LedgerRefusal(MileageError):
+    """The posting function's answer to one item. `extra` holds its detail; `code` is the function's."""
+
+
+class InsufficientBalance(LedgerRefusal):
+    code = "below_floor"
+    text = _("The balance is not enough.")
+
+
+class AboveCeiling(LedgerRefusal):
+    code = "above_ceiling"
+    text = _("The account may not hold that much.")
+
+
+class KeyReused(LedgerRefusal):
+    code = "key_reused"
+    text = _("This key was used for another request.")
+
+
+class LinkedRefused(LedgerRefusal):
+    code = "linked"
+    text = _("Another part of this operation was refused.")
+
+
+class Malformed(LedgerRefusal):
+    code = "malformed"
+    status = 400
+    text = _("The request is not complete or not allowed.")
+
+
+class Unbalanced(LedgerRefusal):
+    code = "unbalanced"
+    status = 400
+    text = _("What is given and what is taken differ.")
+
+
+class UnknownAccount(LedgerRefusal):
+    code = "unknown_account"
+    status = 404
+    text = _("There is no such account.")
+
+
+class AccountClosed(LedgerRefusal):
+    code = "account_closed"
+    text = _("The account is closed.")
+
+
+class AccountFrozen(LedgerRefusal):
+    code = "account_frozen"
+    text = _("The account is frozen.")
+
+
+class PeriodClosed(LedgerRefusal):
+    code = "period_closed"
+    text = _("The books of that month are closed.")
+
+
+class EventInFuture(LedgerRefusal):
+    code = "event_in_future"
+    status = 400
+    text = _("What has not happened yet cannot be recorded.")
+
+
+class HoldUnknown(LedgerRefusal):
+    code = "hold_unknown"
+    status = 404
+    text = _("There is no such hold.")
+
+
+class HoldSettled(LedgerRefusal):
+    code = "hold_settled"
+    text = _("The hold was settled already.")
+
+
+class HoldExpired(LedgerRefusal):
+    code = "hold_expired"
+    text = _("The hold has run out of time.")
+
+
+class HoldNotExpired(LedgerRefusal):
+    code = "hold_not_expired"
+    text = _("The hold has not run out of time.")
+
+
+class CaptureExceedsHold(LedgerRefusal):
+    code = "capture_exceeds_hold"
+    text = _("More would be taken than was held.")
+
+
+class TransferUnknown(LedgerRefusal):
+    code = "transfer_unknown"
+    status = 404
+    text = _("There is no such transfer.")
+
+
+class AlreadyReversed(LedgerRefusal):
+    code = "already_reversed"
+    text = _("The transfer was reversed already.")
+
+
+class NotReversible(LedgerRefusal):
+    code = "not_reversible"
+    text = _("A reversal cannot be reversed.")
+
+
+class NothingExpired(LedgerRefusal):
+    code = "nothing_expired"
+    text = _("Nothing has expired.")
+
+
+REFUSALS: dict[str, type[LedgerRefusal]] = {kind.code: kind for kind in LedgerRefusal.__subclasses__()}
+
+
+class UnknownEntry(MileageError):
+    code = "unknown_entry"
+    status = 404
+    text = _("There is no such entry.")
+
+
+class NotYetSealed(MileageError):
+    code = "not_yet_anchored"
+    status = 409
+    text = _("This entry is being sealed; ask again in a few seconds.")
+
+
+class BadCursor(MileageError):
+    code = "bad_cursor"
+    status = 400
+    text = _("This is not a cursor that we gave.")
+
+
+class UnknownProgramme(MileageError):
+    code = "unknown_programme"
+    status = 404
+    text = _("There is no such programme.")
+
+
+class AlreadyAwarded(MileageError):
+    code = "already_awarded"
+    text = _("This act was rewarded already.")
+
+
+class NothingToReverse(MileageError):
+    code = "nothing_to_reverse"
+    text = _("There is no credit to take back.")
+
+
+class StableTokenOff(MileageError):
+    code = "stable_token_off"
+    text = _("The stable token is off until its legal basis, trustee and limits are set.")

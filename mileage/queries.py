@@ -1,0 +1,190 @@
+"""What members see of the ledger: balances, history, and proof of an entry. Each in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, Max, Q, Sum
+from django.db.models.functions import Coalesce
+from django.utils.timezone import now
+from django.utils.translation import gettext, override
+
+from anchoring import merkle
+from anchoring.actions.commitments import batch_record
+from anchoring.models import Checkpoint
+from anchoring.queries import Inner, build_bundle
+from identity.models import Member
+
+from .errors import NotYetSealed, UnknownEntry
+from .models import (
+    POSTINGS_PER_TRANSFER,
+    Account,
+    AccountKind,
+    Asset,
+    Award,
+    Lot,
+    Posting,
+    Reason,
+    Seal,
+    Transfer,
+    TransferKind,
+)
+from .records import records_of
+
+PAGE = 50
+OWN = (AccountKind.MEMBER, AccountKind.ORGANISATION)
+
+
+@dataclass(frozen=True, slots=True)
+class Expiry:
+    """What ends next if it is not used."""
+
+    at: datetime
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """A member's points of one kind. `available`: usable now, that is begun, not expired and not held."""
+
+    account: int
+    asset: Asset
+    balance: int
+    available: int
+    next_expiry: Expiry | None
+
+
+def balances_of(member: Member) -> list[Balance]:
+    """A member's accounts, by kind of mileage. Two queries."""
+    accounts = _accounts(member).select_related("asset").order_by("asset__code")
+    at = now()
+    usable = Lot.objects.filter(
+        Q(expires_at__gt=at) | Q(expires_at=None),
+        account__in=_accounts(member),
+        remaining__gt=F("held"),
+        starts_at__lte=at,
+    )
+    sums = usable.values("account_id", "expires_at").annotate(amount=Sum(F("remaining") - F("held")))
+    available: dict[int, int] = {}
+    ends: dict[int, Expiry] = {}
+    for account, expires_at, amount in sums.order_by("expires_at").values_list("account_id", "expires_at", "amount"):
+        available[account] = available.get(account, 0) + amount
+        if expires_at:
+            ends.setdefault(account, Expiry(expires_at, amount))
+    return [Balance(row.pk, row.asset, row.balance, available.get(row.pk, 0), ends.get(row.pk)) for row in accounts]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a member's history. `anchored`: a proof can be had."""
+
+    id: int
+    at: datetime
+    asset: str
+    amount: int
+    balance: int
+    reason: str
+    text_ko: str
+    text_en: str
+    anchored: bool
+
+
+def history_of(member: Member, before: int | None = None, size: int = PAGE) -> list[Entry]:
+    """A member's postings, newest first, those before a posting's id. Five queries, however long the history is."""
+    postings = Posting.objects.filter(account__in=list(_accounts(member).values_list("pk", flat=True)))
+    if before is not None:
+        postings = postings.filter(pk__lt=before)
+    page = list(postings.select_related("transfer", "account__asset").order_by("-pk")[:size])
+    programmes = _programmes(posting.transfer for posting in page)
+    anchored = _anchored([posting.transfer_id for posting in page])
+    return [_entry(posting, programmes, posting.transfer_id in anchored) for posting in page]
+
+
+def entry_bundle(posting: Posting) -> dict[str, Any]:
+    """The proof bundle of an entry: its transfer in a sealed batch, and the batch in the log.
+
+    Raises:
+        NotYetSealed: no batch holds it yet; a few seconds.
+        NotYetAnchored: no signed checkpoint covers the batch yet.
+    """
+    seal = Seal.objects.select_related("batch__commitment").filter(pk=posting.transfer_id).first()
+    if seal is None:
+        raise NotYetSealed
+    transfer = posting.transfer
+    record = records_of([transfer])[transfer.pk]
+    digests = [bytes(digest) for digest in seal.batch.seals.order_by("index").values_list("digest", flat=True)]
+    proof = merkle.inclusion_proof([merkle.leaf_hash(digest) for digest in digests], seal.index)
+    inner = Inner(record=record, salt=bytes(transfer.salt), index=seal.index, proof=proof)
+    batch = batch_record(digests, {"first": seal.batch.first_position})
+    return build_bundle(seal.batch.commitment, batch, inner=inner)
+
+
+def posting_of(member: Member, posting_id: int) -> Posting:
+    """A member's own posting. Raises UnknownEntry, also for another's."""
+    posting = (
+        Posting.objects.select_related("transfer")
+        .filter(pk=posting_id, account__member=member, account__kind__in=OWN)
+        .first()
+    )
+    if posting is None:
+        raise UnknownEntry
+    return posting
+
+
+def postings_of(transfer: Transfer) -> Sequence[Posting]:
+    """A transfer's postings, found by id in its partition."""
+    ids = (transfer.pk + 1, transfer.pk + POSTINGS_PER_TRANSFER)
+    return list(Posting.objects.filter(pk__range=ids).select_related("account__asset").order_by("pk"))
+
+
+def _accounts(member: Member) -> Any:
+    return Account.objects.filter(member=member, kind__in=OWN)
+
+
+def _programmes(transfers: Iterable[Transfer]) -> dict[str, Award]:
+    """The awards that transfers are about, by their source reference."""
+    prefix = "award:"
+    ids = {row.source_ref[len(prefix) :] for row in transfers if row.source_ref.startswith(prefix)}
+    awards = Award.objects.select_related("programme").filter(pk__in=[int(pk) for pk in ids if pk.isdecimal()])
+    return {f"{prefix}{award.pk}": award for award in awards}
+
+
+def _anchored(transfers: list[int]) -> set[int]:
+    """Those whose batch is covered by a signed checkpoint."""
+    seals = Seal.objects.filter(pk__in=transfers).values_list(
+        "pk", "batch__commitment__leaf__log_id", "batch__commitment__leaf__index"
+    )
+    sizes = dict(Checkpoint.objects.values_list("log_id").annotate(Coalesce(Max("size"), 0)))
+    return {pk for pk, log, index in seals if log is not None and index < sizes.get(log, 0)}
+
+
+def _entry(posting: Posting, programmes: dict[str, Award], anchored: bool) -> Entry:
+    transfer = posting.transfer
+    award = programmes.get(transfer.source_ref)
+    texts = {}
+    for language in ("ko", "en"):
+        with override(language):
+            texts[language] = _text(transfer, award)
+    return Entry(
+        id=posting.pk,
+        at=transfer.event_at,
+        asset=posting.account.asset.code,
+        amount=posting.amount,
+        balance=posting.balance,
+        reason=transfer.reason,
+        text_ko=texts["ko"],
+        text_en=texts["en"],
+        anchored=anchored,
+    )
+
+
+def _text(transfer: Transfer, award: Award | None) -> str:
+    """What the citizen reads: which programme, and what happened."""
+    known = transfer.reason in Reason.values
+    what = str(Reason(transfer.reason).label) if known else gettext("Mileage")
+    if transfer.kind == TransferKind.REVERSE:
+        what = str(Reason.CORRECTION.label)
+    return f"{award.programme.name}: {what}" if award else what
