@@ -70,9 +70,12 @@ def assignments_of(person_id: int, on: date) -> QuerySet[StaffAssignment]:
     in_force = Q(delegated_by__isnull=True) | Q(
         Q(delegated_by__person__left_on__isnull=True) | Q(delegated_by__person__left_on__gt=on),
         delegated_by__during__contains=on,
+        delegated_by__ended_at__isnull=True,
     )
     employed = Q(person__left_on__isnull=True) | Q(person__left_on__gt=on)
-    return StaffAssignment.objects.filter(in_force, employed, person=person_id, during__contains=on)
+    return StaffAssignment.objects.filter(
+        in_force, employed, person=person_id, during__contains=on, ended_at__isnull=True
+    )
 
 
 def organisations_of(member: Member, on: date | None = None) -> QuerySet[OrganisationPerson]:

@@ -21,8 +21,9 @@ async ([steps, input]) => {
     {publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options)})).toJSON();
   const get = async (options) => (await navigator.credentials.get(
     {publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options)})).toJSON();
-  return await (new (Object.getPrototypeOf(async () => {}).constructor)("call", "create", "get", "input", "api", steps))(
-    call, create, get, input, "/_allauth/browser/v1");
+  const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor;
+  const run = new AsyncFunction("call", "create", "get", "input", "api", steps);
+  return await run(call, create, get, input, "/_allauth/browser/v1");
 }
 """
 

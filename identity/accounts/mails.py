@@ -13,7 +13,7 @@ def compose(kind: str, context: dict[str, Any]) -> tuple[str, str] | None:
     code = context.get("code", "")
     if name.startswith("email_confirmation"):
         return _("[Incheon Wallet] Code {code}").format(code=code), _(
-            "Your code is {code}.\n\nType it into the wallet to confirm your e-mail address. It is valid for 15 minutes. "
+            "Your code is {code}.\n\nType it into the wallet to confirm your address. It is valid for 15 minutes. "
             "If you did not ask for it, ignore this mail.\n"
         ).format(code=code)
     if name == "login_code":

@@ -21,7 +21,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def exact_origin(view: View) -> View:
-    """Refuse a credential made for another origin. The libraries below accept any subdomain, and in sandbox any origin."""
+    """Refuse a credential made for another origin: the libraries below take any subdomain, in sandbox any origin."""
 
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

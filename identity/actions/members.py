@@ -24,7 +24,7 @@ from ..queries import today
 
 @dataclass(frozen=True, slots=True)
 class LeavingRule:
-    """What an app does when a member leaves: `tell` says it beforehand, `block` refuses with a reason, `act` does it."""
+    """What an app does when a member leaves: `tell` says it before, `block` refuses with a reason, `act` does it."""
 
     tell: Callable[[Member], str | Promise]
     act: Callable[[Member, Actor], object]

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import NotAuthenticated
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -41,7 +42,8 @@ class MemberView(APIView):
     @property
     def member(self) -> Member:
         member = member_of(self.request)
-        assert member is not None  # IsMember
+        if member is None:  # IsMember was asked before
+            raise NotAuthenticated
         return member
 
 

@@ -62,6 +62,9 @@ class StaffAssignment(models.Model):
     during = DateRangeField(
         _("period"), help_text=_("First day, and the first day after the last; open while it lasts.")
     )
+    ended_at = models.DateTimeField(
+        _("taken away"), null=True, blank=True, help_text=_("Ended before its time; without effect from then on.")
+    )
     delegated_by = models.ForeignKey(
         "self",
         models.PROTECT,

@@ -1,5 +1,6 @@
 """Django settings: one short file per concern, all read from the environment through wallet.config."""
 
+from wallet.settings.admin import *  # noqa: F403
 from wallet.settings.anchoring import *  # noqa: F403
 from wallet.settings.apps import *  # noqa: F403
 from wallet.settings.background import *  # noqa: F403
