@@ -1,10 +1,10 @@
 /**
- * The wallet's own packing for tests in another language: JSON lines in, JSON lines out.
+ * The wallet's packing without a browser, for scripts and for tests in another language: JSON lines in, JSON lines out.
  * {card, claims, key (private JWK), verifierOrigin, now?} -> {address, presentation, version, rows (of 0 and 1)}
  */
 
 import { createInterface } from "node:readline";
-import { packBroadcast } from "../broadcast";
+import { packBroadcast } from "../qr/broadcast";
 
 interface Wanted {
   card: string;
