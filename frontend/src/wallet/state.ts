@@ -44,8 +44,9 @@ class WalletState extends EventTarget {
   }
 
   private failed(error: unknown): void {
-    if (error instanceof Refused && [401, 403].includes(error.status)) this.session = { kind: "out" };
-    else if (error instanceof Unreachable) this.online = false;
+    // A server in trouble is like none: what is kept here still works.
+    if (error instanceof Unreachable || (error instanceof Refused && error.status >= 500)) this.online = false;
+    else if (error instanceof Refused) this.session = { kind: "out" };
     else throw error;
   }
 

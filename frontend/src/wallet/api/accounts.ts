@@ -1,6 +1,6 @@
 /** Sign-up, sign-in and passkeys by django-allauth's headless JSON. */
-import { rememberPasskey, sharePasskey } from "../keys/session";
-import { type CreationJson, type RequestJson, createPasskey, usePasskey } from "../keys/passkeys";
+import { hasVault, rememberPasskey, sharePasskey } from "../keys/session";
+import { type CreationJson, type PasskeyAnswer, type RequestJson, createPasskey, usePasskey } from "../keys/passkeys";
 import { Refused, send } from "./http";
 
 const BASE = "/_allauth/browser/v1";
@@ -10,13 +10,6 @@ export type Step = "signed-in" | "verify_email" | "mfa_signup_webauthn" | "login
 
 interface Flows {
   data: { flows: { id: string; is_pending?: boolean }[] };
-}
-
-export interface Passkey {
-  id: number;
-  name: string;
-  created_at: number;
-  last_used_at: number | null;
 }
 
 /** Send, and tell the next step; a 401 with a pending flow is an answer, not an error. */
@@ -92,14 +85,17 @@ export async function newRecoveryCodes(): Promise<string[]> {
   });
 }
 
-/** Add a passkey of this or another device; where there is a vault it learns to open it. */
+/** Add a passkey on this device. Where there is a vault, one that opens it is asked first, and the new one learns it. */
 export async function addPasskey(name: string): Promise<void> {
-  const known = await reauthenticate();
+  const known = (await hasVault()) ? await reauthenticate() : undefined;
   const path = `${BASE}/account/authenticators/webauthn`;
-  const { data } = await send<{ data: { creation_options: CreationJson } }>("GET", `${path}?passwordless`);
+  const { data } = await confirmedAnew(() =>
+    send<{ data: { creation_options: CreationJson } }>("GET", `${path}?passwordless`),
+  );
   const made = await createPasskey(data.creation_options);
   await send("POST", path, { name, credential: made.credential });
-  await sharePasskey(known, made);
+  if (known) await sharePasskey(known, made);
+  else await rememberPasskey(made);
 }
 
 export async function removePasskey(id: number): Promise<void> {
@@ -116,7 +112,7 @@ async function confirmedAnew<T>(act: () => Promise<T>): Promise<T> {
   }
 }
 
-async function reauthenticate() {
+async function reauthenticate(): Promise<PasskeyAnswer> {
   const path = `${BASE}/auth/webauthn/reauthenticate`;
   const { data } = await send<{ data: { request_options: RequestJson } }>("GET", path);
   const used = await usePasskey(data.request_options);

@@ -41,7 +41,6 @@ export const getMe = (): Promise<Me> => send("GET", "/api/me");
 
 export const bind = (code: string): Promise<unknown> => send("POST", "/api/binding", { code });
 
-export const askCitizenCard = (): Promise<Offer> => send("POST", "/api/cards/citizen/offer");
 
 export const getAccounts = (): Promise<{ accounts: Account[] }> => send("GET", "/api/mileage/accounts");
 

@@ -26,13 +26,17 @@ export async function confirmOnce(): Promise<void> {
   await take(await confirmOwner(usable));
 }
 
+/** Whether holder keys are sealed on this device. */
+export async function hasVault(): Promise<boolean> {
+  return (await (await database()).count("envelopes")) > 0;
+}
+
 /** A passkey was just used or made for signing in: know it from now on, and open the vault if it gave its secret. */
 export async function rememberPasskey(answer: PasskeyAnswer): Promise<void> {
   const db = await database();
   await db.put("passkeys", { credentialId: answer.credentialId, usedAt: Date.now() });
-  const hasVault = (await db.count("envelopes")) > 0;
   const opens = (await db.getKey("envelopes", answer.credentialId)) !== undefined;
-  if (answer.userVerified && (opens || (!hasVault && answer.prf))) await take(answer);
+  if (answer.userVerified && (opens || (answer.prf && !(await hasVault())))) await take(answer);
 }
 
 /** Let a further passkey on this device open the vault too. Both owners' confirmations were just given. */

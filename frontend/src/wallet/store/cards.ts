@@ -13,6 +13,13 @@ export interface Card extends StoredCard, ReadCard {
   copiesLeft: number;
 }
 
+/** So few unused copies that new ones should be fetched. */
+const FEW = 3;
+
+export function needsCopies(card: Card): boolean {
+  return card.copiesLeft < FEW;
+}
+
 export async function listCards(): Promise<Card[]> {
   const cards = await (await database()).getAll("cards");
   const full = await Promise.all(cards.map((card) => fill(card)));

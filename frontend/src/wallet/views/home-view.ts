@@ -53,9 +53,10 @@ export class HomeView extends AppElement {
     const until = t("until-date", { date: formatDate(new Date(card.payload.exp * 1000)) });
     const address = `/cards/${encodeURIComponent(card.id)}`;
     return html`<article class="purse-card">
-      <a class="card-link" href=${address} aria-label="${inLanguage(card.names)}, ${t("details")}">
+      <a class="card-link" href=${address}>
         <card-face .name=${inLanguage(card.names)} .line=${until} .tone=${ended ? "ended" : "live"}
           .badge=${ended ? t("status-expired") : ""}></card-face>
+        <span class="sr-only">${t("details")}</span>
       </a>
       <a class="krds-btn primary wide-button" href="${address}/show">${icon("qr")}${t("show")}</a>
     </article>`;

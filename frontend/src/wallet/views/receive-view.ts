@@ -2,7 +2,7 @@
 import { type TemplateResult, html, nothing } from "lit";
 import { customElement, state as reactive } from "lit/decorators.js";
 import { AppElement } from "../../base/element";
-import { askCitizenCard } from "../api/member";
+import { CITIZEN_CARD, askCard } from "../api/cards";
 import { Action } from "../parts/action";
 import { Explained } from "../parts/error-words";
 import { icon } from "../parts/icons";
@@ -78,7 +78,7 @@ export class ReceiveView extends AppElement {
 
   private readonly getMine = (): void => {
     void this.action.run(async () => {
-      const { credential_offer_uri: uri, tx_code: txCode } = await askCitizenCard();
+      const { credential_offer_uri: uri, tx_code: txCode } = await askCard(CITIZEN_CARD);
       const offer = offerFrom(uri);
       if (!offer) throw new Explained(t("not-an-offer"));
       handOver(offer, txCode);

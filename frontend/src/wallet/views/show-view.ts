@@ -12,7 +12,7 @@ import { go } from "../router";
 import "../show/qr-panel";
 import { type ShownCode, Showing, TooMuchForOneCode } from "../show/showing";
 import { state } from "../state";
-import { type Card, getCard } from "../store/cards";
+import { type Card, getCard, needsCopies } from "../store/cards";
 import { t as common } from "../texts";
 import { t } from "./card-texts";
 
@@ -39,8 +39,18 @@ export class ShowView extends AppElement {
 
   override disconnectedCallback(): void {
     this.stop();
-    void state.refreshCards();
+    void this.afterwards();
     super.disconnectedCallback();
+  }
+
+  /** Copies that were used up are replaced when there is a network; failing that, they are shown again. */
+  private async afterwards(): Promise<void> {
+    await state.refreshCards();
+    const card = state.cards?.find((one) => one.id === this.card);
+    if (!card || !needsCopies(card) || !state.online || state.session.kind !== "in") return;
+    const { refill } = await import("../receive/refill");
+    await refill(card).catch(() => undefined);
+    await state.refreshCards();
   }
 
   private get cardAddress(): string {

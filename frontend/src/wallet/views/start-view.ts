@@ -15,7 +15,7 @@ import { state } from "../state";
 import { t as common } from "../texts";
 import { t } from "./account-texts";
 
-type Screen = "choose" | "sign-up" | "recover" | "verify" | "login-code" | "recovery-code" | "passkey" | "codes";
+type Screen = "choose" | "sign-up" | "recover" | "verify" | "login-code" | "recovery-code" | "passkey" | "codes" | "recovered";
 
 const SCREENS: Record<accounts.Step, Screen | "done"> = {
   start: "choose",
@@ -79,6 +79,7 @@ export class StartView extends AppElement {
       "login-code": () => this.askCode(accounts.confirmSignInCode),
       "recovery-code": () => this.askRecoveryCode(),
       passkey: () => this.askPasskey(),
+      recovered: () => this.askPasskeyHere(),
       codes: () => html`<recovery-codes .codes=${this.codes} @kept=${this.leave}></recovery-codes>`,
     };
     return html`<div class="narrow">${screens[this.screen]()}</div>`;
@@ -146,7 +147,11 @@ export class StartView extends AppElement {
   private askRecoveryCode(): TemplateResult {
     const submit = (event: SubmitEvent): void => {
       const code = valueOf(event, "recovery");
-      this.step(() => accounts.useRecoveryCode(code));
+      void this.action.run(async () => {
+        const step = await accounts.useRecoveryCode(code);
+        if (step === "signed-in") this.screen = "recovered";
+        else await this.follow(step);
+      });
     };
     return this.question(t("recovery-code-title"), t("recovery-code-lead"), submit, t("confirm"), [
       field({ id: "recovery", label: t("recovery-code") }),
@@ -163,6 +168,20 @@ export class StartView extends AppElement {
       });
     };
     return this.question(t("passkey-title"), t("passkey-lead"), submit, t("make-passkey"), [
+      field({ id: "device", label: t("passkey-name"), hint: t("passkey-name-hint"), value: deviceName() }),
+    ]);
+  }
+
+  /** Signed in without a passkey: this device needs one of its own before it can keep cards. */
+  private askPasskeyHere(): TemplateResult {
+    const submit = (event: SubmitEvent): void => {
+      const name = valueOf(event, "device");
+      void this.action.run(async () => {
+        await accounts.addPasskey(name);
+        await this.leave();
+      });
+    };
+    return this.question(t("recovered-title"), t("recovered-lead"), submit, t("make-passkey"), [
       field({ id: "device", label: t("passkey-name"), hint: t("passkey-name-hint"), value: deviceName() }),
     ]);
   }
