@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 PublicKey = EllipticCurvePublicKey | Ed25519PublicKey
+_encoder = json.JSONEncoder(separators=(",", ":"), sort_keys=True, ensure_ascii=False)
 
 
 def b64url(data: bytes) -> str:
@@ -24,7 +25,7 @@ def unb64url(text: str) -> bytes:
 
 def compact_json(value: Any) -> bytes:
     """JSON in the one spelling that we sign: no spaces, sorted keys, UTF-8."""
-    return json.dumps(value, separators=(",", ":"), sort_keys=True, ensure_ascii=False).encode()
+    return _encoder.encode(value).encode()
 
 
 def public_jwk(key: PublicKey) -> dict[str, str]:
