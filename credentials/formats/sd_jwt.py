@@ -6,8 +6,9 @@ One draw of randomness serves a whole batch, and what is the same for all copies
 from __future__ import annotations
 
 import secrets
-from base64 import urlsafe_b64encode
-from collections.abc import Iterator, Sequence
+from binascii import b2a_base64
+from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -22,6 +23,9 @@ SUFFIX = "sd-jwt"
 SIGNING_KIND = "sd-jwt-vc"
 DECOYS = 4
 SALT_BYTES = 16
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
+# Stand in the template for what differs from copy to copy. No text of ours holds a NUL: the database allows none.
+_DIGESTS, _JWK, _INDEX = "\0digests", "\0jwk", "\0index"
 
 
 def configuration(kind: CardKind) -> dict[str, Any]:
@@ -31,43 +35,51 @@ def configuration(kind: CardKind) -> dict[str, Any]:
 
 def build(frame: Frame, content: CardContent, bindings: Sequence[Binding], header: str, sign: Sign) -> list[Issued]:
     """Make a copy for each holder key. `header` is the issuer key's constant protected header, base64url."""
-    endings = [compact_json([name, value])[1:] for name, value in content.chosen.items()]  # `"name",value]`
-    expires_at = int(content.expires_at.timestamp())
-    shared = content.shown | {
-        "iss": frame.issuer,
-        "iat": frame.issued_at,
-        "exp": expires_at,
-        "vct": frame.vct,
-        "_sd_alg": "sha-256",
-    }
+    endings = [b'",' + compact_json([name, value])[1:] for name, value in content.chosen.items()]  # `","name",value]`
+    expires_at, shown = int(content.expires_at.timestamp()), tuple(content.shown.items())
+    per_copy = SALT_BYTES * (len(endings) + DECOYS)
+    randomness = secrets.token_bytes(len(bindings) * per_copy)
     prefix = header.encode() + b"."
-    salts = _salts(len(bindings) * (len(endings) + DECOYS))
     inputs, tails = [], []
-    for binding in bindings:
-        disclosures = [_b64(b'["' + next(salts) + b'",' + ending) for ending in endings]
-        digests = [_b64(sha256(disclosure).digest()) for disclosure in disclosures]
-        digests += [_b64(sha256(next(salts)).digest()) for _ in range(DECOYS)]
-        digests.sort()
-        inputs.append(prefix + _b64(compact_json(shared | _particular(binding, digests))))
-        tails.append(b"".join(b"~" + disclosure for disclosure in disclosures) + b"~")
+    for number, binding in enumerate(bindings):
+        disclosures, digests = _disclosures(endings, randomness[number * per_copy : (number + 1) * per_copy])
+        before, between, after, end = _template(frame, expires_at, shown, binding.place.uri)
+        variable = b'","'.join(digests), compact_json(binding.jwk), b"%d" % binding.place.index
+        payload = b"".join((before, variable[0], between, variable[1], after, variable[2], end))
+        inputs.append(prefix + _b64(payload))
+        tails.append(b"~".join((b"", *disclosures, b"")))
     signed = [data + b"." + _b64(signature) for data, signature in zip(inputs, sign(inputs), strict=True)]
     return [Issued((jwt + tail).decode(), sha256(jwt).digest()) for jwt, tail in zip(signed, tails, strict=True)]
 
 
-def _particular(binding: Binding, digests: list[bytes]) -> dict[str, Any]:
-    place = binding.place
-    return {
-        "_sd": [digest.decode() for digest in digests],
-        "cnf": {"jwk": binding.jwk},
-        "status": {"status_list": {"idx": place.index, "uri": place.uri}},
+def _disclosures(endings: list[bytes], randomness: bytes) -> tuple[list[bytes], list[bytes]]:
+    """A copy's disclosures, and their digests among decoys, sorted so that the order tells nothing."""
+    salts = [randomness[start : start + SALT_BYTES] for start in range(0, len(randomness), SALT_BYTES)]
+    disclosures = [_b64(b'["' + _b64(salt) + ending) for salt, ending in zip(salts, endings, strict=False)]
+    hashed = disclosures + salts[len(endings) :]
+    return disclosures, sorted([_b64(sha256(data).digest()) for data in hashed])
+
+
+@lru_cache(maxsize=256)
+def _template(frame: Frame, expires_at: int, shown: tuple[tuple[str, Any], ...], status_uri: str) -> list[bytes]:
+    """The payload as JSON in four pieces, between which go digests, holder key and status index."""
+    payload = dict(shown) | {
+        "iss": frame.issuer,
+        "iat": frame.issued_at,
+        "exp": expires_at,
+        "vct": frame.vct,
+        "_sd": [_DIGESTS],
+        "_sd_alg": "sha-256",
+        "cnf": {"jwk": _JWK},
+        "status": {"status_list": {"idx": _INDEX, "uri": status_uri}},
     }
-
-
-def _salts(count: int) -> Iterator[bytes]:
-    """Base64url salts of 128 bits each, from one draw."""
-    drawn = secrets.token_bytes(count * SALT_BYTES)
-    return (_b64(drawn[start : start + SALT_BYTES]) for start in range(0, len(drawn), SALT_BYTES))
+    rest, pieces = compact_json(payload), []
+    for mark in (compact_json(_DIGESTS)[1:-1], compact_json(_JWK), compact_json(_INDEX)):
+        piece, _, rest = rest.partition(mark)
+        pieces.append(piece)
+    return [*pieces, rest]
 
 
 def _b64(data: bytes) -> bytes:
-    return urlsafe_b64encode(data).rstrip(b"=")
+    """Base64url without padding, in half the time of base64.urlsafe_b64encode."""
+    return b2a_base64(data, newline=False).translate(_URL_SAFE, b"=")
