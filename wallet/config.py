@@ -47,6 +47,10 @@ class Origin:
         return urlsplit(self.url).netloc
 
     @property
+    def scheme(self) -> str:
+        return urlsplit(self.url).scheme
+
+    @property
     def secure(self) -> bool:
         return self.url.startswith("https://")
 

@@ -10,6 +10,8 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from identity.signing import client as signer
 from wallet.leader import BEAT_HEARTBEAT
@@ -60,7 +62,8 @@ def _database() -> dict[str, object]:
 
 
 def _redis() -> dict[str, object]:
-    with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=3, socket_connect_timeout=3) as client:
+    once = Retry(NoBackoff(), 0)  # the question is about now
+    with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=3, socket_connect_timeout=3, retry=once) as client:
         client.ping()
     return {}
 

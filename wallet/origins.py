@@ -36,13 +36,16 @@ class OriginMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        self.roles = {origin.host: role for role, origin in config.origins.items()}
+        self.origins = {origin.host: origin for origin in config.origins.values()}
         self.policies = _policies()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        role = self.roles.get(request.META.get("HTTP_HOST", ""))
-        if role is None:
+        origin = self.origins.get(request.META.get("HTTP_HOST", ""))
+        if origin is None:
             return HttpResponse("This server does not answer for that host.\n", status=421, content_type="text/plain")
+        role = origin.role
+        # The origin says whether browsers come over https; a proxy's header about it is never trusted.
+        request.META["wsgi.url_scheme"] = origin.scheme
         request.origin_role = role  # type: ignore[attr-defined]
         request.urlconf = f"wallet.urls.{role}"  # type: ignore[attr-defined]
         response = self.get_response(request)

@@ -5,6 +5,7 @@ import time
 
 import segno
 
+from identity.samples import LOGINS
 from wallet.config import config
 from wallet.launcher import network, terminal
 from wallet.launcher.certificates import ServerFiles
@@ -62,8 +63,4 @@ class Welcome:
 
 
 def _sample_lines() -> list[str]:
-    try:
-        from identity.samples import LOGINS
-    except ImportError:
-        return []
     return ["Sample log-ins (sandbox only):", *(f"  {line}" for line in LOGINS)]

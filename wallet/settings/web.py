@@ -19,10 +19,13 @@ MEDIA_ROOT = config.var_dir / "media"
 
 _secure = all(origin.secure for origin in config.origins.values())
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _secure
+# the browser then takes it from this very host alone, over https alone
+SESSION_COOKIE_NAME = "__Host-sessionid" if _secure else "sessionid"
 SESSION_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "wallet.errors.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = 31_536_000 if _secure and not config.sandbox else 0
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "no-referrer"
 X_FRAME_OPTIONS = "DENY"
 

@@ -15,3 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("credentials.api.urls_issuer")),
     path("", include("anchoring.api.urls_issuer")),
 ]
+handler400 = "wallet.errors.bad_request"
+handler403 = "wallet.errors.permission_denied"
+handler404 = "wallet.errors.page_not_found"
+handler500 = "wallet.errors.server_error"

@@ -10,3 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("anchoring.api.urls_wallet")),
     path("", include("wallet.pages.urls_wallet")),
 ]
+handler400 = "wallet.errors.bad_request"
+handler403 = "wallet.errors.permission_denied"
+handler404 = "wallet.errors.page_not_found"
+handler500 = "wallet.errors.server_error"
