@@ -8,7 +8,15 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 # in the order in which one needs the other
-APPS = ("identity", "identity.register", "credentials", "mileage", "anchoring", "services.core", "services.volunteering")
+APPS = (
+    "identity",
+    "identity.register",
+    "credentials",
+    "mileage",
+    "anchoring",
+    "services.core",
+    "services.volunteering",
+)
 
 
 class Command(BaseCommand):
