@@ -10,16 +10,19 @@ class RegisterConfig(AppConfig):
     verbose_name = _("Resident register")
 
     def ready(self) -> None:
+        from identity.actions.members import on_leaving
+        from identity.models import StaffRole
+        from identity.roles import allow
         from identity.second_person import register_kind
 
-        from . import approvals
+        from . import approvals, leaving
         from .actions import applying, undoing
 
         register_kind(
             applying.APPLY,
             execute=applying.execute_approved,
             describe=approvals.describe_apply,
-            label=_("Apply a register import that would end more than 1 % of residencies"),
+            label=_("Apply a register import that would end more than one percent of residencies"),
             permission="register.approve_registerimport",
         )
         register_kind(
@@ -29,3 +32,6 @@ class RegisterConfig(AppConfig):
             label=_("Undo a register import to which members are bound"),
             permission="register.approve_registerimport",
         )
+        on_leaving("register", tell=leaving.tell, act=leaving.act)
+        allow(StaffRole.CLERK, "register.reveal_registerentry")
+        allow(StaffRole.PRINTER, "register.view_codebatch")

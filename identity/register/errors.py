@@ -120,6 +120,7 @@ class NotPermitted(RegisterError):
 
 class ReasonMissing(RegisterError):
     code = "reason_missing"
+    least = 5
     text = _("Say why you need to see this (at least 5 characters). It is recorded.")
 
 

@@ -84,6 +84,14 @@ def is_latest(register_import: RegisterImport) -> bool:
     return not later.exists()
 
 
+def may_be_undone(register_import: RegisterImport) -> bool:
+    try:
+        _require_undoable(register_import)
+    except errors.RegisterError:
+        return False
+    return True
+
+
 def _require_undoable(register_import: RegisterImport) -> None:
     steps.require_state(register_import, ImportState.APPLIED)
     if register_import.undo_until is None or now() >= register_import.undo_until:
