@@ -1,6 +1,8 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class MileageConfig(AppConfig):
     name = "mileage"
+    verbose_name = _("Mileage")
     default_auto_field = "django.db.models.BigAutoField"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F, Max, Q, Sum
@@ -27,6 +27,7 @@ from .models import (
     Award,
     Lot,
     Posting,
+    Programme,
     Reason,
     Seal,
     Transfer,
@@ -138,6 +139,12 @@ def postings_of(transfer: Transfer) -> Sequence[Posting]:
     """A transfer's postings, found by id in its partition."""
     ids = (transfer.pk + 1, transfer.pk + POSTINGS_PER_TRANSFER)
     return list(Posting.objects.filter(pk__range=ids).select_related("account__asset").order_by("pk"))
+
+
+def programme_for(activity_kind: str, on: date) -> Programme | None:
+    """The programme that rewards a kind of activity on a day in Seoul. One act is rewarded once: the first by code."""
+    running = Programme.objects.filter(activity_kind=activity_kind, valid__contains=on)
+    return running.order_by("code").first()
 
 
 def _accounts(member: Member) -> Any:

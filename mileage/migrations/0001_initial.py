@@ -15,8 +15,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('anchoring', '0002_append_only'),
-        ('identity', '0003_districts'),
+        ('anchoring', '0001_initial'),
+        ('identity', '0001_initial'),
     ]
 
     operations = [
@@ -193,6 +193,7 @@ class Migration(migrations.Migration):
                 ('code', models.SlugField(max_length=40, unique=True, verbose_name='code')),
                 ('name_ko', models.CharField(max_length=60, verbose_name='name (Korean)')),
                 ('name_en', models.CharField(max_length=80, verbose_name='name (English)')),
+                ('activity_kind', models.SlugField(help_text='The kind of activity, as its service names it, such as volunteering.', max_length=40, verbose_name='rewards')),
                 ('unit', models.CharField(help_text='One unit of the act, such as hour.', max_length=20, verbose_name='counted in')),
                 ('points_per_unit', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='points per unit')),
                 ('day_cap', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='most points a person and day')),

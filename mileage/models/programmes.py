@@ -24,6 +24,9 @@ class Programme(models.Model):
     budget = models.OneToOneField(
         Account, models.PROTECT, verbose_name=_("budget account"), related_name="programme", editable=False
     )
+    activity_kind = models.SlugField(
+        _("rewards"), max_length=40, help_text=_("The kind of activity, as its service names it, such as volunteering.")
+    )
     unit = models.CharField(_("counted in"), max_length=20, help_text=_("One unit of the act, such as hour."))
     points_per_unit = models.PositiveIntegerField(_("points per unit"), validators=[MinValueValidator(1)])
     day_cap = models.PositiveBigIntegerField(_("most points a person and day"), null=True, blank=True)

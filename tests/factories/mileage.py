@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db import connection
+from django.db import connection, connections
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.timezone import now
 
@@ -16,12 +18,14 @@ from identity.actors import Actor
 from identity.models import Member, User
 from mileage import ledger
 from mileage.actions.accounts import open_account, open_member_account
+from mileage.actions.awards import award
 from mileage.actions.programmes import create_programme, fund_programme
 from mileage.ledger import Batch, Item, Leg, Linked, LotTerms, Result
-from mileage.models import Account, AccountKind, Asset, Programme
+from mileage.models import Account, AccountKind, Asset, Award, Programme
 
 SYSTEM = Actor.system("tests")
 _numbers = count(1)
+T = TypeVar("T")
 
 
 def key() -> str:
@@ -138,6 +142,7 @@ def programme(code: str = "volunteering", *, budget: int = 100_000, **fields: An
                 "name_ko": "자원봉사",
                 "name_en": "Volunteering",
                 "asset": asset(),
+                "activity_kind": "volunteering",
                 "unit": "hour",
                 "points_per_unit": 10,
                 "valid": DateRange(date(2026, 1, 1), date(2027, 1, 1)),
@@ -152,6 +157,11 @@ def programme(code: str = "volunteering", *, budget: int = 100_000, **fields: An
     return made
 
 
+def earn(member: Member, source: str, *, hours: int = 1, at: str = "2026-11-20T10:00+09:00") -> Award:
+    """An act under the programme "volunteering"."""
+    return award(member, "volunteering", hours, source, moment(at), by=SYSTEM)
+
+
 def moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
@@ -159,3 +169,20 @@ def moment(text: str) -> datetime:
 def wait_until_past(at: datetime) -> None:
     """Wait for a moment of the database's clock; its times have milliseconds."""
     time.sleep(max(0.0, (at - now()).total_seconds()) + 0.01)
+
+
+def state(account: int) -> str:
+    return Account.objects.get(pk=account).state
+
+
+def in_another_thread(function: Callable[[], T]) -> T:
+    """Run with a connection of its own, to the end."""
+
+    def run() -> T:
+        try:
+            return function()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(run).result(30)

@@ -1,0 +1,183 @@
+"""Staff screens of the mileage: the ledger to read, programmes to edit."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.paginator import Paginator
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminIntegerFieldWidget
+
+from identity.actors import Actor
+from identity.admin_base import ScopedModelAdmin, actor_of, scope_of
+from identity.object_actions import ObjectAction, ObjectActionsMixin
+
+from .actions.programmes import create_programme, fund_programme
+from .errors import MileageError
+from .models import Account, Asset, Award, Hold, Lot, Posting, Programme, SealedBatch, Transfer
+from .queries import postings_of
+
+MOST_PAGES = 10_000
+
+
+class UncountedPaginator(Paginator):
+    """A table without end is not counted: pages are turned until they are empty."""
+
+    @cached_property
+    def count(self) -> int:
+        return int(self.per_page) * MOST_PAGES
+
+
+class LedgerAdmin(ScopedModelAdmin):
+    """Ledger rows belong to the city. They are written by the posting function alone."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows if scope_of(request).city else rows.none()
+
+
+@admin.register(Asset)
+class AssetAdmin(ScopedModelAdmin):
+    icon = "toll"
+    scoped = False
+    editable = True
+    list_display = ("code", "kind", "name_ko", "name_en", "unit")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        return ("code", "kind") if obj else ()
+
+
+@admin.register(Account)
+class AccountAdmin(LedgerAdmin):
+    icon = "account_balance_wallet"
+    list_display = ("id", "asset", "kind", "code", "member", "state", "balance", "held")
+    list_filter = ("kind", "state", "asset")
+    list_select_related = ("asset", "member")
+    search_fields = ("member__id__exact", "code")
+    search_help_text = _("The member's number, or the code")
+    ordering = ("id",)
+    personal_fields = ("balance",)
+
+
+@admin.register(Transfer)
+class TransferAdmin(LedgerAdmin):
+    icon = "swap_horiz"
+    paginator = UncountedPaginator
+    list_display = ("id", "recorded_at", "kind", "reason", "source_ref", "event_at", "reverses")
+    search_fields = ("id__exact",)
+    search_help_text = _("The transfer's number")
+    ordering = ("-id",)
+    exclude = ("salt",)
+    readonly_fields = ("parts",)
+
+    @admin.display(description=_("Postings"))
+    def parts(self, obj: Transfer) -> str:
+        return " · ".join(f"{row.account_id}: {row.amount:+d} {row.account.asset.code}" for row in postings_of(obj))
+
+
+@admin.register(Posting)
+class PostingAdmin(LedgerAdmin):
+    icon = "receipt_long"
+    paginator = UncountedPaginator
+    list_display = ("id", "transfer", "account", "amount", "balance", "number")
+    list_select_related = ("transfer", "account")
+    search_fields = ("id__exact", "account__id__exact")
+    search_help_text = _("The posting's or the account's number")
+    ordering = ("-id",)
+
+
+@admin.register(Lot)
+class LotAdmin(LedgerAdmin):
+    icon = "layers"
+    paginator = UncountedPaginator
+    list_display = ("id", "account", "amount", "remaining", "held", "starts_at", "expires_at", "programme")
+    list_select_related = ("account",)
+    search_fields = ("id__exact", "account__id__exact")
+    search_help_text = _("The lot's or the account's number")
+    ordering = ("-id",)
+
+
+@admin.register(Hold)
+class HoldAdmin(LedgerAdmin):
+    icon = "lock_clock"
+    list_display = ("id", "account", "amount", "captured", "state", "placed_at", "expires_at", "reason")
+    list_filter = ("state",)
+    list_select_related = ("account",)
+    ordering = ("-id",)
+
+
+@admin.register(SealedBatch)
+class SealedBatchAdmin(LedgerAdmin):
+    icon = "verified"
+    list_display = ("first_position", "size", "sealed_at", "commitment")
+    list_select_related = ("commitment",)
+
+
+@admin.register(Award)
+class AwardAdmin(LedgerAdmin):
+    icon = "redeem"
+    list_display = ("event_at", "programme", "member", "quantity", "amount", "state", "why_less")
+    list_filter = ("programme", "state")
+    list_select_related = ("programme", "member")
+    search_fields = ("member__id__exact", "source_ref")
+    search_help_text = _("The member's number, or the source")
+    ordering = ("-id",)
+
+
+class BudgetForm(forms.Form):
+    points = forms.IntegerField(label=_("Points"), min_value=1, widget=UnfoldAdminIntegerFieldWidget())
+    # one form sent twice adds once
+    key = forms.CharField(widget=forms.HiddenInput(), initial=lambda: secrets.token_hex(16))
+
+
+def _fund(programme: Programme, by: Actor, data: dict[str, Any]) -> None:
+    fund_programme(programme, data["points"], f"{programme.pk}:{data['key']}", by=by)
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(ObjectActionsMixin, ScopedModelAdmin):
+    icon = "campaign"
+    scoped = False
+    editable = True
+    list_display = ("code", "name_ko", "activity_kind", "points_per_unit", "valid", "left")
+    list_select_related = ("budget",)
+    readonly_fields = ("left",)
+    object_actions = (
+        ObjectAction(
+            "fund",
+            _("Add to the budget"),
+            run=_fund,
+            tell=lambda programme: _("Points are issued into the programme's budget."),
+            permission="mileage.change_programme",
+            form=BudgetForm,
+        ),
+    )
+
+    @admin.display(description=_("Left of the budget"))
+    def left(self, obj: Programme) -> int:
+        return obj.budget.balance if obj.pk else 0
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        return ("code", "asset", "left") if obj else ("left",)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if change:
+            super().save_model(request, obj, form, change)
+        else:
+            create_programme(obj, by=actor_of(request))
+
+    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> None:
+        """The action wrote its own row."""
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except MileageError as refusal:
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(request.get_full_path())
