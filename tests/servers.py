@@ -17,6 +17,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from wallet import messages
 from wallet.embedded import postgres, redis, roles
 
 TEMPLATE = "wallet_template"
@@ -46,6 +47,7 @@ def _forget_killed_runs() -> None:
 
 def _start_servers() -> None:
     _forget_killed_runs()
+    messages.compile_all()
     base = Path(tempfile.mkdtemp(prefix="wallet-tests-"))
     base.chmod(0o711)  # as root the server runs as nobody, who must pass through
     _folders.append(base)

@@ -47,12 +47,12 @@ def extract_all() -> int:
     translated = {key for _, catalogue in _catalogues() for key in _translated(catalogue)}
     for home, template in _templates().items():
         path = _catalogue_path(home)
-        catalogue = _read(path) if path.exists() else Catalog(locale=LOCALE, project="Incheon Wallet")
+        catalogue = _read(path) if path.exists() else _new_catalogue()
         own = {_key(message) for message in catalogue if message.id}
         for message in [message for message in template if message.id]:
             if _key(message) in translated and _key(message) not in own:
                 template.delete(message.id, message.context)
-        catalogue.update(template, no_fuzzy_matching=True)
+        catalogue.update(template, no_fuzzy_matching=True, update_creation_date=False)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
             write_po(file, catalogue, width=120, sort_output=True, include_lineno=False, omit_header=False)
@@ -112,6 +112,11 @@ def _texts(path: Path) -> Iterator[tuple[int, str | tuple[str, ...], list[str], 
         # what is not a text becomes X; the brackets keep Python's tokenizer from minding the indentation
         source = f"({templatize(source, origin=str(path))}\n)"
     yield from extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS, options={"encoding": "utf-8"})
+
+
+def _new_catalogue() -> Catalog:
+    comment = "# Korean texts of the Incheon Wallet."
+    return Catalog(locale=LOCALE, project="Incheon Wallet", header_comment=comment, fuzzy=False)
 
 
 def _catalogues() -> Iterator[tuple[Path, Catalog]]:

@@ -28,7 +28,8 @@ kind, home, user, folder = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), sys
 import psycopg, redis.connection, encodings.idna
 from wallet.embedded import postgres, process, redis
 try:
-    redis.client.Redis(unix_socket_path="/nowhere", retry=redis.Retry(redis.NoBackoff(), 0)).ping()  # it imports as it goes
+    # it imports as it goes
+    redis.client.Redis(unix_socket_path="/nowhere", retry=redis.Retry(redis.NoBackoff(), 0)).ping()
 except redis.client.RedisError:
     pass
 if folder:

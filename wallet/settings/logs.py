@@ -36,8 +36,8 @@ LOGGING = {
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": env.str("LOG_FORMAT", "json")}},
     "loggers": {
-        # says each 4xx again, with its path; our own request line has it
-        "django.request": {"level": "ERROR"},
+        # says each failure again; our own request line has it
+        "django.request": {"level": "CRITICAL"},
     },
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
 }
