@@ -48,4 +48,4 @@ class RecordAltered(AnchoringError):
     code, status = "record_altered", 409
 
     def __str__(self) -> str:
-        return _("This record is not the one that was committed. The operator has been alarmed.")
+        return _("This record is not the one that was committed.")

@@ -138,7 +138,7 @@ class Checkpoint(models.Model):
 class Witness(models.Model):
     """A witness and its key, taken from the settings or pinned when it was first met."""
 
-    url = models.URLField(_("address"))
+    url = models.URLField(_("witness URL"))
     vkey = models.CharField(_("verifier key"), max_length=300, unique=True)
     met_at = models.DateTimeField(_("first met"), default=timezone.now)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import structlog
 from django.db.models import Count
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from .log.tiles import hashes_of
 from .models import Anchor, AnchorState, Checkpoint, Commitment, Leaf, Log, PendingCommitment
 from .storage import reader
 
+logger = structlog.get_logger(__name__)
 FORMAT, VERSION = "incheon-wallet-proof", 1
 USUAL_SECONDS = 10  # two beats: one may just have passed
 LATE = timedelta(minutes=1)
@@ -47,6 +49,7 @@ def build_bundle(commitment: Commitment, record: Mapping[str, JSON], *, inner: I
         raise SaltDestroyed
     full = with_kind(commitment.kind, record)
     if digest_of(bytes(commitment.salt), full) != bytes(commitment.digest):
+        logger.error("anchoring.record_altered", commitment=commitment.pk, kind=commitment.kind)
         raise RecordAltered
     leaf = Leaf.objects.select_related("log").filter(commitment=commitment).first()
     checkpoint = best_checkpoint(leaf) if leaf else None

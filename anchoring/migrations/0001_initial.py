@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
             name='Witness',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('url', models.URLField(verbose_name='address')),
+                ('url', models.URLField(verbose_name='witness URL')),
                 ('vkey', models.CharField(max_length=300, unique=True, verbose_name='verifier key')),
                 ('met_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='first met')),
             ],

@@ -1,0 +1,136 @@
+"""Comparing all that the log rests on with each other: commitments, leaves, tiles, checkpoints, cosignatures, blocks.
+
+What a superuser of the database alters in one place no longer fits another. Rewriting all of it at once is what the
+witnesses' memory and the chains are for.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .backends.embedded import EmbeddedBackend, read_block
+from .log.blocks import GENESIS
+from .log.heads import TreeHead
+from .log.notes import BadNote, Note, VerifierKey
+from .log.tiles import ENTRIES, Key, edge_keys, grow, head_root
+from .models import Anchor, Checkpoint, Commitment, EmbeddedBlock, Leaf, Log, PendingCommitment, Tile
+from .origins import verifier_keys
+from .storage import read_tiles, reader
+
+_CHUNK = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that does not fit: what it is (a stable code), and which row."""
+
+    code: str
+    subject: str
+
+
+def find_tampering() -> Iterator[Finding]:
+    """Everything that does not fit, in order of discovery. Reads the whole log."""
+    yield from _unplaced()
+    for log in Log.objects.order_by("year"):
+        yield from _leaves(log)
+        yield from _tiles(log)
+        for checkpoint in log.checkpoints.order_by("size").iterator():
+            yield from _checkpoint(log, checkpoint)
+    yield from _blocks()
+
+
+def _unplaced() -> Iterator[Finding]:
+    """Commitments that neither have a leaf nor wait for one, and those that claim both."""
+    for row in Commitment.objects.filter(leaf=None, pending=None).iterator():
+        yield Finding("commitment.no_leaf", f"{row.kind} {row.pk}")
+    for pending in PendingCommitment.objects.exclude(commitment__leaf=None):
+        yield Finding("commitment.queued_twice", str(pending.pk))
+
+
+def _leaves(log: Log) -> Iterator[Finding]:
+    """Each commitment against the entry that the log published for it, and the numbering against gaps."""
+    expected = 0
+    rows = Leaf.objects.filter(log=log).order_by("index").select_related("commitment")
+    bundle, bundle_index = b"", -1
+    for leaf in rows.iterator(chunk_size=10_000):
+        if leaf.index != expected:
+            yield Finding("leaf.missing", f"{log.origin} {expected} to {leaf.index - 1}")
+        expected = leaf.index + 1
+        if leaf.index // 256 != bundle_index:
+            bundle_index = leaf.index // 256
+            bundle = read_tiles(log, [(ENTRIES, bundle_index)]).get((ENTRIES, bundle_index), b"")
+        start = leaf.index % 256 * 34 + 2
+        if bundle[start : start + 32] != bytes(leaf.commitment.digest):
+            yield Finding("commitment.altered", f"{leaf.commitment.kind} {leaf.commitment_id}")
+    if expected != log.size:
+        yield Finding("leaf.missing", f"{log.origin} {expected} to {log.size - 1}")
+
+
+def _tiles(log: Log) -> Iterator[Finding]:
+    """The tiles, made again from the entries."""
+    made: dict[Key, bytes] = {}
+    size, root = 0, head_root(0, lambda level, index: b"")
+    for start in range(0, log.size, _CHUNK):
+        wanted = [(ENTRIES, index) for index in range(start // 256, -(-min(start + _CHUNK, log.size) // 256))]
+        data = b"".join(tile for _, tile in sorted(read_tiles(log, wanted).items()))
+        entries = [data[at + 2 : at + 34] for at in range(0, len(data), 34)]
+        growth = grow(size, {key: made[key] for key in edge_keys(size)}, entries)
+        yield from _differing(log, growth.tiles)
+        size, root = growth.size, growth.root
+        made = {key: growth.tiles.get(key) or made[key] for key in edge_keys(size)}
+    if (size, root) != (log.size, bytes(log.root)):
+        yield Finding("log.head_altered", log.origin)
+    beyond = Tile.objects.filter(log=log, level__lte=0, index__gte=-(-log.size // 256))
+    for tile in beyond.iterator():
+        yield Finding("tile.added", f"{log.origin} {tile}")
+
+
+def _differing(log: Log, made: dict[Key, bytes]) -> Iterator[Finding]:
+    stored = read_tiles(log, made)
+    for (level, index), data in made.items():
+        found = stored.get((level, index), b"")
+        if found[: len(data)] != data:
+            yield Finding("tile.altered", f"{log.origin} {level}/{index}")
+
+
+def _checkpoint(log: Log, checkpoint: Checkpoint) -> Iterator[Finding]:
+    """The note against its row, its signature, the tiles, and its cosignatures."""
+    name = f"{log.origin} {checkpoint.size}"
+    try:
+        note = Note.parse(checkpoint.note)
+        head = TreeHead.parse(note.text)
+        signed = any([note.signature_of(key) for key in verifier_keys(log.origin)])  # noqa: C419 - a bad line fails all
+    except BadNote:
+        signed, head = False, None
+    if not signed or head != TreeHead(log.origin, checkpoint.size, bytes(checkpoint.root)):
+        yield Finding("checkpoint.altered", name)
+        return
+    if checkpoint.size > log.size or _root_at(log, checkpoint.size) != checkpoint.root:
+        yield Finding("checkpoint.not_of_this_log", name)
+    for cosignature in checkpoint.cosignatures.select_related("witness"):
+        key = VerifierKey.parse(cosignature.witness.vkey)
+        try:
+            holds = Note.parse(f"{note.text}\n{cosignature.line}").cosignature_of(key) is not None
+        except BadNote:
+            holds = False
+        if not holds:
+            yield Finding("cosignature.altered", f"{name} {cosignature.witness}")
+
+
+def _root_at(log: Log, size: int) -> bytes | None:
+    try:
+        return head_root(size, reader(log, [(0, size)]))
+    except KeyError:
+        return None
+
+
+def _blocks() -> Iterator[Finding]:
+    """The embedded chain, link by link."""
+    before, height = GENESIS, 0
+    for row in EmbeddedBlock.objects.order_by("height").iterator():
+        block = read_block(row.height)
+        if (row.height, block.previous, block.hash) != (height, before, bytes(row.hash)):
+            yield Finding("block.altered", str(row.height))
+        before, height = bytes(row.hash), row.height + 1
+    for anchor in Anchor.objects.filter(backend=EmbeddedBackend.name).exclude(reference="").iterator():
+        if not EmbeddedBlock.objects.filter(height=int(anchor.reference)).exists():
+            yield Finding("block.missing", anchor.reference)
