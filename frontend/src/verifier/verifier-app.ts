@@ -32,7 +32,7 @@ export class VerifierApp extends AppElement {
   protected override render(): TemplateResult {
     return html`<a class="skip-link" href="#main" @click=${this.skip}>${t("skip")}</a>
       ${this.header()}
-      ${sandbox ? html`<div class="app-notices"><p class="app-notice sandbox">${t("sandbox")}</p></div>` : nothing}
+      ${sandbox ? html`<div class="app-notices" role="status"><p class="app-notice sandbox">${t("sandbox")}</p></div>` : nothing}
       <main id="main" class="app-main vf-main" tabindex="-1">
         <div aria-live="assertive">
           <verdict-banner .verdict=${this.verdict} .word=${this.session?.word ?? ""}></verdict-banner>
@@ -88,6 +88,7 @@ export class VerifierApp extends AppElement {
   private async open(): Promise<void> {
     try {
       this.session = await Session.open();
+      this.session.addEventListener("change", () => this.requestUpdate());
       this.session.keepInSync();
     } catch {
       this.broken = true;
