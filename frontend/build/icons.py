@@ -6,7 +6,12 @@ from playwright.sync_api import sync_playwright
 
 ICONS = Path(__file__).resolve().parent.parent / "public" / "icons"
 # A launcher may cut a maskable icon to a circle of 80 %: the drawing is smaller there, on the same ground.
-SIZES = {"{}-180.png": (180, 1.0), "{}-192.png": (192, 1.0), "{}-512.png": (512, 1.0), "{}-maskable-512.png": (512, 0.8)}
+SIZES = {
+    "{}-180.png": (180, 1.0),
+    "{}-192.png": (192, 1.0),
+    "{}-512.png": (512, 1.0),
+    "{}-maskable-512.png": (512, 0.8),
+}
 GROUND = {"wallet": "#0b50d0", "verifier": "#063a74"}
 
 

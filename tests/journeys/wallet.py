@@ -30,10 +30,11 @@ async () => {
 """
 
 
-def sign_up(page: Page, origin: str, email: str = "citizen@example.kr") -> None:
-    """From the first visit to the recovery codes being kept."""
-    page.goto(f"{origin}/")
-    page.get_by_role("link", name="시작하기").click()
+def sign_up(page: Page, origin: str, email: str = "citizen@example.kr", start: str = "/") -> list[str]:
+    """From the first visit to the recovery codes being kept. Returns the codes."""
+    page.goto(f"{origin}{start}")
+    if start == "/":
+        page.get_by_role("link", name="시작하기").click()
     page.get_by_role("button", name="처음이에요, 가입하기").click()
     page.get_by_label("이메일 주소").fill(email)
     page.get_by_role("button", name="확인 번호 받기").click()
@@ -42,7 +43,9 @@ def sign_up(page: Page, origin: str, email: str = "citizen@example.kr") -> None:
     page.get_by_role("button", name="확인", exact=True).click()
     page.get_by_role("button", name="패스키 만들기").click()
     page.get_by_label("안전한 곳에 보관했습니다").check(force=True)
+    codes = page.locator(".recovery-list code").all_inner_texts()
     page.get_by_role("button", name="계속하기").click()
+    return codes
 
 
 def bind(page: Page, key: str = "R0") -> None:

@@ -21,6 +21,8 @@ export const t = area("wallet", {
     next: "다음",
     loading: "불러오는 중입니다",
     working: "처리 중입니다",
+    foreign: "이 기기에는 다른 사람의 카드가 있습니다. 설정에서 이 기기의 데이터를 지운 뒤 내 카드를 받으세요.",
+    "to-settings": "설정으로",
     "legal-notice": "법적 신분증이 아닙니다",
     "legal-notice-long": "이 카드는 주민등록증과 같은 법적 신분증이 아닙니다. 카드에 적힌 자격만 증명합니다.",
     "error-network": "서버에 연결하지 못했습니다. 인터넷 연결을 확인한 뒤 다시 시도하세요.",
@@ -51,6 +53,8 @@ export const t = area("wallet", {
     next: "Next",
     loading: "Loading",
     working: "Working on it",
+    foreign: "This device holds another person's cards. Delete this device's data in the settings, then get your own.",
+    "to-settings": "To the settings",
     "legal-notice": "Not a legal identity document",
     "legal-notice-long":
       "This card is not a legal identity document such as a resident registration card. It proves only what is written on it.",

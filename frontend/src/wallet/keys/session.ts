@@ -11,14 +11,20 @@ export class VaultUnavailable extends Error {}
 
 let vault: CryptoKey | undefined;
 let confirmed = false;
+let asking: Promise<void> | undefined;
 
 export function ownerConfirmed(): boolean {
   return confirmed;
 }
 
-/** Ask the owner to confirm with a passkey, once in a session. */
+/** Ask the owner to confirm with a passkey, once in a session; who asks meanwhile waits for the same answer. */
 export async function confirmOnce(): Promise<void> {
   if (confirmed) return;
+  asking ??= askOwner().finally(() => (asking = undefined));
+  await asking;
+}
+
+async function askOwner(): Promise<void> {
   const db = await database();
   const sealed = (await db.getAllKeys("envelopes")) as string[];
   const usable = sealed.length > 0 ? sealed : ((await db.getAllKeys("passkeys")) as string[]);

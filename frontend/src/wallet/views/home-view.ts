@@ -6,6 +6,7 @@ import { formatDate } from "../../i18n/format";
 import "../parts/card-face";
 import "../parts/mileage-tile";
 import { type IconName, icon } from "../parts/icons";
+import { foreignNotice } from "../parts/foreign";
 import { loading } from "../parts/page";
 import { inLanguage } from "../parts/words";
 import { StateController, state } from "../state";
@@ -28,12 +29,7 @@ export class HomeView extends AppElement {
 
   private purse(cards: Card[]): TemplateResult {
     return html`<h1 class="view-title">${t("my-cards")}</h1>
-      ${state.foreign
-        ? html`<div class="message danger" role="alert">
-            ${icon("warning")}
-            <p>${t("foreign")} <a class="text-link" href="/settings">${t("to-settings")}</a></p>
-          </div>`
-        : nothing}
+      ${foreignNotice()}
       <div class="purse">
         <ul class="card-list">
           ${cards.map((card) => html`<li>${this.cardItem(card)}</li>`)}

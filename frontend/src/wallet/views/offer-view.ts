@@ -46,6 +46,7 @@ export class OfferView extends AppElement {
   }
 
   protected override render(): TemplateResult {
+    if (state.foreign) return this.failed(common("foreign"));
     if (this.problem !== undefined) return this.failed(this.problem);
     if (this.stored) return this.done(this.stored);
     if (!this.read) return html`<div class="narrow">${heading(t("offer-title"), "/receive")} ${loading()}</div>`;

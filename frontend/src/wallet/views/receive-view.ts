@@ -6,6 +6,7 @@ import { CITIZEN_CARD, askCard } from "../api/cards";
 import { Action } from "../parts/action";
 import { Explained } from "../parts/error-words";
 import { icon } from "../parts/icons";
+import { foreignNotice } from "../parts/foreign";
 import { field, heading, valueOf } from "../parts/page";
 import { handOver } from "../receive/handed";
 import { offerFrom, offerPage } from "../receive/offers";
@@ -34,7 +35,7 @@ export class ReceiveView extends AppElement {
     return html`<div class="narrow">
       ${heading(t("title"))}
       <p class="lead">${t("lead")}</p>
-      ${this.action.alert()} ${this.waiting ? this.goOn() : nothing}
+      ${foreignNotice()} ${this.action.alert()} ${this.waiting ? this.goOn() : nothing}
       <section class="panel featured">
         <h2>${t("mine-title")}</h2>
         <p>${t("mine-text")}</p>
@@ -65,6 +66,7 @@ export class ReceiveView extends AppElement {
       return html`<p class="form-hint">${t("mine-bind")}</p>
         <a class="krds-btn large primary" href="/bind">${t("do-bind")}</a>`;
     }
+    if (state.foreign) return html``;
     const have = state.cards?.some((card) => card.id.startsWith("citizen-card"));
     return html`<button
       type="button"

@@ -38,7 +38,10 @@ export class StartView extends AppElement {
   override connectedCallback(): void {
     super.connectedCallback();
     // A sign-up that was broken off goes on where it stood.
-    void accounts.currentStep().then((step) => this.follow(step), () => undefined);
+    void accounts.currentStep().then(
+      (step) => (step === "start" || this.screen !== "choose" ? undefined : this.follow(step)),
+      () => undefined,
+    );
   }
 
   private readonly follow = async (step: accounts.Step): Promise<void> => {

@@ -1,0 +1,118 @@
+"""Ways for a card to come, and what happens when they are cut."""
+
+import re
+
+import pytest
+import segno
+from playwright.sync_api import expect
+
+from credentials.models import Credential, NotificationEvent, Offer
+from identity.models import Member
+from tests.factories.credentials import offered
+from tests.journeys import wallet
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+CREDENTIALS = re.compile("/openid4vci/credential$")
+NOTIFICATIONS = re.compile("/openid4vci/notification$")
+USE_UP = """
+() => new Promise((resolve) => {
+  const open = indexedDB.open("wallet");
+  open.onsuccess = () => {
+    const copies = open.result.transaction("copies", "readwrite").objectStore("copies");
+    copies.getAll().onsuccess = ({target}) => {
+      for (const copy of target.result) copies.put({...copy, shownAt: 1});
+      copies.transaction.oncomplete = () => { open.result.close(); resolve(); };
+    };
+  };
+})
+"""
+
+
+@pytest.fixture
+def citizen(new_device, live_origins):
+    """A page of a bound member, at the view from which a card is one tap away."""
+    page = new_device(prf=True)
+    wallet.sign_up(page, live_origins.wallet)
+    wallet.bind(page)
+    return page
+
+
+def accept(page):
+    page.get_by_role("link", name="인천시민카드 받기").click()
+    page.get_by_role("button", name="바로 받기").click()
+    page.get_by_role("button", name="동의하고 받기").click()
+
+
+def test_receiving__cut_before_the_answer__the_same_card_arrives_at_the_next_try(citizen, live_origins):
+    lost = []
+
+    def lose_answer(route):
+        here = {"url": f"http://127.0.0.1:{live_origins.port}/openid4vci/credential"}
+        lost.append(route.fetch(**here, headers=route.request.headers | {"host": "localhost:8000"}).json())
+        route.abort()
+
+    citizen.route(CREDENTIALS, lose_answer, times=1)
+    accept(citizen)
+    expect(citizen.get_by_role("alert")).to_contain_text("서버에 연결하지 못했습니다")
+    assert wallet.stored(citizen)["waiting"] == 1
+
+    citizen.reload()
+    citizen.goto("/".join([*citizen.url.split("/")[:3], "receive"]))
+    citizen.get_by_role("button", name="이어서 받기").click()
+
+    expect(citizen.get_by_role("link", name="QR 보여주기")).to_be_visible(timeout=20_000)
+    assert Credential.objects.get().notification == NotificationEvent.ACCEPTED
+    assert len(lost[0]["credentials"]) == wallet.stored(citizen)["copies"]
+    assert Offer.objects.count() == 1
+
+
+def test_receiving__cut_before_the_issuer_was_told__it_is_told_at_the_next_visit(citizen):
+    citizen.route(NOTIFICATIONS, lambda route: route.abort(), times=1)
+    accept(citizen)
+    expect(citizen.get_by_role("heading", name="카드를 받았습니다")).to_be_visible(timeout=20_000)
+    assert Credential.objects.get().notification != NotificationEvent.ACCEPTED
+
+    with citizen.expect_response(NOTIFICATIONS):
+        citizen.reload()
+
+    citizen.wait_for_load_state("networkidle")
+    assert Credential.objects.get().notification == NotificationEvent.ACCEPTED
+    assert wallet.stored(citizen)["waiting"] == 0
+
+
+def test_scanning__a_picture_of_an_offer__asks_for_its_code_and_gets_the_card(citizen, live_origins, tmp_path):
+    made = offered(Member.objects.get())
+    segno.make(made.uri).save(tmp_path / "offer.png", scale=6)
+    citizen.goto(f"{live_origins.wallet}/scan")
+
+    citizen.locator("input[type=file]").set_input_files(tmp_path / "offer.png")
+    citizen.get_by_label("확인 번호").fill("000000" if made.tx_code != "000000" else "111111")
+    citizen.get_by_role("button", name="동의하고 받기").click()
+    expect(citizen.get_by_role("alert")).to_contain_text("확인 번호가 맞지 않습니다")
+    citizen.get_by_label("확인 번호").fill(made.tx_code)
+    citizen.get_by_role("button", name="동의하고 받기").click()
+
+    expect(citizen.get_by_role("heading", name="카드를 받았습니다")).to_be_visible(timeout=20_000)
+    assert wallet.stored(citizen)["keys"] == 10
+
+
+def test_scanning__another_code__is_refused_in_words(citizen, live_origins, tmp_path):
+    segno.make("https://example.com/").save(tmp_path / "other.png", scale=6)
+    citizen.goto(f"{live_origins.wallet}/scan")
+
+    citizen.locator("input[type=file]").set_input_files(tmp_path / "other.png")
+
+    expect(citizen.get_by_role("alert")).to_contain_text("지갑에서 받을 수 있는 QR이 아닙니다")
+    assert citizen.url == f"{live_origins.wallet}/scan"
+
+
+def test_showing__the_copies_used_up__fetches_new_ones_afterwards(citizen):
+    wallet.receive_card(citizen)
+    citizen.evaluate(USE_UP)
+    wallet.show_card(citizen)
+
+    with citizen.expect_response(NOTIFICATIONS):
+        citizen.get_by_role("link", name="닫기").click()
+
+    assert Credential.objects.count() == 2
+    assert wallet.stored(citizen)["copies"] == 10
