@@ -118,16 +118,16 @@ class ScopedModelAdmin(AuditedViews, ModelAdmin):
             raise PermissionDenied(str(error)) from error
         return response
 
-    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save, then refuse what left the scope: the whole request is one transaction and is rolled back."""
         super().save_model(request, obj, form, change)
         if not self.in_scope(request, obj):
             raise PermissionDenied
 
-    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> None:
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
         audit.record(f"{_noun(obj)}.added", by=actor_of(request), subject=obj)
 
-    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> None:
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
         """Our trail instead of Django's, which would keep the object's name and be editable."""
         changed = sorted({field for part in message for field in part.get("changed", {}).get("fields", [])})
         audit.record(f"{_noun(obj)}.changed", by=actor_of(request), subject=obj, detail={"fields": changed})

@@ -119,7 +119,7 @@ class ObjectActionsMixin:
 
     def _may(self, request: HttpRequest, action: ObjectAction) -> bool:
         if action.permission:
-            return request.user.has_perm(action.permission)  # type: ignore[union-attr]
+            return request.user.has_perm(action.permission)
         return bool(self.has_view_permission(request))  # type: ignore[attr-defined]
 
     def _address(self, action: ObjectAction, object_id: str) -> str:

@@ -130,14 +130,14 @@ def new_device(browser: Browser) -> Iterator[Callable[..., Page]]:
         context.close()
 
 
-def add_authenticator(page: Page, *, prf: bool = False) -> tuple[CDPSession, str]:
-    """Give a page a platform authenticator with user verification, and with PRF if asked. Returns session and id."""
+def add_authenticator(page: Page, transport: str = "internal", *, prf: bool = False) -> tuple[CDPSession, str]:
+    """Give a page an authenticator with user verification: its own, or "usb"; with PRF if asked. Returns session, id."""
     session = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")
     options = {
         "protocol": "ctap2",
         "ctap2Version": "ctap2_1",
-        "transport": "internal",
+        "transport": transport,
         "hasResidentKey": True,
         "hasUserVerification": True,
         "hasPrf": prf,

@@ -42,7 +42,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """Staff sign in at their own origin, with their own rules."""
         if user.is_staff:
             clear_login(request)
-            return UnauthorizedResponse(request)
+            refusal: HttpResponse = UnauthorizedResponse(request)
+            return refusal
         response: HttpResponse | None = super().pre_login(request, user, **kwargs)
         return response
 
@@ -55,6 +56,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """Who signed in within the last minutes need not confirm again."""
         recent = timedelta(seconds=settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
         return timezone.now() - signed_in_at(context.request) > recent
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """So that signing up does not tell a stranger who has an account."""
+        self.send_mail("account/email/account_already_exists", email, {})
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         if mail := mails.compose(template_prefix, context):
@@ -90,5 +95,5 @@ def _cipher() -> MultiFernet:
     return MultiFernet([Fernet(_derived(key)) for key in keys])
 
 
-def _derived(key: str) -> bytes:
+def _derived(key: str | bytes) -> bytes:
     return base64.urlsafe_b64encode(salted_hmac("identity.second-factor", "", secret=key, algorithm="sha256").digest())

@@ -37,7 +37,7 @@ class SessionStore(DatabaseStore):
         # Kept in the data, so that an update of the row leaves them as they are.
         data.setdefault(PUBLIC_ID, str(uuid4()))
         data.setdefault(BEGAN_AT, timezone.now().isoformat())
-        session: Session = super().create_model_instance(data)
+        session: Session = super().create_model_instance(data)  # type: ignore[assignment]
         session.public_id, session.began_at = UUID(data[PUBLIC_ID]), datetime.fromisoformat(data[BEGAN_AT])
         session.account_id = int(data[SESSION_KEY]) if data.get(SESSION_KEY) else None
         session.device = str(data.get(DEVICE, ""))

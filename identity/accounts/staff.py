@@ -42,7 +42,7 @@ class Attempts:
 
     def allowed(self) -> bool:
         """Count one, and say whether it may be made."""
-        return ratelimit.consume(self.request, action="login_failed", key=self._key)
+        return bool(ratelimit.consume(self.request, action="login_failed", key=self._key))
 
     def forget(self) -> None:
         ratelimit.clear(self.request, action="login_failed", key=self._key)
@@ -64,7 +64,7 @@ def pending_user(request: HttpRequest) -> User | None:
 
 
 def has_factor(user: User) -> bool:
-    return Authenticator.objects.filter(user=user, type__in=FACTORS).exists()
+    return bool(Authenticator.objects.filter(user=user, type__in=FACTORS).exists())
 
 
 @transaction.atomic
@@ -75,7 +75,7 @@ def enrol(request: HttpRequest, user: User, secret: str) -> list[str]:
         TOTP.activate(user, secret)
         audit.record("staff.factor_added", by=Actor.staff(user), subject=user)
     clear_totp_secret(request)
-    return RecoveryCodes.activate(user).get_unused_codes()
+    return list(RecoveryCodes.activate(user).get_unused_codes())
 
 
 @transaction.atomic

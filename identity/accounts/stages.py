@@ -13,4 +13,5 @@ class NeedsPasskeyStage(PasskeySignupStage):
     def handle(self) -> tuple[HttpResponseBase | None, bool]:
         passkeys = Authenticator.objects.filter(user=self.login.user, type=Authenticator.Type.WEBAUTHN)
         self.login.state["passkey_signup"] = not passkeys.exists()
-        return super().handle()
+        response, goes_on = super().handle()
+        return response, goes_on

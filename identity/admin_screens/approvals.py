@@ -73,18 +73,18 @@ class ApprovalAdmin(ObjectActionsMixin, ScopedModelAdmin):
         ),
     )
 
-    @display(description=_("kind"))
+    @admin.display(description=_("kind"))
     def kind_label(self, approval: Approval) -> str:
         try:
             return str(second_person.kind_of(approval).label)
         except UnknownApprovalKind:
             return approval.kind
 
-    @display(description=_("what will happen"))
+    @admin.display(description=_("what will happen"))
     def what_will_happen(self, approval: Approval) -> str:
         return _tell(approval)
 
-    @display(
+    @display(  # type: ignore[untyped-decorator]
         description=_("state"),
         label={"requested": "warning", "approved": "info", "executed": "success", "refused": "danger"},
     )

@@ -39,7 +39,7 @@ class LeaveSerializer(serializers.Serializer):
 class ConsentSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     purpose = serializers.CharField()
-    data = serializers.ListField(child=serializers.CharField())
+    data = serializers.ListField(child=serializers.CharField())  # type: ignore[assignment]
     recipient = serializers.CharField()
     given_at = serializers.DateTimeField()
     until = serializers.DateTimeField()

@@ -28,8 +28,9 @@ from ..actions.consents import withdraw_consent
 from ..actions.members import consequences_of_leaving, leave
 from ..actors import Actor
 from ..errors import NoPendingCode, ReauthenticationNeeded
-from ..models import Consent, Member, Session
+from ..models import Consent, Member, Session, User
 from ..queries import today
+from ..register.queries import resident_facts
 from . import serializers
 from .permissions import IsMember, member_of
 
@@ -38,6 +39,13 @@ class MemberView(APIView):
     """Base: signed-in members only."""
 
     permission_classes = [IsMember]
+
+    @property
+    def account(self) -> User:
+        """The account behind the session."""
+        if not isinstance(self.request.user, User):
+            raise NotAuthenticated
+        return self.request.user
 
     @property
     def member(self) -> Member:
@@ -52,7 +60,7 @@ class MeView(MemberView):
 
     @extend_schema(responses=serializers.MeSerializer, operation_id="me")
     def get(self, request: Request) -> Response:
-        user = request.user
+        user = self.account
         codes = Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).first()
         passkeys = [
             {
@@ -66,7 +74,7 @@ class MeView(MemberView):
         me = {
             "member_id": self.member.pk,
             "email_masked": masked(user.email),
-            "resident": _is_resident(self.member),
+            "resident": resident_facts(self.member, today()) is not None,
             "passkeys": passkeys,
             "recovery_codes_left": len(codes.wrap().get_unused_codes()) if codes else 0,
         }
@@ -86,14 +94,14 @@ class SessionsView(MemberView):
                 "expires_at": row.expire_date,
                 "current": row.session_key == request.session.session_key,
             }
-            for row in Session.objects.filter(account=request.user).order_by("-began_at")
+            for row in Session.objects.filter(account=self.account).order_by("-began_at")
         ]
         return Response({"sessions": serializers.SessionSerializer(rows, many=True).data})
 
     @extend_schema(responses={204: None}, operation_id="sign_out_elsewhere")
     def delete(self, request: Request) -> Response:
         with transaction.atomic():
-            ended = end_sessions(request.user, keep=request.session.session_key)
+            ended = end_sessions(self.account, keep=request.session.session_key)
             audit.record("sessions.ended", by=Actor.member(self.member), detail={"count": ended})
         return Response(status=204)
 
@@ -103,7 +111,7 @@ class SessionView(MemberView):
 
     @extend_schema(responses={204: None}, operation_id="sign_out_one")
     def delete(self, request: Request, session_id: UUID) -> Response:
-        session = get_object_or_404(Session, account=request.user, public_id=session_id)
+        session = get_object_or_404(Session, account=self.account, public_id=session_id)
         with transaction.atomic():
             session.delete()
             audit.record("sessions.ended", by=Actor.member(self.member), detail={"count": 1})
@@ -168,12 +176,6 @@ def require_recent_sign_in(request: Request) -> None:
     """Raises ReauthenticationNeeded unless the person signed in or confirmed by passkey within the last minutes."""
     if is_reauthentication_required(request._request, app="allauth.mfa"):
         raise ReauthenticationNeeded
-
-
-def _is_resident(member: Member) -> bool:
-    from ..register.queries import resident_facts
-
-    return resident_facts(member, today()) is not None
 
 
 def masked(address: str) -> str:

@@ -1,10 +1,16 @@
 """Constraints on ranges that the embedded server can hold without btree_gist."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, RangeOperators
 from django.db.models import CheckConstraint, F, Func, Q, TextField, Value
 from django.db.models.functions import Cast
-from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 def _as_range(expression: Func | F) -> Func:
@@ -16,7 +22,7 @@ def text_as_range(field: str) -> Func:
     return _as_range(Func(Cast(F(field), TextField()), Value(0), function="hashtextextended"))
 
 
-def begins_and_is_not_empty(field: str, *, name: str, message: str | Promise) -> CheckConstraint:
+def begins_and_is_not_empty(field: str, *, name: str, message: _StrPromise) -> CheckConstraint:
     """The range has a first day and at least one day; it may be open at the end."""
     return CheckConstraint(
         name=name,
@@ -25,7 +31,7 @@ def begins_and_is_not_empty(field: str, *, name: str, message: str | Promise) ->
     )
 
 
-def one_at_a_time(*columns: Func, during: str, name: str, message: str | Promise) -> ExclusionConstraint:
+def one_at_a_time(*columns: Func, during: str, name: str, message: _StrPromise) -> ExclusionConstraint:
     """No two rows with the same columns overlap in time."""
     return ExclusionConstraint(
         name=name,

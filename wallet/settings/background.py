@@ -21,6 +21,11 @@ CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": schedule(seconds)}
     for name, seconds in {
         "wallet.tasks.worker_heartbeat": 10,
+        "identity.tasks.make_audit_partitions": 43_200,
+        "identity.tasks.expire_approvals": 300,
+        "identity.tasks.shut_out_leavers": 300,
+        "identity.tasks.clear_sessions": 3_600,
+        "identity.tasks.remove_unfinished_sign_ups": 3_600,
         "identity.register.tasks.sweep": 30,
         "identity.register.tasks.carry_over_districts": 3_600,
         "anchoring.tasks.advance_log": 5,
