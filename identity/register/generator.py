@@ -9,7 +9,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
 from random import Random
@@ -60,7 +60,7 @@ def generate(rows: int, seed: int, on: date, *, unknown_dong_every: int = 0) -> 
     people = (person for number in _forever() for person in _household(seed, number, on))
     for place, person in enumerate(islice(people, rows), 1):
         if unknown_dong_every and place % unknown_dong_every == 0:
-            person = SampleResident(*astuple(person)[:4], "", person.household_key, person.child_count)
+            person = replace(person, dong="")
         yield person
 
 

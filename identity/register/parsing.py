@@ -147,7 +147,10 @@ class _RowReader:
                 values.append(reader(cells[place].strip() if place >= 0 else ""))
             except _Bad as bad:
                 faults.append(Fault(number, column, bad.code))
-        yield from faults or [Row(number, *values)]  # type: ignore[arg-type]
+        if faults:
+            yield from faults
+        else:
+            yield Row(number, *values)  # type: ignore[arg-type]
 
     def _birth_date(self, text: str) -> date:
         found = _DAY.fullmatch(text)

@@ -52,7 +52,7 @@ class ImportedRegister:
             register_key=entry.register_key,
             name=entry.name,
             birth_date=entry.birth_date,
-            district=District.objects.filter(pk=_place(residence), valid__contains=on).first(),
+            district=_district(residence, on),
             dong=residence.dong,
             household_key=entry.household_key,
             children=entry.child_count,
@@ -77,12 +77,13 @@ class ImportedRegister:
         )
 
 
-def _place(residence: Residence) -> int | None:
-    """The district by its key; None where the city was redrawn and only a guess could tell."""
+def _district(residence: Residence, on: date) -> District | None:
+    """The district of the day; None where the city was redrawn and only a guess could tell."""
     found = vars(residence)  # annotations
     if found["divided"] and not residence.dong:
         return None
-    return found["successor"] or residence.district_id
+    place: int = found["successor"] or residence.district_id
+    return District.objects.filter(pk=place, valid__contains=on).first()
 
 
 def resident_register() -> ResidentRegister:

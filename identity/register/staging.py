@@ -96,7 +96,7 @@ def duplicates(limit: int) -> list[tuple[int, int]]:
     """(line, the first line with the same key)."""
     with connection.cursor() as cursor:
         cursor.execute(_DUPLICATES, [limit])
-        return cursor.fetchall()
+        return [(int(line), int(first)) for line, first in cursor.fetchall()]
 
 
 def duplicate_count() -> int:
@@ -109,10 +109,10 @@ def compare() -> Comparison:
     """The staged list against the register as it stands now."""
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS)
-        rows = cursor.fetchone()
+        rows, new, changed, returned, unchanged = cursor.fetchone()
         cursor.execute(_MISSING)
         active, bound, missing, missing_bound = cursor.fetchone()
-    return Comparison(*rows, active, bound, missing, missing_bound)
+    return Comparison(rows, new, changed, returned, unchanged, active, bound, missing, missing_bound)
 
 
 def known_districts(on: date) -> dict[str, int]:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.timezone import now
 
 from identity.actors import Actor
-from identity.audit import audited, note, record
+from identity.audit import audited, record
 from identity.models import Approval
 from identity.second_person import request_approval
 
@@ -15,7 +15,7 @@ from .. import errors, progress, rules, staging, writing
 from ..models import ImportState, RegisterImport
 from . import steps
 from .districts import carry_over
-from .uploading import counts_of, put_counts
+from .uploading import counts_of, note_counts, put_counts
 
 APPLY = "register.apply_import"
 
@@ -36,7 +36,7 @@ def request_apply(register_import: RegisterImport, *, by: Actor, reason: str = "
     steps.require_state(asked, ImportState.CHECKED)
     if asked.error_count:
         raise errors.HasErrors
-    note(**counts_of(asked))
+    note_counts(asked)
     if asked.needs_second_person and by.is_staff:
         payload = {"import_id": str(asked.pk), **counts_of(asked)}
         asked.approval = request_approval(APPLY, payload, by=by, reason=reason)

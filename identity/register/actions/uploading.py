@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import transaction
 
@@ -90,6 +90,12 @@ def put_counts(register_import: RegisterImport, comparison: staging.Comparison) 
 def counts_of(register_import: RegisterImport) -> dict[str, int]:
     names = (*staging.Comparison.__slots__, "error_count")
     return {name: getattr(register_import, name) for name in names}
+
+
+def note_counts(register_import: RegisterImport) -> None:
+    """Into the audit row of the running action."""
+    counts: dict[str, Any] = counts_of(register_import)
+    note(**counts)
 
 
 def faults_lines(faults: list[Fault]) -> set[int]:

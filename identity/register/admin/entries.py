@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -32,7 +32,7 @@ class PlaceFilter(admin.SimpleListFilter):
     parameter_name = "place"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("unknown", _t("unknown since the city was redrawn"))]
+        return [("unknown", gettext("unknown since the city was redrawn"))]
 
     def queryset(self, request: HttpRequest, queryset: "QuerySet[RegisterEntry]") -> "QuerySet[RegisterEntry]":
         if self.value() != "unknown":
@@ -129,11 +129,12 @@ class RegisterEntryAdmin(ScopedModelAdmin):
     def new_code_view(self, request: HttpRequest, entry_id: int) -> HttpResponse:
         entry = self._one(request, entry_id)
         act = partial(make_codes, CodeSelection(entries=(entry.pk,)), by=actor_of(request))
-        attempt(request, act, _t("A code is made. Another person prints it within 24 hours."))
+        attempt(request, act, gettext("A code is made. Another person prints it within 24 hours."))
         return to("registerentry_change", entry.pk)
 
     def _one(self, request: HttpRequest, entry_id: int) -> RegisterEntry:
-        return get_object_or_404(self.get_queryset(request), pk=entry_id)
+        found: RegisterEntry = get_object_or_404(self.get_queryset(request), pk=entry_id)
+        return found
 
 
 @admin.register(Residency)
@@ -161,5 +162,5 @@ class ResidencyAdmin(ScopedModelAdmin):
     def end_view(self, request: HttpRequest, residency_id: int) -> HttpResponse:
         residency = get_object_or_404(self.get_queryset(request), pk=residency_id)
         act = partial(end_binding, residency, by=actor_of(request), reason=request.POST.get("reason", ""))
-        attempt(request, act, _t("The binding has ended."))
+        attempt(request, act, gettext("The binding has ended."))
         return to("residency_change", residency.pk)

@@ -4,12 +4,15 @@ from functools import partial
 from typing import Any, cast
 
 from django.contrib import admin
+from django.contrib.admin.utils import label_for_field
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
-from django.utils.translation import gettext as _
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 from unfold.decorators import display
 
@@ -42,7 +45,7 @@ class RegisterImportAdmin(ScopedModelAdmin):
     list_filter = ("state",)
     list_select_related = ("uploaded_by",)
 
-    @display(
+    @display(  # type: ignore[untyped-decorator]
         description=_("state"),
         label={
             ImportState.APPLIED: "success",
@@ -82,7 +85,7 @@ class RegisterImportAdmin(ScopedModelAdmin):
                 form.add_error("file", str(error))
             else:
                 return to("registerimport_change", kept.pk)
-        return page(self, request, "import_upload.html", _("Upload a list of residents"), form=form)
+        return page(self, request, "import_upload.html", gettext("Upload a list of residents"), form=form)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -92,7 +95,7 @@ class RegisterImportAdmin(ScopedModelAdmin):
         shown = self._one(request, object_id)
         faults = Paginator(shown.errors.all(), 50).get_page(request.GET.get("page"))
         counts = [
-            (RegisterImport._meta.get_field(f"{name}_count").verbose_name, getattr(shown, f"{name}_count"))
+            (capfirst(str(label_for_field(f"{name}_count", RegisterImport))), getattr(shown, f"{name}_count"))
             for name in _COUNTS
         ]
         return page(
@@ -134,23 +137,26 @@ class RegisterImportAdmin(ScopedModelAdmin):
     def apply_view(self, request: HttpRequest, import_id: str) -> HttpResponse:
         shown = self._one(request, import_id)
         act = partial(applying.request_apply, shown, by=actor_of(request), reason=request.POST.get("reason", ""))
-        waits = _("A second person is asked.") if shown.needs_second_person else _("The list is being applied.")
+        waits = (
+            gettext("A second person is asked.") if shown.needs_second_person else gettext("The list is being applied.")
+        )
         attempt(request, act, waits)
         return to("registerimport_change", shown.pk)
 
     def refuse_view(self, request: HttpRequest, import_id: str) -> HttpResponse:
         shown = self._one(request, import_id)
-        attempt(request, partial(applying.refuse_list, shown, by=actor_of(request)), _("The list is put away."))
+        attempt(request, partial(applying.refuse_list, shown, by=actor_of(request)), gettext("The list is put away."))
         return to("registerimport_change", shown.pk)
 
     def undo_view(self, request: HttpRequest, import_id: str) -> HttpResponse:
         shown = self._one(request, import_id)
         act = partial(undoing.request_undo, shown, by=actor_of(request), reason=request.POST.get("reason", ""))
-        attempt(request, act, _("Undoing has been asked for."))
+        attempt(request, act, gettext("Undoing has been asked for."))
         return to("registerimport_change", shown.pk)
 
     def _one(self, request: HttpRequest, import_id: object) -> RegisterImport:
-        return get_object_or_404(self.get_queryset(request).select_related("approval"), pk=import_id)
+        found: RegisterImport = get_object_or_404(self.get_queryset(request).select_related("approval"), pk=import_id)
+        return found
 
     def _view(self, view: Any) -> Any:
         """Signed in, allowed to see imports at all; POST for what changes something."""
