@@ -51,9 +51,9 @@ def sign_up(page: Page, origin: str, email: str = "citizen@example.kr", start: s
 def bind(page: Page, key: str = "R0") -> None:
     """Type the code of a register entry, made here, into the view that sign-up ends on."""
     register.applied(register.listing(register.line(key)))
-    page.get_by_label("주민 확인 코드").fill(register.printed_code(key))
+    page.get_by_label("거주 확인 코드").fill(register.printed_code(key))
     page.get_by_role("button", name="확인", exact=True).click()
-    expect(page.get_by_role("heading", name="주민 확인이 끝났습니다")).to_be_visible()
+    expect(page.get_by_role("heading", name="거주 확인이 끝났습니다")).to_be_visible()
 
 
 def receive_card(page: Page) -> None:

@@ -6,7 +6,7 @@ import { area } from "../i18n";
 export const t = area("proof", {
   ko: {
     ...sentences.ko,
-    name: "인천시민지갑 증명 확인",
+    name: "인천 디지털지갑 증명 확인",
     skip: "본문으로 바로가기",
     "language-switch": "English",
     title: "증명 파일 확인",

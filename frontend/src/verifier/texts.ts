@@ -4,7 +4,7 @@ import { area } from "../i18n";
 
 export const t = area("verifier", {
   ko: {
-    name: "인천시민지갑 검증",
+    name: "인천 디지털지갑 검증",
     skip: "본문으로 바로가기",
     sandbox: "시험용 환경입니다. 여기서 확인한 카드는 효력이 없습니다.",
     "language-switch": "English",
@@ -87,14 +87,16 @@ export const t = area("verifier", {
     "sync-done": "The lists are new.",
     "sync-partly": "Some status lists could not be had. Check the connection and try again.",
     "sync-offline": "No network: checking with the lists that are kept here.",
-    "sync-refused": "The trust list that came is not signed as it must be, and was not used. Tell the person in charge.",
+    "sync-refused":
+      "The trust list that came is not signed as it must be, and was not used. Tell the person in charge.",
     "sync-failed": "The lists could not be kept on this device. Check its storage.",
     "age-now": "just now",
     "age-minutes": "{count} min ago",
     "age-hours": "{count} h ago",
     "age-days": "{count} d ago",
     next: "Check the next code",
-    "no-storage": "This browser cannot keep the lists, so the verifier does not work. Leave private mode and open it again.",
+    "no-storage":
+      "This browser cannot keep the lists, so the verifier does not work. Leave private mode and open it again.",
     "visitor-title": "This page is information only",
     "visitor-text":
       "You opened a wallet's QR code with a phone's camera. This page checks no card. Check the address: another page may look like it.",

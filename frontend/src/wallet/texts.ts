@@ -3,7 +3,7 @@ import { area } from "../i18n";
 
 export const t = area("wallet", {
   ko: {
-    name: "인천시민지갑",
+    name: "인천 디지털지갑",
     skip: "본문 바로가기",
     menu: "주 메뉴",
     "menu-home": "지갑",
@@ -35,7 +35,7 @@ export const t = area("wallet", {
     "error-storage": "이 브라우저가 저장을 허용하지 않습니다. 사생활 보호(시크릿) 모드라면 일반 창에서 여세요.",
   },
   en: {
-    name: "Incheon Citizen Wallet",
+    name: "Incheon Wallet",
     skip: "Skip to content",
     menu: "Main menu",
     "menu-home": "Wallet",

@@ -73,7 +73,7 @@ export class ShowView extends AppElement {
           <legend class="sr-only">${t("choose-legend")}</legend>
           ${inOrder(card.claims).map(
             (claim) =>
-              html`<div class="krds-form-check medium choice">
+              html`<div class="krds-form-check choice">
                 <input
                   type="checkbox"
                   id="claim-${claim.name}"
