@@ -15,8 +15,7 @@ export const MARK = {
   next: 0xfa, // between two parts
 } as const;
 
-const DISTRICTS =
-  "중구,동구,미추홀구,연수구,남동구,부평구,계양구,서구,강화군,옹진군,제물포구,영종구,검단구".split(",");
+const DISTRICTS = "중구,동구,미추홀구,연수구,남동구,부평구,계양구,서구,강화군,옹진군,제물포구,영종구,검단구".split(",");
 const CITY_CLAIMS = ["resident", "age_over_14", "age_over_19", "age_over_65"];
 
 /** `<…>` stands for a marker. */
@@ -24,7 +23,7 @@ const claim = (name: string, value: unknown): string => `[<16>,"${name}",${JSON.
 
 const TEXT = [
   '"id":"valid_until":"hours":"children":"youth":"family_name":"given_name":true,false,null}],"nbf":17,"kid":"',
-  'city-participation/1/vct/district-card/1/vct/family-card/1/vct/youth-card/1/vct/volunteer-card/1',
+  "city-participation/1/vct/district-card/1/vct/family-card/1/vct/youth-card/1/vct/volunteer-card/1",
   ...CITY_CLAIMS.map((name) => claim(name, false)),
   claim("name", "김이박최"),
   claim("birthdate", "1990-01-01"),

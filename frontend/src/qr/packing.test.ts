@@ -58,7 +58,8 @@ describe("base64url", () => {
       expect(base64url(bytes)).toBe(Buffer.from(bytes).toString("base64url"));
       expect(fromBase64url(base64url(bytes))).toEqual(bytes);
     }
-    for (const wrong of ["A", "AB", "AA=", "AA==", "A+", "A/", "AA AA", "가나"]) expect(fromBase64url(wrong)).toBeNull();
+    for (const wrong of ["A", "AB", "AA=", "AA==", "A+", "A/", "AA AA", "가나"])
+      expect(fromBase64url(wrong)).toBeNull();
   });
 });
 
@@ -66,7 +67,9 @@ describe("a citizen card of eight claims and four decoys", () => {
   test("shows two claims in a code of version 18 or lower, level L", async () => {
     const card = await makeCard({ issuer, holder });
     const code = await show(card, ["district", "age_over_19"]);
-    console.info(`two claims: ${code.presentation.length} characters, ${fromAddress(code.address, VERIFIER).length} bytes, version ${code.symbol.version}`);
+    console.info(
+      `two claims: ${code.presentation.length} characters, ${fromAddress(code.address, VERIFIER).length} bytes, version ${code.symbol.version}`,
+    );
     expect(code.symbol.version).toBeLessThanOrEqual(18);
   });
 
@@ -99,7 +102,10 @@ describe("other cards", () => {
       makeCard({ issuer, holder, claims: { "": {}, "𝄞": ["\u0000", "﻿", null, 1e300], [`${ISSUER}/x`]: ISSUER } }),
     ];
     for (const card of await Promise.all(cards)) {
-      const names = card.split("~").slice(1, -1).map((text) => (JSON.parse(fromUtf8(fromBase64url(text)!)) as string[])[1]!);
+      const names = card
+        .split("~")
+        .slice(1, -1)
+        .map((text) => (JSON.parse(fromUtf8(fromBase64url(text)!)) as string[])[1]!);
       const code = await show(card, names);
       expect((await unpack(fromAddress(code.address, VERIFIER), known)).presentation).toBe(code.presentation);
     }
@@ -108,11 +114,15 @@ describe("other cards", () => {
   test("random claims expand to the exact presentation", async () => {
     const next = seeded(20261121);
     const letters = 'ab"\\{}[],:가힣é\n\t0_-~.ÿ🙂';
-    const word = () => Array.from({ length: 1 + Math.floor(next() * 30) }, () => [...letters][Math.floor(next() * 18)]).join("");
+    const word = () =>
+      Array.from({ length: 1 + Math.floor(next() * 30) }, () => [...letters][Math.floor(next() * 18)]).join("");
     for (let round = 0; round < 40; round++) {
       const claims = Object.fromEntries(Array.from({ length: Math.floor(next() * 6) }, () => [word(), word()]));
       const card = await makeCard({ issuer, holder, claims, decoys: Math.floor(next() * 5) });
-      const code = await show(card, Object.keys(claims).filter(() => next() < 0.6));
+      const code = await show(
+        card,
+        Object.keys(claims).filter(() => next() < 0.6),
+      );
       expect((await unpack(fromAddress(code.address, VERIFIER), known)).presentation).toBe(code.presentation);
     }
   });
@@ -159,11 +169,16 @@ describe("a hostile code", () => {
       for (let i = 0; i < flips && changed.length > 0; i++)
         changed[Math.floor(next() * changed.length)] = Math.floor(next() * 256);
       if (toHex(changed) === toHex(packed)) continue;
-      const outcome = await unpack(changed, known).then((result) => result.presentation, (error: unknown) => error);
+      const outcome = await unpack(changed, known).then(
+        (result) => result.presentation,
+        (error: unknown) => error,
+      );
       if (outcome instanceof QrError) outcomes.add(outcome.code);
       else expect(outcome).toBeTypeOf("string");
     }
-    expect([...outcomes].sort()).toEqual(expect.arrayContaining(["malformed", "unknown_issuer", "unsupported_mode", "unsupported_version"]));
+    expect([...outcomes].sort()).toEqual(
+      expect.arrayContaining(["malformed", "unknown_issuer", "unsupported_mode", "unsupported_version"]),
+    );
   });
 
   test("of random bytes never crashes the reader", async () => {
@@ -193,16 +208,38 @@ describe("a hostile code", () => {
   });
 
   test("of another version or mode says so", async () => {
-    expect(await codeOf(unpack(Uint8Array.from(packed, (byte, at) => (at === 0 ? 2 : byte)), known))).toBe("unsupported_version");
-    expect(await codeOf(unpack(Uint8Array.from(packed, (byte, at) => (at === 1 ? 2 : byte)), known))).toBe("unsupported_mode");
+    expect(
+      await codeOf(
+        unpack(
+          Uint8Array.from(packed, (byte, at) => (at === 0 ? 2 : byte)),
+          known,
+        ),
+      ),
+    ).toBe("unsupported_version");
+    expect(
+      await codeOf(
+        unpack(
+          Uint8Array.from(packed, (byte, at) => (at === 1 ? 2 : byte)),
+          known,
+        ),
+      ),
+    ).toBe("unsupported_mode");
   });
 
   test("with another address is foreign, whatever it looks like", async () => {
     const digits = toDigits(packed);
-    for (const prefix of ["https://verify.incheon.go.kr.evil.kr/v#", "http://verify.incheon.go.kr/v#", "HTTPS://VERIFY.INCHEON.GO.KR/v#", "https://verify.incheon.go.kr/v?x#", ""]) {
+    for (const prefix of [
+      "https://verify.incheon.go.kr.evil.kr/v#",
+      "http://verify.incheon.go.kr/v#",
+      "HTTPS://VERIFY.INCHEON.GO.KR/v#",
+      "https://verify.incheon.go.kr/v?x#",
+      "",
+    ]) {
       expect(await codeOf(Promise.resolve().then(() => fromAddress(prefix + digits, VERIFIER)))).toBe("foreign");
     }
-    expect(await codeOf(Promise.resolve().then(() => fromAddress(`${VERIFIER}/v#${digits}x`, VERIFIER)))).toBe("malformed");
+    expect(await codeOf(Promise.resolve().then(() => fromAddress(`${VERIFIER}/v#${digits}x`, VERIFIER)))).toBe(
+      "malformed",
+    );
   });
 
   test("that was not changed yields the presentation, so the cases above mean something", async () => {

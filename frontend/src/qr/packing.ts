@@ -134,7 +134,12 @@ export async function unpack(packed: Uint8Array, resolve: ResolveHeader): Promis
   const known = resolve(reference);
   if (!known) throw new QrError("unknown_issuer", `no header ${reference}`);
   const parts = splitParts(inflate(packed.subarray(AT.pool + poolLength)));
-  const presentation = await expand(parts, packed, new Lowerer(known.issuer, packed.subarray(AT.pool, AT.pool + poolLength)), known.header);
+  const presentation = await expand(
+    parts,
+    packed,
+    new Lowerer(known.issuer, packed.subarray(AT.pool, AT.pool + poolLength)),
+    known.header,
+  );
   if (presentation.length > MAX_EXPANDED) throw new QrError("too_large", "expands to more than 8 KB");
   return { version: VERSION, mode, reference, presentation };
 }

@@ -43,7 +43,9 @@ async function makeVectors(): Promise<Vectors> {
   const reference = toHex(await headerReference(issuer.header));
   return {
     verifier_origin: VERIFIER,
-    trusted: [{ ref: reference, header: issuer.header, iss: ISSUER, public_jwk: await publicJwk(issuer.keys.publicKey) }],
+    trusted: [
+      { ref: reference, header: issuer.header, iss: ISSUER, public_jwk: await publicJwk(issuer.keys.publicKey) },
+    ],
     valid,
     refused: await makeRefused(valid[0]!.address, holder),
   };
@@ -51,13 +53,32 @@ async function makeVectors(): Promise<Vectors> {
 
 async function makeRefused(address: string, holder: CryptoKeyPair): Promise<Vectors["refused"]> {
   const packed = fromAddress(address, VERIFIER);
-  const changed = (at: number, value: number): string => toAddress(Uint8Array.from(packed, (byte, i) => (i === at ? value : byte)), VERIFIER);
-  const bomb = concat(packed.slice(0, 138), Uint8Array.of(0, 0), deflateSync(new Uint8Array(100_000), { dictionary: DICTIONARY_1 }));
+  const changed = (at: number, value: number): string =>
+    toAddress(
+      Uint8Array.from(packed, (byte, i) => (i === at ? value : byte)),
+      VERIFIER,
+    );
+  const bomb = concat(
+    packed.slice(0, 138),
+    Uint8Array.of(0, 0),
+    deflateSync(new Uint8Array(100_000), { dictionary: DICTIONARY_1 }),
+  );
   const end = 140 + packed[138]! * 256 + packed[139]!;
   const poolLength = Uint8Array.of((end - 139) >> 8, (end - 139) & 255);
-  const overfull = concat(packed.slice(0, 138), poolLength, packed.slice(140, end), Uint8Array.of(7), packed.slice(end));
+  const overfull = concat(
+    packed.slice(0, 138),
+    poolLength,
+    packed.slice(140, end),
+    Uint8Array.of(7),
+    packed.slice(end),
+  );
   const stranger = await makeCard({ issuer: await makeIssuer(), holder });
-  const binding = { key: holder.privateKey, audience: BROADCAST_AUDIENCE, nonce: base64url(utf8("0123456789abcdef")), issuedAt: NOW };
+  const binding = {
+    key: holder.privateKey,
+    audience: BROADCAST_AUDIENCE,
+    nonce: base64url(utf8("0123456789abcdef")),
+    issuedAt: NOW,
+  };
   const fromStranger = await pack(await bindToKey(stranger, binding), Mode.broadcast);
   return [
     { what: "another address", address: address.replace("verify.", "verify-incheon."), code: "foreign" },
@@ -75,7 +96,12 @@ async function makeRefused(address: string, holder: CryptoKeyPair): Promise<Vect
 if (process.env.UPDATE_VECTORS) {
   mkdirSync(FOLDER, { recursive: true });
   const sha256 = toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", DICTIONARY_1)));
-  write("qr-dictionary-1.json", { dictionary: 1, bytes: DICTIONARY_1.length, sha256, base64url: base64url(DICTIONARY_1) });
+  write("qr-dictionary-1.json", {
+    dictionary: 1,
+    bytes: DICTIONARY_1.length,
+    sha256,
+    base64url: base64url(DICTIONARY_1),
+  });
   write("qr-broadcast-1.json", await makeVectors());
 }
 
@@ -104,6 +130,9 @@ test.each(vectors.valid)("vector: $what", async ({ address, packed, presentation
 test.each(vectors.refused)("vector refused: $what", async ({ address, code }) => {
   const outcome = await Promise.resolve()
     .then(() => unpack(fromAddress(address, vectors.verifier_origin), resolve))
-    .then(() => "accepted", (error: unknown) => (error instanceof QrError ? error.code : "crashed"));
+    .then(
+      () => "accepted",
+      (error: unknown) => (error instanceof QrError ? error.code : "crashed"),
+    );
   expect(outcome).toBe(code);
 });

@@ -27,8 +27,14 @@ export class ListAges extends AppElement {
     return html`<section class="panel">
       <h2>${t("lists-title")}</h2>
       <dl class="facts">
-        <div><dt>${t("lists-trust")}</dt><dd data-list="trust">${words(ages.trust)}</dd></div>
-        <div><dt>${t("lists-status")}</dt><dd data-list="status">${words(ages.status)}</dd></div>
+        <div>
+          <dt>${t("lists-trust")}</dt>
+          <dd data-list="trust">${words(ages.trust)}</dd>
+        </div>
+        <div>
+          <dt>${t("lists-status")}</dt>
+          <dd data-list="status">${words(ages.status)}</dd>
+        </div>
       </dl>
       <p class="vf-hint" role="status" data-sync=${sync}>${sync === "idle" ? "" : t(`sync-${sync}`)}</p>
       <button

@@ -17,7 +17,12 @@ export function loadScanner(): Promise<unknown> {
 /** The text of a code in the picture, one that begins with `prefix` before any other; null if there is none. */
 export async function readCode(picture: ImageData, prefix: string): Promise<string | null> {
   await loadScanner();
-  const codes = await readBarcodes(picture, { formats: ["QRCode"], tryHarder: true, maxNumberOfSymbols: 4, textMode: "Plain" });
+  const codes = await readBarcodes(picture, {
+    formats: ["QRCode"],
+    tryHarder: true,
+    maxNumberOfSymbols: 4,
+    textMode: "Plain",
+  });
   const texts = codes.filter((code) => code.isValid).map((code) => code.text);
   return texts.find((text) => text.startsWith(prefix)) ?? texts[0] ?? null;
 }
@@ -26,7 +31,10 @@ export async function readCode(picture: ImageData, prefix: string): Promise<stri
 export async function pictureOf(file: Blob): Promise<ImageData> {
   const bitmap = await createImageBitmap(file);
   const scale = Math.min(1, MAX_SIDE / Math.max(bitmap.width, bitmap.height));
-  const [width, height] = [Math.max(1, Math.round(bitmap.width * scale)), Math.max(1, Math.round(bitmap.height * scale))];
+  const [width, height] = [
+    Math.max(1, Math.round(bitmap.width * scale)),
+    Math.max(1, Math.round(bitmap.height * scale)),
+  ];
   const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
   if (!context) throw new Error("no canvas");
   // A code without a background is read on white.

@@ -4,7 +4,7 @@ import { AppElement } from "../base/element";
 import { language } from "../i18n";
 import { formatDate } from "../i18n/format";
 import type { Known, Verdict } from "../verify/verdict";
-import { cardName, claimName, claimValue } from "./claims/texts";
+import { cardName, claimName, claimValue, inOrder } from "./claims/texts";
 import { age } from "./texts";
 import { t } from "./verdict/texts";
 
@@ -19,22 +19,37 @@ export class VerdictDetails extends AppElement {
     return html`${verdict.known ? this.claims(verdict.known) : nothing}
       <section class="panel">
         ${this.list("unchecked", [...verdict.doubts.map((doubt) => t(`doubt-${doubt}`)), t("never-checked")])}
-        ${this.list("checked", verdict.checked.map((check) => t(`check-${check}`)))}
+        ${this.list(
+          "checked",
+          verdict.checked.map((check) => t(`check-${check}`)),
+        )}
         <p class="vf-ages">${this.ages(verdict)}</p>
       </section>`;
   }
 
   private claims({ claims, issuer, cardType, validUntil }: Known): TemplateResult {
-    const shown = Object.entries(claims);
+    const shown = inOrder(claims);
     return html`<section class="panel">
       <h2>${t("claims")}</h2>
       ${shown.length === 0 ? html`<p>${t("no-claims")}</p>` : nothing}
       <dl class="facts">
-        ${shown.map(([name, value]) => html`<div><dt>${claimName(name)}</dt><dd>${claimValue(value)}</dd></div>`)}
+        ${shown.map(
+          ([name, value]) =>
+            html`<div>
+              <dt>${claimName(name)}</dt>
+              <dd>${claimValue(value)}</dd>
+            </div>`,
+        )}
       </dl>
       <dl class="facts vf-card">
-        <div><dt>${t("issuer")}</dt><dd>${issuer[language()]} · ${cardName(cardType)}</dd></div>
-        <div><dt>${t("valid-until")}</dt><dd>${formatDate(new Date(validUntil * 1000))}</dd></div>
+        <div>
+          <dt>${t("issuer")}</dt>
+          <dd>${issuer[language()]} · ${cardName(cardType)}</dd>
+        </div>
+        <div>
+          <dt>${t("valid-until")}</dt>
+          <dd>${formatDate(new Date(validUntil * 1000))}</dd>
+        </div>
       </dl>
     </section>`;
   }

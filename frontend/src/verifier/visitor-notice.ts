@@ -12,7 +12,10 @@ export class VisitorNotice extends AppElement {
       <h1 class="view-title">${t("visitor-title")}</h1>
       <p>${t("visitor-text")}</p>
       <dl class="facts">
-        <div><dt>${t("visitor-address")}</dt><dd class="vf-address">${verifierOrigin}</dd></div>
+        <div>
+          <dt>${t("visitor-address")}</dt>
+          <dd class="vf-address">${verifierOrigin}</dd>
+        </div>
       </dl>
       <p>${t("visitor-private")}</p>
       <p>${t("visitor-staff")}</p>

@@ -41,9 +41,11 @@ export function readCertificate(der: Uint8Array<ArrayBuffer>): Certificate {
   if (!tbs || more.length > 0) throw new DerError("not a certificate");
   const fields = readAll(expectTag(tbs, Tag.sequence).content);
   const [version, , inner, issuer, validity, subject, spki, extensions, ...rest] = fields;
-  if (version?.tag !== 0xa0 || toHex(version.content) !== "020102" || rest.length > 0) throw new DerError("not version 3");
+  if (version?.tag !== 0xa0 || toHex(version.content) !== "020102" || rest.length > 0)
+    throw new DerError("not version 3");
   for (const named of [algorithm, inner]) {
-    if (oidOf(readOne(expectTag(named, Tag.sequence).content, Tag.oid)) !== OID.ecdsaWithSha256) throw new DerError("algorithm");
+    if (oidOf(readOne(expectTag(named, Tag.sequence).content, Tag.oid)) !== OID.ecdsaWithSha256)
+      throw new DerError("algorithm");
   }
   const bits = expectTag(signature, Tag.bitString).content;
   if (bits[0] !== 0) throw new DerError("signature");

@@ -35,7 +35,7 @@ function lengthAt(bytes: Uint8Array, offset: number): { length: number; next: nu
 /** All elements of a content, one after the other. */
 export function readAll(bytes: Uint8Array<ArrayBuffer>): Node[] {
   const nodes: Node[] = [];
-  for (let offset = 0; offset < bytes.length; ) {
+  for (let offset = 0; offset < bytes.length;) {
     const tag = bytes[offset] ?? 0;
     if ((tag & 0x1f) === 0x1f) throw new DerError("long tags do not occur in certificates");
     const { length, next } = lengthAt(bytes, offset + 1);

@@ -78,4 +78,3 @@ export async function readIssued(text: string, { typ, anchors, issuer, now }: Is
 function isBase64(text: string): boolean {
   return text.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(text);
 }
-

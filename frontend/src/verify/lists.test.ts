@@ -20,12 +20,15 @@ describe("the trust list", () => {
     expect(await listOf("throughIntermediate")).not.toBeNull();
   });
 
-  test.each(["underAnotherRootOfThatName", "forAnotherAddress", "expired", "notYetValid", "throughWhatIsNoCa"] as const)(
-    "does not count when its certificate is %s",
-    async (name) => {
-      expect(await listOf(name)).toBeNull();
-    },
-  );
+  test.each([
+    "underAnotherRootOfThatName",
+    "forAnotherAddress",
+    "expired",
+    "notYetValid",
+    "throughWhatIsNoCa",
+  ] as const)("does not count when its certificate is %s", async (name) => {
+    expect(await listOf(name)).toBeNull();
+  });
 
   test("does not count as another type, past its end, or out of form", async () => {
     expect(await listOf("good", "dc+sd-jwt")).toBeNull();
@@ -51,12 +54,24 @@ describe("a status list", () => {
 
   test("says the status of each index", async () => {
     const list = await read();
-    expect([8, 9, 10, 999_998, 999_999, 1_000_000, -1].map((index) => statusAt(list!, index))).toEqual([0, 1, 0, 0, 1, null, null]);
+    expect([8, 9, 10, 999_998, 999_999, 1_000_000, -1].map((index) => statusAt(list!, index))).toEqual([
+      0,
+      1,
+      0,
+      0,
+      1,
+      null,
+      null,
+    ]);
   });
 
   test.each([1, 2, 4, 8])("of %i bits an entry is read as the specification has it", async (bits) => {
     const entries = { 0: 1, 1: 0, 5: (1 << bits) - 1, 77: 1 };
-    const list = await readStatusList(await signAs("good", "statuslist+jwt", statusPayload(entries, bits)), STATUS_URI, RULES);
+    const list = await readStatusList(
+      await signAs("good", "statuslist+jwt", statusPayload(entries, bits)),
+      STATUS_URI,
+      RULES,
+    );
     expect([0, 1, 5, 77, 78].map((index) => statusAt(list!, index))).toEqual([1, 0, (1 << bits) - 1, 1, 0]);
   });
 

@@ -13,7 +13,8 @@ beforeAll(async () => {
   world = await World.make();
 });
 
-const toVerifier = async (presentation: string, mode: Mode = Mode.broadcast) => toAddress(await pack(presentation, mode), VERIFIER);
+const toVerifier = async (presentation: string, mode: Mode = Mode.broadcast) =>
+  toAddress(await pack(presentation, mode), VERIFIER);
 
 describe("a fresh presentation of a valid card", () => {
   test("is green, says what was checked, and holds only what was shown", async () => {
@@ -36,17 +37,26 @@ describe("a fresh presentation of a valid card", () => {
   });
 
   test("is verified by an unmodified @sd-jwt/sd-jwt-vc, with the same claims", async () => {
-    const code = await packBroadcast({ card: await world.card(), claims: ["name", "resident"], key: world.holder.privateKey, verifierOrigin: VERIFIER, now: NOW });
+    const code = await packBroadcast({
+      card: await world.card(),
+      claims: ["name", "resident"],
+      key: world.holder.privateKey,
+      verifierOrigin: VERIFIER,
+      now: NOW,
+    });
     const es256 = { name: "ECDSA", hash: "SHA-256" };
     const check = async (key: CryptoKey, data: string, signature: string) =>
       crypto.subtle.verify(es256, key, fromBase64url(signature)!, utf8(data));
     const library = new SDJwtVcInstance({
       hasher: async (data) => sha256(typeof data === "string" ? data : new TextDecoder().decode(data)),
       verifier: (data, signature) => check(world.issuer.keys.publicKey, data, signature),
-      kbVerifier: async (data, signature, payload) => check((await importJwk((payload as { cnf: Json }).cnf.jwk))!, data, signature),
+      kbVerifier: async (data, signature, payload) =>
+        check((await importJwk((payload as { cnf: Json }).cnf.jwk))!, data, signature),
       statusListFetcher: () => Promise.reject(new Error("offline")),
     });
-    const kb = JSON.parse(atob(code.presentation.split("~").at(-1)!.split(".")[1]!.replaceAll("-", "+").replaceAll("_", "/"))) as { nonce: string };
+    const kb = JSON.parse(
+      atob(code.presentation.split("~").at(-1)!.split(".")[1]!.replaceAll("-", "+").replaceAll("_", "/")),
+    ) as { nonce: string };
     // The status list is fetched by the library over the network: not what this test is about.
     Object.assign(library, { verifyStatus: () => Promise.resolve() });
 
@@ -83,7 +93,8 @@ describe("the same presentation a second time", () => {
 describe("a card", () => {
   test("that is revoked or suspended is red", async () => {
     const ended = await World.make({ 5: 1, 6: 2, 7: 3 }, 2);
-    const at = async (idx: number) => ended.judge(await ended.show(await ended.card({ status: { idx, uri: `${ISSUER}/status-lists/17` } })));
+    const at = async (idx: number) =>
+      ended.judge(await ended.show(await ended.card({ status: { idx, uri: `${ISSUER}/status-lists/17` } })));
 
     expect(await at(4)).toMatchObject({ colour: "green" });
     expect(await at(5)).toMatchObject({ colour: "red", code: "revoked" });
@@ -97,15 +108,35 @@ describe("a card", () => {
     ["expired", { exp: NOW + 5 }, "expired"],
     ["issued in the future", { iat: NOW + 3600 }, "not_yet_valid"],
     ["not valid yet", { change: (payload: object) => ({ ...payload, nbf: NOW + 600 }) }, "not_yet_valid"],
-    ["of another issuer's address", { change: (payload: object) => ({ ...payload, iss: "https://evil.example" }) }, "issuer_signature"],
-    ["of a type that its issuer does not issue", { change: (payload: object) => ({ ...payload, vct: "https://evil.example/vct" }) }, "wrong_card_type"],
+    [
+      "of another issuer's address",
+      { change: (payload: object) => ({ ...payload, iss: "https://evil.example" }) },
+      "issuer_signature",
+    ],
+    [
+      "of a type that its issuer does not issue",
+      { change: (payload: object) => ({ ...payload, vct: "https://evil.example/vct" }) },
+      "wrong_card_type",
+    ],
     ["signed before its key counted", { iat: NOW - 86_400 * 40 }, "issuer_signature"],
     ["without an end", { change: (payload: object) => ({ ...payload, exp: undefined }) }, "malformed"],
     ["with another hash", { change: (payload: object) => ({ ...payload, _sd_alg: "sha-512" }) }, "disclosures"],
-    ["with a digest twice", { change: (payload: { _sd?: string[] }) => ({ ...payload, _sd: [...payload._sd!, payload._sd![0]] }) }, "disclosures"],
+    [
+      "with a digest twice",
+      { change: (payload: { _sd?: string[] }) => ({ ...payload, _sd: [...payload._sd!, payload._sd![0]] }) },
+      "disclosures",
+    ],
     ["with a digest of nothing shown", { change: (payload: object) => ({ ...payload, _sd: [] }) }, "disclosures"],
-    ["with a claim that is there already", { change: (payload: object) => ({ ...payload, district: "서구" }) }, "disclosures"],
-    ["with a status list that is not its issuer's", { status: { idx: 1, uri: "https://evil.example/list" } }, "status_unknown"],
+    [
+      "with a claim that is there already",
+      { change: (payload: object) => ({ ...payload, district: "서구" }) },
+      "disclosures",
+    ],
+    [
+      "with a status list that is not its issuer's",
+      { status: { idx: 1, uri: "https://evil.example/list" } },
+      "status_unknown",
+    ],
     ["bound to no key", { change: (payload: object) => ({ ...payload, cnf: undefined }) }, "holder_binding"],
   ] as const)("%s is red", async (_, options, code) => {
     const card = await world.card(options as object);
@@ -217,14 +248,18 @@ describe("what could not be checked", () => {
     const verdict = await world.judge(await world.show(await world.card()), {
       now: NOW,
       trust: { list: world.trust!, fetchedAt: NOW - trustAge },
-      status: () => Promise.resolve(statusAge === null ? undefined : { list: world.statusList!, fetchedAt: NOW - statusAge }),
+      status: () =>
+        Promise.resolve(statusAge === null ? undefined : { list: world.statusList!, fetchedAt: NOW - statusAge }),
     });
     expect(verdict).toMatchObject({ colour: "amber", code: "unchecked", doubts: [doubt] });
     expect(verdict.known?.claims).toEqual({ district: CITIZEN.district, age_over_19: true });
   });
 
   test("without any trust list nothing is accepted", async () => {
-    expect(await world.judge(await world.show(await world.card()), { trust: null })).toMatchObject({ colour: "red", code: "no_trust_list" });
+    expect(await world.judge(await world.show(await world.card()), { trust: null })).toMatchObject({
+      colour: "red",
+      code: "no_trust_list",
+    });
   });
 
   test("a purpose of value can ask for younger lists", async () => {

@@ -22,7 +22,11 @@ export interface StatusList {
 }
 
 /** The list in a signed token that was fetched from `uri`; null if anything about it is not right. */
-export async function readStatusList(text: string, uri: string, rules: Omit<IssuerRules, "typ">): Promise<StatusList | null> {
+export async function readStatusList(
+  text: string,
+  uri: string,
+  rules: Omit<IssuerRules, "typ">,
+): Promise<StatusList | null> {
   const payload = await readIssued(text, { ...rules, typ: STATUS_LIST_TYP });
   if (!payload || payload.sub !== uri || !isObject(payload.status_list)) return null;
   const { iat, exp = Infinity } = payload;

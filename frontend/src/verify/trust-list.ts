@@ -42,7 +42,8 @@ export async function readTrustList(text: string, rules: Omit<IssuerRules, "typ"
   return payload;
 }
 
-const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every((text) => typeof text === "string");
+const isTexts = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((text) => typeof text === "string");
 
 function isTrustList(value: Json): value is Json & TrustList {
   const { iat, exp, issuers } = value;
@@ -50,7 +51,8 @@ function isTrustList(value: Json): value is Json & TrustList {
 }
 
 function isIssuer(value: unknown): value is TrustedIssuer {
-  if (!isObject(value) || !isTexts(value.status_lists) || !isTexts(value.vcts) || !Array.isArray(value.keys)) return false;
+  if (!isObject(value) || !isTexts(value.status_lists) || !isTexts(value.vcts) || !Array.isArray(value.keys))
+    return false;
   return isTexts([value.iss, value.name_ko, value.name_en]) && value.keys.every(isKey);
 }
 

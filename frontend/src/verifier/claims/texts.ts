@@ -33,7 +33,25 @@ export const t = area("claims", {
   },
 });
 
-const NAMED = ["name", "birthdate", "city", "district", "resident", "age_over_14", "age_over_19", "age_over_65"] as const;
+const NAMED = [
+  "name",
+  "birthdate",
+  "city",
+  "district",
+  "resident",
+  "age_over_14",
+  "age_over_19",
+  "age_over_65",
+] as const;
+
+/** Known claims in the order in which people read them, others after them. */
+export function inOrder(claims: Record<string, unknown>): [string, unknown][] {
+  const place = (name: string): number => {
+    const at = NAMED.findIndex((known) => known === name);
+    return at < 0 ? NAMED.length : at;
+  };
+  return Object.entries(claims).sort(([a], [b]) => place(a) - place(b));
+}
 
 /** A claim of a card that this release does not know is shown by its own name: never hidden. */
 export function claimName(name: string): string {

@@ -35,7 +35,8 @@ export const t = area("verdict", {
     "why-disclosures": "보여 준 내용이 카드와 맞지 않습니다.",
     "why-holder_binding": "카드 주인의 열쇠로 만든 코드가 아닙니다.",
     "why-wrong_audience": "다른 곳에 보이려고 만든 코드입니다.",
-    "why-too_old": "만든 지 45초가 지난 코드입니다. 사진이나 화면 갈무리일 수 있으니 지갑의 새 코드를 보여 달라고 하세요.",
+    "why-too_old":
+      "만든 지 45초가 지난 코드입니다. 사진이나 화면 갈무리일 수 있으니 지갑의 새 코드를 보여 달라고 하세요.",
     "why-in_future": "코드의 시각이 앞서 있습니다. 두 기기의 시계를 확인하세요.",
     "why-replayed": "{time}에 이미 확인한 코드입니다. 지갑의 새 코드를 보여 달라고 하세요.",
     "why-revoked": "발급기관이 취소한 카드입니다.",
@@ -67,7 +68,8 @@ export const t = area("verdict", {
     unchecked: "Could not be checked",
     "trust-age": "Trust list",
     "status-age": "Status list",
-    "never-checked": "Whether this code was used on another device, and whether the person is the holder, this app does not check.",
+    "never-checked":
+      "Whether this code was used on another device, and whether the person is the holder, this app does not check.",
     "why-valid": "Card, signatures, time and status were all checked.",
     "why-unchecked": "Card and signatures are right, but what is listed below could not be checked.",
     "why-foreign": "This is not a QR code for this verifier. It was not opened.",
@@ -86,7 +88,8 @@ export const t = area("verdict", {
     "why-disclosures": "What was shown does not belong to the card.",
     "why-holder_binding": "The code was not made with the key of the card's holder.",
     "why-wrong_audience": "The code was made to be shown elsewhere.",
-    "why-too_old": "The code is more than 45 seconds old. It may be a photo or a screenshot: ask for a new one in the wallet.",
+    "why-too_old":
+      "The code is more than 45 seconds old. It may be a photo or a screenshot: ask for a new one in the wallet.",
     "why-in_future": "The code's time is ahead. Check the clocks of both devices.",
     "why-replayed": "This code was already checked at {time}. Ask for a new one in the wallet.",
     "why-revoked": "The issuer revoked this card.",

@@ -5,7 +5,17 @@ import { base64url, utf8 } from "../../qr/bytes";
 import { BROADCAST_AUDIENCE, packBroadcast } from "../../qr/broadcast";
 import { headerReference } from "../../qr/packing";
 import { toHex } from "../../qr/bytes";
-import { ISSUER, keyPair, makeCard, publicJwk, signText, sortedJson, VERIFIER, type CardOptions, type Issuer } from "../../qr/testing/cards";
+import {
+  ISSUER,
+  keyPair,
+  makeCard,
+  publicJwk,
+  signText,
+  sortedJson,
+  VERIFIER,
+  type CardOptions,
+  type Issuer,
+} from "../../qr/testing/cards";
 import { fromBase64 } from "../certificate";
 import { judge, type Verifier } from "../presentation";
 import { readStatusList, type StatusList } from "../status-list";
@@ -77,7 +87,11 @@ export class World {
     };
     const vcts = [`${ISSUER}/vct/citizen-card/1`];
     const named = { name_ko: "인천광역시", name_en: "Incheon", iss: ISSUER };
-    return { iat: NOW - 300, exp: NOW + 86_400, issuers: [{ ...named, keys: [key], status_lists: [STATUS_URI], vcts }] };
+    return {
+      iat: NOW - 300,
+      exp: NOW + 86_400,
+      issuers: [{ ...named, keys: [key], status_lists: [STATUS_URI], vcts }],
+    };
   }
 
   card(options: Partial<CardOptions> = {}): Promise<string> {
@@ -94,7 +108,8 @@ export class World {
       origin: VERIFIER,
       now: NOW + 5,
       trust: this.trust && { list: this.trust, fetchedAt: NOW - 120 },
-      status: async (uri) => (uri === STATUS_URI && this.statusList ? { list: this.statusList, fetchedAt: NOW - 60 } : undefined),
+      status: async (uri) =>
+        uri === STATUS_URI && this.statusList ? { list: this.statusList, fetchedAt: NOW - 60 } : undefined,
       remember: async (digest, now) => {
         const before = this.seen.get(digest);
         if (before === undefined) this.seen.set(digest, now);
@@ -116,8 +131,19 @@ export interface Binding {
 }
 
 /** A key binding with something wrong in it. */
-export async function bindOddly(selection: string, sdHash: string, holder: CryptoKey, { header, payload, key = holder }: Binding): Promise<string> {
+export async function bindOddly(
+  selection: string,
+  sdHash: string,
+  holder: CryptoKey,
+  { header, payload, key = holder }: Binding,
+): Promise<string> {
   const protectedHeader = JSON.stringify(header ?? { alg: "ES256", typ: "kb+jwt" });
-  const claims = JSON.stringify({ iat: NOW, aud: BROADCAST_AUDIENCE, nonce: "bm9uY2Utbm9uY2Utbm9uYw", sd_hash: sdHash, ...payload });
+  const claims = JSON.stringify({
+    iat: NOW,
+    aud: BROADCAST_AUDIENCE,
+    nonce: "bm9uY2Utbm9uY2Utbm9uYw",
+    sd_hash: sdHash,
+    ...payload,
+  });
   return selection + (await signText(key, `${base64url(utf8(protectedHeader))}.${base64url(utf8(claims))}`));
 }
