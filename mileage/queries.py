@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Max, Q, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.utils.timezone import now
 from django.utils.translation import gettext, override
 
 from anchoring import merkle
 from anchoring.actions.commitments import batch_record
-from anchoring.models import Checkpoint
+from anchoring.models import Checkpoint, Log
 from anchoring.queries import Inner, build_bundle
 from identity.models import Member
 
@@ -164,8 +163,9 @@ def _anchored(transfers: list[int]) -> set[int]:
     seals = Seal.objects.filter(pk__in=transfers).values_list(
         "pk", "batch__commitment__leaf__log_id", "batch__commitment__leaf__index"
     )
-    sizes = dict(Checkpoint.objects.values_list("log_id").annotate(Coalesce(Max("size"), 0)))
-    return {pk for pk, log, index in seals if log is not None and index < sizes.get(log, 0)}
+    newest = Checkpoint.objects.filter(log=OuterRef("pk")).order_by("-size").values("size")[:1]
+    sizes = dict(Log.objects.annotate(covered=Subquery(newest)).values_list("pk", "covered"))
+    return {pk for pk, log, index in seals if log is not None and index < (sizes[log] or 0)}
 
 
 def _entry(posting: Posting, programmes: dict[str, Award], anchored: bool) -> Entry:

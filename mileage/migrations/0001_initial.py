@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('member', 'member'), ('organisation', 'organisation'), ('partner', 'partner'), ('budget', 'programme budget'), ('issuance', 'issuance'), ('backing', 'backing'), ('expiry', 'expired'), ('receivable', 'clawback receivable'), ('fees', 'fees'), ('remainders', 'remainders')], max_length=20, verbose_name='kind')),
-                ('code', models.CharField(blank=True, help_text='Which one, where a kind of mileage has several: a programme.', max_length=60, verbose_name='code')),
+                ('code', models.CharField(blank=True, help_text='Which one of several: the programme.', max_length=60, verbose_name='code')),
                 ('state', models.CharField(choices=[('open', 'open'), ('frozen', 'frozen'), ('closed', 'closed')], default='open', max_length=10, verbose_name='state')),
                 ('floor', models.BigIntegerField(null=True, verbose_name='lowest balance')),
                 ('ceiling', models.BigIntegerField(null=True, verbose_name='highest balance')),

@@ -71,7 +71,7 @@ class Account(models.Model):
         _("code"),
         max_length=60,
         blank=True,
-        help_text=_("Which one, where a kind of mileage has several: a programme."),
+        help_text=_("Which one of several: the programme."),
     )
     state = models.CharField(_("state"), max_length=10, choices=AccountState, default=AccountState.OPEN)
     floor = models.BigIntegerField(_("lowest balance"), null=True)

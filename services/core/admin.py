@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from identity.admin_base import ScopedModelAdmin
 
@@ -18,6 +19,6 @@ class ActivityAdmin(ScopedModelAdmin):
     list_filter = ("kind", "state")
     list_select_related = ("member", "district")
     search_fields = ("member__id__exact", "source_ref")
-    search_help_text = "The member's number, or the source"
+    search_help_text = _("The member's number, or the source")
     date_hierarchy = "performed_at"
     exclude = ("commitment", "correction_commitment")
