@@ -2,11 +2,16 @@
 
 import json
 from datetime import date
+from hashlib import sha256
 from uuid import uuid4
 
 import pytest
 
 from anchoring.log.records import digest_of
+from anchoring.tasks import advance_log
+from anchoring.trust import trust_policy
+from anchoring.verify.checks import verify
+from anchoring.verify.reading import read_policy
 from credentials import records
 from credentials.models import Offer
 from identity.register.models import RegisterEntry
@@ -152,3 +157,19 @@ def test_offer__when_made__is_in_the_language_that_is_asked_for():
 
     [grant] = answer.json()["grants"].values()
     assert grant["tx_code"]["description"].startswith("The six digits")
+
+
+def test_proof__when_the_log_has_grown__is_of_that_very_copy_and_verifies_without_us():
+    member = resident()
+    fetched = Wallet(keys=new_keys(3)).fetch(member)
+    advance_log()
+    client = member_client(member)
+
+    bundles = [client.get(f"/api/cards/{fetched.credential.id}/proof?copy={number}").json() for number in range(3)]
+
+    for copy, bundle in zip(fetched.copies, bundles, strict=True):
+        assert bundle["record"]["signed_part_sha256"] == sha256(copy.split("~")[0].encode()).hexdigest()
+        report = verify(json.dumps(bundle), read_policy(json.dumps(trust_policy())))
+        assert report.verdict != "false"
+    forged = bundles[0] | {"record": bundles[1]["record"]}
+    assert verify(json.dumps(forged), read_policy(json.dumps(trust_policy()))).verdict == "false"
