@@ -7,6 +7,7 @@ import zlib
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from jwcrypto.jwk import JWK
@@ -28,8 +29,12 @@ def b64(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
+def quoted(data: bytes) -> bytes:
+    return f'"{b64(data)}"'.encode()
+
+
 def digest(text: str) -> bytes:
-    return f'"{b64(sha256(text.encode()).digest())}"'.encode()
+    return quoted(sha256(text.encode()).digest())
 
 
 def from_digits(digits: str) -> bytes:
@@ -59,16 +64,18 @@ class Pool:
         taken, self.data = self.data[:length], self.data[length:]
         if len(taken) < length:
             raise Refused("malformed")
-        return f'"{b64(taken)}"'.encode()
+        return taken
 
 
 def expand_part(part: bytes, pool: Pool, issuer: str, disclosures: list[str], card: str | None) -> str:
     def put_back(match: re.Match[bytes]) -> bytes:
         marker = match[0]
         if marker == b"\xff":
-            return pool.take(32)
+            return quoted(pool.take(32))
         if marker == b"\xfe":
-            return pool.take(16)
+            return quoted(pool.take(16))
+        if marker == b"\xf9":
+            return str(UUID(bytes=pool.take(16))).encode()
         if marker == b"\xfb":
             return issuer.encode()
         if marker == b"\xfc" and card is not None:
@@ -77,7 +84,7 @@ def expand_part(part: bytes, pool: Pool, issuer: str, disclosures: list[str], ca
             return digest(disclosures[marker[1]])
         raise Refused("malformed")
 
-    return b64(re.sub(rb"\xfd.|[\xfb-\xff]", put_back, part, flags=re.DOTALL))
+    return b64(re.sub(rb"\xfd.|[\xf9-\xff]", put_back, part, flags=re.DOTALL))
 
 
 def expand(address: str) -> str:

@@ -13,7 +13,11 @@ export const MARK = {
   sdHash: 0xfc, // a JSON string, the digest of the presentation without its key binding
   issuer: 0xfb, // the issuer's address, as the trust list has it (no quotes)
   next: 0xfa, // between two parts
+  uuid: 0xf9, // a UUID in lower case (no quotes): next 16 bytes of the pool
 } as const;
+
+/** Bytes below are JSON. */
+export const LOWEST_MARK = MARK.uuid;
 
 const DISTRICTS = "중구,동구,미추홀구,연수구,남동구,부평구,계양구,서구,강화군,옹진군,제물포구,영종구,검단구".split(",");
 const CITY_CLAIMS = ["resident", "age_over_14", "age_over_19", "age_over_65"];
@@ -33,7 +37,7 @@ const TEXT = [
   ...DISTRICTS.map((name) => claim("district", name)),
   '{"_sd":[<32>,<32>,<32>,<32>,<32>,<32>,<32>,<32>,<32>,<32>,<32>,<32>],"_sd_alg":"sha-256",',
   '"cnf":{"jwk":{"crv":"P-256","kty":"EC","x":<32>,"y":<32>}},"exp":18,"iat":17,"iss":"<issuer>",',
-  '"legal_identity_document":false,"status":{"status_list":{"idx":1,"uri":"<issuer>/status-lists/1"}},',
+  '"legal_identity_document":false,"status":{"status_list":{"idx":1,"uri":"<issuer>/status-lists/<uuid>"}},',
   '"vct":"<issuer>/vct/citizen-card/1"}<next>{"alg":"ES256","typ":"kb+jwt"}<next>',
   '{"iat":18,"aud":"urn:incheon:wallet:challenge:1","nonce":<16>,"sd_hash":<hash>}',
   '{"iat":17,"aud":"urn:incheon:wallet:broadcast:1","nonce":<16>,"sd_hash":<hash>}',
@@ -45,6 +49,7 @@ const MARKERS: Record<string, number> = {
   "<hash>": MARK.sdHash,
   "<issuer>": MARK.issuer,
   "<next>": MARK.next,
+  "<uuid>": MARK.uuid,
 };
 
 function build(text: string): Bytes {

@@ -2,7 +2,7 @@
 
 import { deflateSync, inflateSync } from "fflate";
 import { base64url, concat, fromBase64url, fromUtf8, sha256, toHex, type Bytes } from "./bytes";
-import { DICTIONARY_1, MARK } from "./dictionary";
+import { DICTIONARY_1, LOWEST_MARK, MARK } from "./dictionary";
 import { QrError } from "./errors";
 import { digestOf, Lifter, Lowerer, MAX_EXPANDED } from "./template";
 
@@ -65,7 +65,7 @@ export async function pack(presentation: string, mode: Mode): Promise<Bytes> {
   const [header, payload, issued] = threeParts(card);
   const [kbHeader, kbPayload, held] = threeParts(rest.pop());
   // An index below the markers keeps the template unambiguous.
-  if (rest.length >= MARK.next) throw new QrError("not_packable", "too many disclosures");
+  if (rest.length >= LOWEST_MARK) throw new QrError("not_packable", "too many disclosures");
   const claims = part(payload);
   const lifter = new Lifter(issuerOf(claims));
   const digests = new Map<string, number>();

@@ -3,8 +3,8 @@
  * salts, coordinates) and a template that does, with a marker wherever a value was taken out.
  */
 
-import { base64url, fromBase64url, sha256, utf8, type Bytes } from "./bytes";
-import { MARK } from "./dictionary";
+import { base64url, fromBase64url, fromHex, sha256, toHex, utf8, type Bytes } from "./bytes";
+import { LOWEST_MARK, MARK } from "./dictionary";
 import { QrError } from "./errors";
 
 /** Digests of disclosures by text, so that they need not be carried: the reader makes them again. */
@@ -15,6 +15,8 @@ export async function digestOf(disclosure: string): Promise<string> {
 }
 
 const latin1 = (bytes: Uint8Array): string => Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+const uuidOf = (bytes: Uint8Array): string =>
+  toHex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 const quoted = (text: string): number[] => [0x22, ...utf8(text), 0x22];
 
 export class Lifter {
@@ -25,14 +27,14 @@ export class Lifter {
 
   /** Append one part; `digests` and `sdHash` are what the reader knows when it comes to this part. */
   add(part: Uint8Array, digests: Digests, sdHash?: string): void {
-    if (part.some((byte) => byte >= MARK.next)) throw new QrError("not_packable", "a part is not UTF-8");
+    if (part.some((byte) => byte >= LOWEST_MARK)) throw new QrError("not_packable", "a part is not UTF-8");
     if (this.template.length > 0) this.template.push(MARK.next);
     // Quotes may belong to an escape or a neighbour: it does not matter, what is put back is what was taken.
-    const values = /"([A-Za-z0-9_-]{43}|[A-Za-z0-9_-]{22})"/g;
+    const values = /"([A-Za-z0-9_-]{43}|[A-Za-z0-9_-]{22})"|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g;
     const text = latin1(part);
     let from = 0;
     for (const match of text.matchAll(values)) {
-      const marker = this.lift(match[1] ?? "", digests, sdHash);
+      const marker = match[1] === undefined ? this.liftUuid(match[0]) : this.lift(match[1], digests, sdHash);
       if (!marker) continue;
       this.literal(text.slice(from, match.index));
       this.template.push(...marker);
@@ -49,6 +51,11 @@ export class Lifter {
     if (!bytes) return null;
     this.pool.push(...bytes);
     return [bytes.length === 32 ? MARK.bytes32 : MARK.bytes16];
+  }
+
+  private liftUuid(uuid: string): number[] {
+    this.pool.push(...fromHex(uuid.replaceAll("-", "")));
+    return [MARK.uuid];
   }
 
   private literal(text: string): void {
@@ -73,9 +80,10 @@ export class Lowerer {
     const out: number[] = [];
     for (let i = 0; i < template.length; i++) {
       const byte = template[i] ?? 0;
-      if (byte < MARK.next) out.push(byte);
-      else if (byte === MARK.bytes32) out.push(...quoted(this.take(32)));
-      else if (byte === MARK.bytes16) out.push(...quoted(this.take(16)));
+      if (byte < LOWEST_MARK) out.push(byte);
+      else if (byte === MARK.bytes32) out.push(...quoted(base64url(this.take(32))));
+      else if (byte === MARK.bytes16) out.push(...quoted(base64url(this.take(16))));
+      else if (byte === MARK.uuid) out.push(...utf8(uuidOf(this.take(16))));
       else if (byte === MARK.digest) out.push(...quoted(this.known(digests[template[++i] ?? 255])));
       else if (byte === MARK.sdHash) out.push(...quoted(this.known(sdHash)));
       else if (byte === MARK.issuer) out.push(...utf8(this.issuer));
@@ -90,10 +98,10 @@ export class Lowerer {
     if (this.offset !== this.pool.length) throw new QrError("malformed", "values left over");
   }
 
-  private take(length: number): string {
+  private take(length: number): Uint8Array {
     if (this.offset + length > this.pool.length) throw new QrError("malformed", "values missing");
     this.offset += length;
-    return base64url(this.pool.subarray(this.offset - length, this.offset));
+    return this.pool.subarray(this.offset - length, this.offset);
   }
 
   private known(value: string | undefined): string {

@@ -6,7 +6,7 @@ import { base64url, fromBase64url, sha256, utf8 } from "../qr/bytes";
 import { Mode, pack } from "../qr/packing";
 import { CITIZEN, ISSUER, keyPair, makeIssuer, random, seeded, VERIFIER } from "../qr/testing/cards";
 import { importJwk, type Json } from "./jws";
-import { bindOddly, NOW, World, type Binding } from "./testing/world";
+import { bindOddly, NOW, STATUS_URI, World, type Binding } from "./testing/world";
 
 let world: World;
 beforeAll(async () => {
@@ -94,7 +94,7 @@ describe("a card", () => {
   test("that is revoked or suspended is red", async () => {
     const ended = await World.make({ 5: 1, 6: 2, 7: 3 }, 2);
     const at = async (idx: number) =>
-      ended.judge(await ended.show(await ended.card({ status: { idx, uri: `${ISSUER}/status-lists/17` } })));
+      ended.judge(await ended.show(await ended.card({ status: { idx, uri: STATUS_URI } })));
 
     expect(await at(4)).toMatchObject({ colour: "green" });
     expect(await at(5)).toMatchObject({ colour: "red", code: "revoked" });

@@ -5,6 +5,7 @@ import { base64url, sha256, utf8, type Bytes } from "../bytes";
 const ES256 = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 
 export const ISSUER = "https://wallet.incheon.go.kr";
+export const STATUS_URI = `${ISSUER}/status-lists/196e7689-86d2-4a91-a291-d77e3c7d8615`;
 export const VERIFIER = "https://verify.incheon.go.kr";
 
 export const CITIZEN: Record<string, unknown> = {
@@ -75,7 +76,7 @@ export async function makeCard(options: CardOptions): Promise<string> {
     base64url(utf8(JSON.stringify([base64url(random(16)), name, value]))),
   );
   const digests = await Promise.all(disclosures.map(async (text) => base64url(await sha256(text))));
-  const status = options.status === undefined ? { idx: 804_211, uri: `${ISSUER}/status-lists/17` } : options.status;
+  const status = options.status === undefined ? { idx: 804_211, uri: STATUS_URI } : options.status;
   const payload: Record<string, unknown> = {
     iss: ISSUER,
     iat: options.iat ?? 1_785_542_400,

@@ -12,6 +12,7 @@ import {
   publicJwk,
   signText,
   sortedJson,
+  STATUS_URI,
   VERIFIER,
   type CardOptions,
   type Issuer,
@@ -23,9 +24,10 @@ import { readTrustList, type TrustList } from "../trust-list";
 import type { Verdict } from "../verdict";
 import chain from "./chain.json";
 
+export { STATUS_URI };
+
 export const NOW = 1_785_600_000;
 export const ANCHORS = [fromBase64(chain.root)];
-export const STATUS_URI = `${ISSUER}/status-lists/17`;
 export const RULES = { anchors: ANCHORS, issuer: ISSUER, now: NOW };
 
 export type ChainName = keyof typeof chain.chains;
