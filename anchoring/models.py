@@ -97,7 +97,7 @@ class Leaf(models.Model):
 
 
 class Tile(models.Model):
-    """256 hashes of one level, or (level -1) an entry bundle of 256 entries. A partial one only ever grows."""
+    """256 hashes of one level (C2SP tlog-tiles). A partial one only ever grows."""
 
     pk = models.CompositePrimaryKey("log_id", "level", "index")
     log = models.ForeignKey(Log, models.PROTECT, related_name="tiles", db_index=False)

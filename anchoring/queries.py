@@ -95,6 +95,12 @@ def prove_consistency(log: Log, old: int, size: int) -> list[bytes]:
     return hashes_of(ranges, reader(log, ranges))
 
 
+def entries_of(year: int, first: int, count: int) -> list[bytes]:
+    """The log's entries from index `first`, at most `count`: the digests of the commitments."""
+    leaves = Leaf.objects.filter(log__year=year, index__gte=first, index__lt=first + count).order_by("index")
+    return [bytes(digest) for digest in leaves.values_list("commitment__digest", flat=True)]
+
+
 def _steps(leaf: Leaf, size: int) -> list[str]:
     return [b64(step) for step in prove_inclusion(leaf.log, leaf.index, size)]
 

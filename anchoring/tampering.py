@@ -7,13 +7,15 @@ witnesses' memory and the chains are for.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from . import merkle
 from .backends.embedded import EmbeddedBackend, read_block
 from .log.blocks import GENESIS
 from .log.heads import TreeHead
 from .log.notes import BadNote, Note, VerifierKey
-from .log.tiles import ENTRIES, Key, edge_keys, grow, head_root
+from .log.tiles import HASH, WIDTH, Key, edge_keys, grow, head_root
 from .models import Anchor, Checkpoint, Commitment, EmbeddedBlock, Leaf, Log, PendingCommitment, Tile
 from .origins import verifier_keys
+from .queries import entries_of
 from .storage import read_tiles, reader
 
 _CHUNK = 65_536
@@ -47,40 +49,35 @@ def _unplaced() -> Iterator[Finding]:
 
 
 def _leaves(log: Log) -> Iterator[Finding]:
-    """Each commitment against the entry that the log published for it, and the numbering against gaps."""
-    expected = 0
+    """Each commitment against the leaf hash that the log published for it, and the numbering against gaps."""
+    expected, tile, tile_index = 0, b"", -1
     rows = Leaf.objects.filter(log=log).order_by("index").select_related("commitment")
-    bundle, bundle_index = b"", -1
     for leaf in rows.iterator(chunk_size=10_000):
         if leaf.index != expected:
             yield Finding("leaf.missing", f"{log.origin} {expected} to {leaf.index - 1}")
         expected = leaf.index + 1
-        if leaf.index // 256 != bundle_index:
-            bundle_index = leaf.index // 256
-            bundle = read_tiles(log, [(ENTRIES, bundle_index)]).get((ENTRIES, bundle_index), b"")
-        start = leaf.index % 256 * 34 + 2
-        if bundle[start : start + 32] != bytes(leaf.commitment.digest):
+        if leaf.index // WIDTH != tile_index:
+            tile_index = leaf.index // WIDTH
+            tile = read_tiles(log, [(0, tile_index)]).get((0, tile_index), b"")
+        start = leaf.index % WIDTH * HASH
+        if tile[start : start + HASH] != merkle.leaf_hash(bytes(leaf.commitment.digest)):
             yield Finding("commitment.altered", f"{leaf.commitment.kind} {leaf.commitment_id}")
     if expected != log.size:
         yield Finding("leaf.missing", f"{log.origin} {expected} to {log.size - 1}")
 
 
 def _tiles(log: Log) -> Iterator[Finding]:
-    """The tiles, made again from the entries."""
-    made: dict[Key, bytes] = {}
-    size, root = 0, head_root(0, lambda level, index: b"")
+    """The tiles and the head, made again from the commitments."""
+    edge: dict[Key, bytes] = {}
+    size, root = 0, merkle.EMPTY_ROOT
     for start in range(0, log.size, _CHUNK):
-        wanted = [(ENTRIES, index) for index in range(start // 256, -(-min(start + _CHUNK, log.size) // 256))]
-        data = b"".join(tile for _, tile in sorted(read_tiles(log, wanted).items()))
-        entries = [data[at + 2 : at + 34] for at in range(0, len(data), 34)]
-        growth = grow(size, {key: made[key] for key in edge_keys(size)}, entries)
+        growth = grow(size, edge, entries_of(log.year, start, _CHUNK))
         yield from _differing(log, growth.tiles)
         size, root = growth.size, growth.root
-        made = {key: growth.tiles.get(key) or made[key] for key in edge_keys(size)}
+        edge = {key: growth.tiles.get(key) or edge[key] for key in edge_keys(size)}
     if (size, root) != (log.size, bytes(log.root)):
         yield Finding("log.head_altered", log.origin)
-    beyond = Tile.objects.filter(log=log, level__lte=0, index__gte=-(-log.size // 256))
-    for tile in beyond.iterator():
+    for tile in Tile.objects.filter(log=log, level=0, index__gte=-(-log.size // WIDTH)):
         yield Finding("tile.added", f"{log.origin} {tile}")
 
 

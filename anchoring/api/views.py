@@ -6,9 +6,9 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-from ..log.tiles import ENTRIES, ENTRY, HASH, WIDTH, parse_index
+from ..log.tiles import HASH, WIDTH, bundle_of, parse_index
 from ..models import Checkpoint, Tile
-from ..queries import signed_checkpoint
+from ..queries import entries_of, signed_checkpoint
 from ..trust import trust_policy
 
 _FOREVER = "public, max-age=31536000, immutable"
@@ -26,16 +26,23 @@ def checkpoint(request: HttpRequest, year: int) -> HttpResponse:
 
 @require_safe
 def tile(request: HttpRequest, year: int, level: str, path: str) -> HttpResponse:
-    """A tile or an entry bundle, full or partial. A partial one is a prefix of what is stored."""
-    number, item = (ENTRIES, ENTRY) if level == "entries" else (_level(level), HASH)
-    path, partial, digits = path.partition(".p/")
-    index, width = parse_index(path), _width(digits) if partial else WIDTH
-    if index is None or width is None or index >= 1 << 55:
+    """A tile, full or partial. A partial one is a prefix of what is stored."""
+    index, width = _place(path)
+    rows = Tile.objects.filter(log__year=year, level=_level(level), index=index)
+    found = rows.values_list("data", flat=True).first() or b""
+    if len(found) < width * HASH:
         raise Http404
-    found = Tile.objects.filter(log__year=year, level=number, index=index).values_list("data", flat=True).first()
-    if found is None or len(found) < width * item:
+    return _answer(bytes(found[: width * HASH]), "application/octet-stream", _FOREVER)
+
+
+@require_safe
+def entries(request: HttpRequest, year: int, path: str) -> HttpResponse:
+    """An entry bundle, full or partial: the digests of the commitments themselves."""
+    index, width = _place(path)
+    found = entries_of(year, index * WIDTH, width)
+    if len(found) < width:
         raise Http404
-    return _answer(bytes(found[: width * item]), "application/octet-stream", _FOREVER)
+    return _answer(bundle_of(found), "application/octet-stream", _FOREVER)
 
 
 @require_safe
@@ -56,6 +63,15 @@ def _level(text: str) -> int:
     if str(level) != text or level > 63:
         raise Http404
     return level
+
+
+def _place(path: str) -> tuple[int, int]:
+    """Index and width in an address such as x001/067.p/12."""
+    path, partial, digits = path.partition(".p/")
+    index, width = parse_index(path), _width(digits) if partial else WIDTH
+    if index is None or width is None or index >= 1 << 48:
+        raise Http404
+    return index, width
 
 
 def _width(text: str) -> int | None:

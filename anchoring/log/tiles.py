@@ -15,22 +15,20 @@ from ..merkle import Range
 HEIGHT = 8
 WIDTH = 1 << HEIGHT
 HASH = 32
-ENTRIES = -1  # the "level" of entry bundles
-ENTRY_PREFIX = HASH.to_bytes(2, "big")  # every entry of ours is one 32-byte digest
-ENTRY = len(ENTRY_PREFIX) + HASH
+ENTRIES = "entries"  # stands for the level in the address of an entry bundle
 
 Key = tuple[int, int]  # level, index
 Hashes = Callable[[int, int], bytes]  # level, index -> the data of the tile, at least as wide as needed
 _PATH = re.compile(r"(?:x[0-9]{3}/)*[0-9]{3}")
 
 
-def path_of(level: int, index: int, width: int = WIDTH) -> str:
+def path_of(level: int | str, index: int, width: int = WIDTH) -> str:
     """The address of a tile below the log's prefix."""
     digits = f"{index:03d}"
     digits = digits.zfill(-(-len(digits) // 3) * 3)
     groups = [digits[start : start + 3] for start in range(0, len(digits), 3)]
     path = "/".join([f"x{group}" for group in groups[:-1]] + groups[-1:])
-    return f"tile/{'entries' if level == ENTRIES else level}/{path}" + (f".p/{width}" if width < WIDTH else "")
+    return f"tile/{level}/{path}" + (f".p/{width}" if width < WIDTH else "")
 
 
 def parse_index(path: str) -> int | None:
@@ -42,9 +40,13 @@ def parse_index(path: str) -> int | None:
 
 
 def width_at(level: int, index: int, size: int) -> int:
-    """How many hashes (or entries) that tile has in a log of `size` leaves."""
-    below = size if level <= 0 else size >> (HEIGHT * level)
-    return max(0, min(WIDTH, below - index * WIDTH))
+    """How many hashes that tile has in a log of `size` leaves."""
+    return max(0, min(WIDTH, (size >> (HEIGHT * level)) - index * WIDTH))
+
+
+def bundle_of(entries: Iterable[bytes]) -> bytes:
+    """An entry bundle: each entry behind its length in two bytes."""
+    return b"".join(len(entry).to_bytes(2, "big") + entry for entry in entries)
 
 
 @dataclass
@@ -58,54 +60,32 @@ class Growth:
 
 def edge_keys(size: int) -> list[Key]:
     """The partial tiles at the right edge: what `grow` must be given."""
-    keys = [(ENTRIES, size // WIDTH)] if size % WIDTH else []
-    for level in range(_levels(size)):
-        if (size >> (HEIGHT * level)) % WIDTH:
-            keys.append((level, size >> (HEIGHT * (level + 1))))
-    return keys
+    levels = range(-(-size.bit_length() // HEIGHT))
+    return [(level, size >> (HEIGHT * (level + 1))) for level in levels if (size >> (HEIGHT * level)) % WIDTH]
 
 
 def grow(size: int, edge: Mapping[Key, bytes], entries: Sequence[bytes]) -> Growth:
-    """Append entries (32-byte digests) to a log of `size` leaves, of which `edge` is the right edge."""
+    """Append entries to a log of `size` leaves, of which `edge` is the right edge."""
     growth = Growth(size + len(entries), b"")
-    _fill(growth.tiles, ENTRIES, size, edge, [ENTRY_PREFIX + entry for entry in entries])
     hashes = [sha256(b"\x00" + entry).digest() for entry in entries]
-    level, position = 0, size
+    level, first = 0, size
     while hashes:
-        full = _fill(growth.tiles, level, position, edge, hashes)
-        hashes = [_tile_root(data) for data in full]
-        level, position = level + 1, position // WIDTH
+        index, taken = divmod(first, WIDTH)
+        if taken:
+            hashes[:0] = split_hashes(edge[level, index])
+        for start in range(0, len(hashes), WIDTH):
+            growth.tiles[level, index + start // WIDTH] = b"".join(hashes[start : start + WIDTH])
+        del hashes[len(hashes) // WIDTH * WIDTH :]
+        for _ in range(HEIGHT):  # of all full tiles at once
+            hashes = merkle.parents(hashes)
+        level, first = level + 1, index
     growth.root = head_root(growth.size, lambda level, index: growth.tiles.get((level, index)) or edge[level, index])
     return growth
-
-
-def _fill(
-    tiles: dict[Key, bytes], level: int, position: int, edge: Mapping[Key, bytes], items: list[bytes]
-) -> list[bytes]:
-    """Put items behind what the tile at `position` holds; return the tiles that became full."""
-    index, taken, full = position // WIDTH, position % WIDTH, []
-    data, start = edge[level, index] if taken else b"", 0
-    while start < len(items):
-        room = WIDTH - taken
-        data += b"".join(items[start : start + room])
-        tiles[level, index] = data
-        if len(items) - start >= room:
-            full.append(data)
-        index, taken, data, start = index + 1, 0, b"", start + room
-    return full
 
 
 def split_hashes(data: bytes) -> list[bytes]:
     """The hashes in a tile."""
     return [data[at : at + HASH] for at in range(0, len(data), HASH)]
-
-
-def _tile_root(data: bytes) -> bytes:
-    return merkle.root(split_hashes(data))
-
-
-def _levels(size: int) -> int:
-    return -(-size.bit_length() // HEIGHT)
 
 
 def head_root(size: int, tile: Hashes) -> bytes:

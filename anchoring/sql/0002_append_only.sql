@@ -92,3 +92,6 @@ REVOKE UPDATE ON anchoring_commitment FROM wallet_app;
 GRANT UPDATE (salt) ON anchoring_commitment TO wallet_app;
 REVOKE UPDATE ON anchoring_pendingcommitment FROM wallet_app;
 REVOKE DELETE ON anchoring_alarm FROM wallet_app;
+
+-- Hashes do not compress; trying costs more than storing.
+ALTER TABLE anchoring_tile ALTER COLUMN data SET STORAGE EXTERNAL;

@@ -57,7 +57,14 @@ def merkle_vectors() -> Json:
             "consistency": consistency, "tile_paths": paths}  # fmt: skip
 
 
-PATHS = [(0, 0, 256), (0, 5, 3), (1, 1000, 256), (0, 1_234_067, 256), (-1, 999, 255), (2, 0, 1)]
+PATHS: list[tuple[int | str, int, int]] = [
+    (0, 0, 256),
+    (0, 5, 3),
+    (1, 1000, 256),
+    (0, 1_234_067, 256),
+    ("entries", 999, 255),
+    (2, 0, 1),
+]
 RECORDS: list[Json] = [
     {},
     {"kind": "test.record", "number": 1},

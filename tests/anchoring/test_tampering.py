@@ -45,10 +45,6 @@ ADDED = f"INSERT INTO anchoring_commitment (digest, kind, created_at) VALUES ({E
         ("DELETE FROM anchoring_leaf WHERE index > 297", "commitment.no_leaf"),
         (ADDED, "commitment.no_leaf"),
         ("UPDATE anchoring_tile SET data = set_byte(data, 40, 17) WHERE level = 0 AND index = 0", "tile.altered"),
-        (
-            "UPDATE anchoring_tile SET data = set_byte(data, 40, 17) WHERE level = -1 AND index = 1",
-            "commitment.altered",
-        ),
         ("UPDATE anchoring_tile SET data = set_byte(data, 5, 17) WHERE level = 1", "tile.altered"),
         ("DELETE FROM anchoring_tile WHERE level = 1", "tile.altered"),
         (f"INSERT INTO anchoring_tile SELECT id, 0, 9, {ELEVENS} FROM anchoring_log", "tile.added"),

@@ -64,13 +64,10 @@ def test_widths__of_a_log_of_70000__are_those_of_the_specification():
     assert [tiles.width_at(level, index, 70_000) for level, index in [(0, 0), (0, 273), (0, 274), (1, 1), (2, 0)]] == [
         256, 112, 0, 17, 1,
     ]  # fmt: skip
-    assert tiles.width_at(tiles.ENTRIES, 273, 70_000) == 112
 
 
 def test_a_bundle__of_entries__is_length_prefixed():
-    stored, _ = grown([2])
-
-    assert stored[tiles.ENTRIES, 0] == b"".join(b"\x00\x20" + digest for digest in digests(2))
+    assert tiles.bundle_of([b"ab", b"", b"c"]) == b"\x00\x02ab\x00\x00\x00\x01c"
 
 
 @pytest.mark.parametrize(
