@@ -32,6 +32,7 @@ __all__ = [
     "expire_approvals",
     "finish",
     "kind_of",
+    "label_of",
     "refuse",
     "register_kind",
     "request_approval",
@@ -78,8 +79,10 @@ def kind_of(approval: Approval) -> ApprovalKind:
         raise UnknownApprovalKind from None
 
 
-def known_kinds() -> list[ApprovalKind]:
-    return list(_kinds.values())
+def label_of(approval: Approval) -> str:
+    """What is asked for, in the reader's language; its code when this release does not know it."""
+    kind = _kinds.get(approval.kind)
+    return str(kind.label) if kind else approval.kind
 
 
 @transaction.atomic

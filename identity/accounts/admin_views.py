@@ -73,7 +73,7 @@ def password_page(site: WalletAdminSite, request: HttpRequest) -> HttpResponse:
         staff.begin(request, form.get_user())
         return redirect(_with_next("admin:second_factor", request))
     context = {"title": _("Sign in"), "form": form, "app_path": request.get_full_path(), "logins": _sample_logins()}
-    return TemplateResponse(request, "admin/login.html", site.each_context(request) | context)
+    return TemplateResponse(request, "admin/password.html", site.each_context(request) | context)
 
 
 def second_factor_page(site: WalletAdminSite, request: HttpRequest) -> HttpResponse:

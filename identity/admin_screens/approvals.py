@@ -49,7 +49,7 @@ class ApprovalAdmin(ObjectActionsMixin, ScopedModelAdmin):
     fields = (
         "kind_label",
         "what_will_happen",
-        "state_label",
+        "state",
         "reason",
         "district",
         "requested_by",
@@ -75,10 +75,7 @@ class ApprovalAdmin(ObjectActionsMixin, ScopedModelAdmin):
 
     @admin.display(description=_("kind"))
     def kind_label(self, approval: Approval) -> str:
-        try:
-            return str(second_person.kind_of(approval).label)
-        except UnknownApprovalKind:
-            return approval.kind
+        return second_person.label_of(approval)
 
     @admin.display(description=_("what will happen"))
     def what_will_happen(self, approval: Approval) -> str:

@@ -86,4 +86,6 @@ class Approval(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} · {self.get_state_display()}"
+        from ..second_person import label_of
+
+        return f"{label_of(self)} · {self.get_state_display()}"

@@ -13,6 +13,22 @@ UNFOLD = {
     "SHOW_LANGUAGES": False,
     "ENVIRONMENT": "identity.admin_base.environment",
     "COMMAND": {"search_models": False, "show_history": False},
+    # The government design system's blue (KRDS).
+    "COLORS": {
+        "primary": {
+            "50": "#ecf2fe",
+            "100": "#d8e5fd",
+            "200": "#b1cefb",
+            "300": "#86aff9",
+            "400": "#4c87f6",
+            "500": "#256ef4",
+            "600": "#0b50d0",
+            "700": "#083891",
+            "800": "#052561",
+            "900": "#03163a",
+            "950": "#020f27",
+        },
+    },
     "BORDER_RADIUS": "8px",
     "SIDEBAR": {
         "show_search": True,
