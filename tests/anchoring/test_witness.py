@@ -1,7 +1,11 @@
 """The witness program over HTTP: it cosigns what continues what it saw, and nothing else."""
 
 import http.client
+import socket
+import subprocess
+import sys
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -115,3 +119,20 @@ def test_a_witness__after_kill_9__has_its_key_and_what_it_saw(make_witness):
     connection.request("GET", "/vkey")
     assert connection.getresponse().read().decode().strip() == vkey
     connection.close()
+
+
+@pytest.mark.servers
+def test_run_witness__as_the_launcher_starts_it__shows_its_key_and_has_none_of_our_secrets(tmp_path):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "manage.py", "run_witness", "--port", str(port), "--state", str(tmp_path / "w")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout
+        key = VerifierKey.parse(process.stdout.readline())
+        environment = Path(f"/proc/{process.pid}/environ").read_text()
+        process.terminate()
+
+    assert (key.name, key.algorithm) == (f"127.0.0.1:{port}", COSIGNATURE)
+    assert "DATABASE_URL" not in environment
+    assert (tmp_path / "w" / "key.json").stat().st_mode & 0o777 == 0o600
