@@ -4,7 +4,7 @@ import { fromAddress, toAddress } from "../qr/address";
 import { packBroadcast, selectDisclosures } from "../qr/broadcast";
 import { base64url, fromBase64url, sha256, utf8 } from "../qr/bytes";
 import { Mode, pack } from "../qr/packing";
-import { CITIZEN, ISSUER, keyPair, makeIssuer, random, seeded, VERIFIER } from "../qr/testing/cards";
+import { CITIZEN, keyPair, makeIssuer, random, seeded, VERIFIER } from "../qr/testing/cards";
 import { importJwk, type Json } from "./jws";
 import { bindOddly, NOW, STATUS_URI, World, type Binding } from "./testing/world";
 
