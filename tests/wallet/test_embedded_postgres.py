@@ -33,7 +33,11 @@ def launch(tmp_path: Path) -> Iterator[Launcher]:
     launcher.close()
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff\xfe torn", b"1\n", str(os.getpid()).encode() + b"\n/elsewhere\n"])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\xff\xfe torn", b"1\n", str(os.getpid()).encode() + b"\n/elsewhere\n"],
+    ids=["empty", "torn", "init's", "re-used"],
+)
 def test_start__torn_or_reused_pid_file__works(launch, home, content):
     first = launch("postgres", home)
     first.write(5)
