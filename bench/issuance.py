@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import random
 import statistics
 import time
@@ -17,6 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import django
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
@@ -24,12 +26,18 @@ from jwcrypto.jwk import JWK
 from sd_jwt.common import SDObj
 from sd_jwt.issuer import SDJWTIssuer
 
-from credentials.claims import CardContent
-from credentials.formats import Binding, Frame, sd_jwt
-from credentials.models.status_lists import CAPACITY
-from credentials.status.places import Place
-from credentials.status.tokens import pack
-from identity.signing.encoding import b64url, compact_json, public_jwk
+# Models are imported, no server is used: any address will do.
+for name, value in {"SANDBOX": "1", "DATABASE_URL": "postgres://none/none", "REDIS_URL": "redis://none"}.items():
+    os.environ.setdefault(name, value)
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wallet.settings")
+django.setup()
+
+from credentials.claims import CardContent  # noqa: E402
+from credentials.formats import Binding, Frame, sd_jwt  # noqa: E402
+from credentials.models.status_lists import CAPACITY  # noqa: E402
+from credentials.status.places import Place  # noqa: E402
+from credentials.status.tokens import pack  # noqa: E402
+from identity.signing.encoding import b64url, compact_json, public_jwk  # noqa: E402
 
 ISSUER = "https://issuer.example"
 KEY = ec.generate_private_key(ec.SECP256R1())
