@@ -46,3 +46,32 @@ def test_wallet__a_new_visit_without_network__shows_the_card_after_the_owner_con
     first = wallet.show_card(page)
 
     assert first.startswith(f"{live_origins.verifier}/v#")
+
+
+def test_showing__every_twenty_seconds__a_new_code_of_the_same_copy(new_device, live_origins):
+    page = new_device(prf=True)
+    wallet.sign_up(page, live_origins.wallet)
+    wallet.bind(page)
+    wallet.receive_card(page)
+    page.clock.install()
+    first = wallet.show_card(page)
+
+    page.clock.fast_forward(21_000)
+    expect(page.get_by_role("img", name="고른 내용이 담긴 QR 코드")).not_to_have_attribute("data-address", first)
+
+    page.get_by_role("link", name="닫기").click()
+    expect(page.get_by_text("9장")).to_be_visible()
+    expect(page.get_by_text("QR로 보여줌")).to_be_visible()
+
+
+def test_showing__the_wallet_goes_to_the_background__covers_the_code(new_device, live_origins):
+    page = new_device(prf=True)
+    wallet.sign_up(page, live_origins.wallet)
+    wallet.bind(page)
+    wallet.receive_card(page)
+    wallet.show_card(page)
+
+    page.evaluate("window.dispatchEvent(new Event('blur'))")
+    expect(page.get_by_text("화면을 가렸습니다")).to_be_visible()
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(page.get_by_text("화면을 가렸습니다")).to_be_hidden()
