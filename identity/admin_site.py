@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.admin.apps import AdminConfig
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
@@ -39,6 +40,27 @@ class WalletAdminSite(UnfoldAdminSite):
         from .accounts.admin_views import enrol_page
 
         return enrol_page(self, request)
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
+        """Other sessions of the account end with the old password."""
+        with transaction.atomic():
+            response: HttpResponse = super().password_change(request, extra_context)
+            if response.status_code == 302:
+                self._record("staff.password_changed", request)
+        return response
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
+        with transaction.atomic():
+            if request.method == "POST" and self.has_permission(request):
+                self._record("staff.signed_out", request)
+            response: HttpResponse = super().logout(request, extra_context)
+        return response
+
+    def _record(self, event: str, request: HttpRequest) -> None:
+        from . import audit
+        from .admin_base import actor_of
+
+        audit.record(event, by=actor_of(request), subject=actor_of(request).user)
 
     def get_urls(self) -> list[URLPattern]:
         own = [

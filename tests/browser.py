@@ -131,7 +131,7 @@ def new_device(browser: Browser) -> Iterator[Callable[..., Page]]:
 
 
 def add_authenticator(page: Page, transport: str = "internal", *, prf: bool = False) -> tuple[CDPSession, str]:
-    """Give a page an authenticator with user verification: its own, or "usb"; with PRF if asked. Returns session, id."""
+    """Give a page an authenticator that verifies its user: its own or "usb", with PRF if asked. Returns session and id."""
     session = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")
     options = {

@@ -28,6 +28,10 @@ class SessionSerializer(serializers.Serializer):
     current = serializers.BooleanField()
 
 
+class SessionsSerializer(serializers.Serializer):
+    sessions = SessionSerializer(many=True)
+
+
 class LeavingSerializer(serializers.Serializer):
     consequences = serializers.ListField(child=serializers.CharField())
 
@@ -44,6 +48,10 @@ class ConsentSerializer(serializers.Serializer):
     given_at = serializers.DateTimeField()
     until = serializers.DateTimeField()
     withdrawn_at = serializers.DateTimeField(allow_null=True)
+
+
+class ConsentsSerializer(serializers.Serializer):
+    consents = ConsentSerializer(many=True)
 
 
 class CodeSerializer(serializers.Serializer):

@@ -84,7 +84,7 @@ class MeView(MemberView):
 class SessionsView(MemberView):
     """Where this account is signed in; DELETE signs out everywhere else."""
 
-    @extend_schema(responses=serializers.SessionSerializer(many=True), operation_id="sessions")
+    @extend_schema(responses=serializers.SessionsSerializer, operation_id="sessions")
     def get(self, request: Request) -> Response:
         rows = [
             {
@@ -96,7 +96,7 @@ class SessionsView(MemberView):
             }
             for row in Session.objects.filter(account=self.account).order_by("-began_at")
         ]
-        return Response({"sessions": serializers.SessionSerializer(rows, many=True).data})
+        return Response(serializers.SessionsSerializer({"sessions": rows}).data)
 
     @extend_schema(responses={204: None}, operation_id="sign_out_elsewhere")
     def delete(self, request: Request) -> Response:
@@ -138,10 +138,10 @@ class LeaveView(MemberView):
 class ConsentsView(MemberView):
     """Every consent that this member gave."""
 
-    @extend_schema(responses=serializers.ConsentSerializer(many=True), operation_id="consents")
+    @extend_schema(responses=serializers.ConsentsSerializer, operation_id="consents")
     def get(self, request: Request) -> Response:
         rows = Consent.objects.filter(member=self.member)[:200]
-        return Response({"consents": serializers.ConsentSerializer(rows, many=True).data})
+        return Response(serializers.ConsentsSerializer({"consents": rows}).data)
 
 
 class WithdrawConsentView(MemberView):

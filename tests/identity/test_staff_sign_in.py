@@ -175,6 +175,29 @@ def test_leaver__with_an_open_session__is_out_at_once(browser_tab):
     assert not Session.objects.filter(account=user).exists()
 
 
+def test_password__changed_by_its_owner__leaves_a_row_and_ends_the_other_sessions():
+    user = people.staff()
+    user.set_password("a-long-password-1")
+    user.save()
+    here, elsewhere = people.staff_client(user), people.staff_client(user)
+    new = {"new_password1": "another-password-2", "new_password2": "another-password-2"}
+
+    answer = here.post("/password_change/", {"old_password": "a-long-password-1"} | new)
+
+    assert answer.status_code == 302
+    assert AuditRow.objects.get(event="staff.password_changed").actor_user == user
+    assert (is_in(here), is_in(elsewhere)) == (True, False)
+
+
+def test_sign_out__leaves_a_row_and_closes_the_admin():
+    client = people.staff_client(people.staff())
+
+    client.post("/logout/")
+
+    assert AuditRow.objects.filter(event="staff.signed_out").exists()
+    assert not is_in(client)
+
+
 def test_next_page__on_another_site__is_not_followed(browser_tab):
     browser_tab.post("/login/?next=https://evil.example/", {"username": "city-admin", "password": samples.PASSWORD})
 
