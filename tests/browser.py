@@ -131,7 +131,7 @@ def new_device(browser: Browser) -> Iterator[Callable[..., Page]]:
 
 
 def add_authenticator(page: Page, transport: str = "internal", *, prf: bool = False) -> tuple[CDPSession, str]:
-    """Give a page an authenticator that verifies its user: its own or "usb", with PRF if asked. Returns session and id."""
+    """Give a page an authenticator that verifies its user: its own or "usb". Returns the CDP session and its id."""
     session = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")
     options = {
