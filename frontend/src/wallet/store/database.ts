@@ -52,9 +52,8 @@ export interface PendingIssuance {
 }
 
 export interface Facts {
+  /** The member whose cards these are. */
   owner: string;
-  statusLists: Record<string, { jwt: string; fetchedAt: number }>;
-  confirmedAt: number;
 }
 
 export interface WalletSchema extends DBSchema {
