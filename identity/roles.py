@@ -13,7 +13,8 @@ from fnmatch import fnmatchcase
 from .models import StaffRole
 
 _patterns: dict[str, set[str]] = {
-    StaffRole.MANAGER: {"*.view_*", "*.add_*", "*.change_*", "identity.*", "register.*"},
+    # not register.print_codes: who has codes made does not print them
+    StaffRole.MANAGER: {"*.view_*", "*.add_*", "*.change_*", "identity.*", "register.[!p]*"},
     StaffRole.CLERK: {"*.view_*", "identity.change_approval", "identity.add_approval"},
     StaffRole.PRINTER: {"register.print_*"},
     StaffRole.AUDITOR: {"identity.view_*", "*.view_report"},

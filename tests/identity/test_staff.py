@@ -115,6 +115,13 @@ def test_permissions__come_from_the_role_and_go_with_it():
     assert not User.objects.get(pk=user.pk).has_perm("register.print_codes")
 
 
+def test_permissions__who_has_codes_made_does_not_print_them():
+    manager, printer = people.staff(role=StaffRole.MANAGER), people.staff(role=StaffRole.PRINTER)
+
+    assert [manager.has_perm(f"register.{act}_codes") for act in ("make", "print")] == [True, False]
+    assert [printer.has_perm(f"register.{act}_codes") for act in ("make", "print")] == [False, True]
+
+
 def asked_for(person, by, **fields):
     return request_assignment(person, StaffRole.CLERK, first=today(), by=by, **fields)
 
