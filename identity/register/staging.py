@@ -17,6 +17,8 @@ from .parsing import Fault, Row, district_key, parse
 T = TypeVar("T")
 _BATCH = 20_000
 
+# A list is compared as a whole: the planner, whose statistics know nothing of rows just written, must not loop.
+WHOLE_SETS = "SET LOCAL enable_nestloop = off"
 _CREATE = """
 DROP TABLE IF EXISTS pg_temp.register_staged;
 CREATE TEMPORARY TABLE register_staged (
@@ -81,6 +83,7 @@ def stage(register_import: RegisterImport, *, progress: Callable[[float], None])
     rows = parse(texts, known_districts(register_import.reference_date), register_import.reference_date)
     faults: list[Fault] = []
     with connection.cursor() as cursor:
+        cursor.execute(WHOLE_SETS)
         cursor.execute(_CREATE)
         while batch := list(islice(rows, _BATCH)):  # the pieces of the file are read on the same connection
             faults.extend(item for item in batch if isinstance(item, Fault))

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import connection
 
 from .models import RegisterImport
+from .staging import WHOLE_SETS
 
 # One writer at a time: applying, undoing, ending and carrying over take this lock first.
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext('register.write'))"
@@ -17,10 +18,11 @@ _APPLY = (
     # What stood there before, for seven days.
     f"""
     INSERT INTO register_registerchange (register_import_id, entry_id, kind, before, residences_before)
-    SELECT %(id)s, e.id, 'changed', to_jsonb(e),
-           (SELECT jsonb_agg(to_jsonb(r)) FROM register_residence r WHERE r.entry_id = e.id)
+    SELECT %(id)s, e.id, 'changed', to_jsonb(e), jsonb_agg(to_jsonb(r)) FILTER (WHERE r.id IS NOT NULL)
     FROM register_staged s JOIN register_registerentry e ON e.register_key = s.register_key
+    LEFT JOIN register_residence r ON r.entry_id = e.id
     WHERE {_DIFFERS}
+    GROUP BY e.id
     """,  # noqa: S608 - our own text
     """
     INSERT INTO register_registerchange (register_import_id, entry_id, kind, before)
@@ -150,5 +152,6 @@ def undo_applied(register_import: RegisterImport, *, now: Any) -> None:
 def _run(statements: tuple[str, ...], register_import: RegisterImport, now: Any) -> None:
     values = {"id": register_import.pk, "day": register_import.reference_date, "now": now}
     with connection.cursor() as cursor:
+        cursor.execute(WHOLE_SETS)
         for statement in statements:
             cursor.execute(statement, values)
