@@ -7,6 +7,7 @@ the first w hashes of what it will become, so only the longest one is stored.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 
 from .. import merkle
@@ -95,11 +96,20 @@ def head_root(size: int, tile: Hashes) -> bytes:
 
 def hash_of(low: int, high: int, tile: Hashes) -> bytes:
     """The hash of the subtree over leaves low..high, which must be one of the tree's own subtrees."""
-    parts = [merkle.root(_hashes(*part, tile)) for part in _complete(low, high)]
+    parts = [_complete_root(level, _slice(level, first, count, tile)) for level, first, count in _complete(low, high)]
     result = parts.pop()
     while parts:
         result = merkle.node_hash(parts.pop(), result)
     return result
+
+
+def _complete_root(level: int, hashes: bytes) -> bytes:
+    return _upper_root(hashes) if level else merkle.root(split_hashes(hashes))
+
+
+@lru_cache(maxsize=4096)  # by content, so never stale: the few upper tiles are in every proof
+def _upper_root(hashes: bytes) -> bytes:
+    return merkle.root(split_hashes(hashes))
 
 
 def hashes_of(ranges: Iterable[Range], tile: Hashes) -> list[bytes]:
@@ -121,6 +131,6 @@ def _complete(low: int, high: int) -> Iterator[tuple[int, int, int]]:
         low += 1 << height
 
 
-def _hashes(level: int, first: int, count: int, tile: Hashes) -> list[bytes]:
+def _slice(level: int, first: int, count: int, tile: Hashes) -> bytes:
     index, offset = divmod(first, WIDTH)
-    return split_hashes(tile(level, index)[offset * HASH : (offset + count) * HASH])
+    return tile(level, index)[offset * HASH : (offset + count) * HASH]
