@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 from cryptography.exceptions import InvalidTag
 from django.db import IntegrityError
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.timezone import now
 from hypothesis import given
 from hypothesis import strategies as st
 
 from identity.errors import NotAllowed, OutOfScope
-from identity.models import AuditKind, AuditRow, District, StaffRole
+from identity.models import AuditKind, AuditRow, District, StaffAssignment, StaffRole
+from identity.queries import today
 from identity.register import codes, errors
 from identity.register.actions.binding import bind_member
 from identity.register.actions.codes import CodeSelection, make_codes, print_codes
@@ -70,7 +72,7 @@ def test_make_and_print__by_two_people__shows_each_code_once():
     batch = make_codes(CodeSelection(), by=make.manager())
     assert batch.count == 3
 
-    letters = print_codes(batch, by=make.manager())
+    letters = print_codes(batch, by=make.staff(StaffRole.PRINTER))
 
     assert [letter.register_key for letter in letters] == ["R0", "R1", "R2"]
     stored = BindingCode.objects.order_by("pk")
@@ -80,7 +82,7 @@ def test_make_and_print__by_two_people__shows_each_code_once():
         codes.read_code(letter.code).digest == bytes(row.code_hash) for letter, row in zip(letters, stored, strict=True)
     )
     with pytest.raises(errors.CodesNotPrintable):
-        print_codes(batch, by=make.manager())
+        print_codes(batch, by=make.staff(StaffRole.PRINTER))
     view = AuditRow.objects.get(kind=AuditKind.VIEW)
     assert len(view.detail["subjects"]) == 3
 
@@ -88,6 +90,7 @@ def test_make_and_print__by_two_people__shows_each_code_once():
 def test_print__by_the_maker_also_by_another_account__is_refused():
     make.applied(make.residents(1))
     maker = make.manager()
+    StaffAssignment.objects.create(person=maker.person, role=StaffRole.PRINTER, during=DateRange(today(), None))
     batch = make_codes(CodeSelection(), by=maker)
 
     for same in (maker, make.other_account_of(maker)):
@@ -166,7 +169,7 @@ def test_expire__what_nobody_printed_in_a_day_and_what_nobody_used_in_sixty():
     BindingCode.objects.filter(entry__register_key="R1").update(expires_at=now() - timedelta(seconds=1))
 
     with pytest.raises(errors.CodesNotPrintable):
-        print_codes(batch, by=make.manager())
+        print_codes(batch, by=make.staff(StaffRole.PRINTER))
     assert expire_codes(by=make.SYSTEM) == 2
 
     states = dict(BindingCode.objects.values_list("entry__register_key", "state"))
