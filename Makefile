@@ -5,7 +5,7 @@ $(error This needs Python 3.11 or 3.12; install one, or say where it is: make $(
 endif
 BIN := .venv/bin
 
-.PHONY: run test check bench setup setup-dev reset lock messages help
+.PHONY: run test check bench fuzz fuzz-selftest setup setup-dev reset lock messages openapi help
 
 run: setup  ## start the wallet: everything in one terminal (PORT=8000, HTTPS=1 for phones on this network)
 	@exec $(BIN)/python -m wallet.launcher
@@ -18,6 +18,12 @@ check: setup-dev  ## lint, types, import rules, migrations, translations and API
 
 bench: setup-dev  ## measure: all, or NAME=issuance; SCALE=full for the large sizes
 	@exec $(BIN)/python -m bench
+
+fuzz: setup-dev  ## random operations on the ledger while its server and clients are killed: SECONDS=60 SEED=1
+	@exec $(BIN)/python -m tests.mileage.fuzz --seconds $(or $(SECONDS),60) --seed "$(SEED)"
+
+fuzz-selftest: setup-dev  ## put three bugs into the ledger; fails unless the fuzzer catches each
+	@exec $(BIN)/python -m tests.mileage.fuzz --selftest --seed "$(SEED)"
 
 setup:  ## packages, front end, translations, static files for `make run`
 	@$(PYTHON) deploy/setup.py run
@@ -35,6 +41,9 @@ lock: setup  ## choose versions anew and write the hash-locked requirements
 
 messages: setup-dev  ## collect new texts into the Korean catalogues, and compile them
 	@$(BIN)/python -m wallet.messages extract && $(BIN)/python -m wallet.messages compile
+
+openapi: setup-dev  ## write docs/openapi.yaml from the code
+	@DATABASE_URL=postgresql:///none REDIS_URL=redis://none SANDBOX=1 $(BIN)/python manage.py spectacular --validate --file docs/openapi.yaml
 
 help:
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'

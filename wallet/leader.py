@@ -1,5 +1,6 @@
 """Celery beat under a leader lock: of several beats one sends, the others stand by."""
 
+import contextlib
 import time
 import uuid
 from datetime import UTC, datetime
@@ -10,12 +11,15 @@ import structlog
 from celery.beat import ScheduleEntry, Scheduler
 from django.conf import settings
 from django.core.cache import cache
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 BEAT_HEARTBEAT = "heartbeat:beat"
 _LOCK = "beat:leader"
 _LAST_RUNS = "beat:last-runs"
 _LEASE = 30  # seconds after which another takes over from a leader that is gone
 _PAUSE = 5.0  # seconds between two looks
+_ONCE = Retry(NoBackoff(), 0)
 log = structlog.get_logger(__name__)
 
 
@@ -51,7 +55,10 @@ class LeaderScheduler(Scheduler):
 
     def close(self) -> None:
         if self._leads:  # let another begin at once
-            self._redis.eval(_RELEASE, 1, _LOCK, self._token)
+            self._leads = False
+            # by a connection of its own: Celery calls this from a signal handler, whatever the other was doing
+            with contextlib.suppress(redis.RedisError), redis.Redis.from_url(settings.REDIS_URL, retry=_ONCE) as client:
+                client.eval(_RELEASE, 1, _LOCK, self._token)
         super().close()
 
     def _take_lead(self) -> bool:

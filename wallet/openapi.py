@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 
 from wallet.config import ROLES, config
@@ -15,7 +16,8 @@ class AllOriginsGenerator(SchemaGenerator):
     """The views of every origin; each path says under `servers` where it is served."""
 
     def get_schema(self, request: Any = None, public: bool = False) -> Any:
-        parts = {role: self._of_origin(role) for role in ROLES}
+        with translation.override("en"):
+            parts = {role: self._of_origin(role) for role in ROLES}
         paths: dict[str, Any] = {}
         components: dict[str, Any] = {}
         for role, part in parts.items():

@@ -15,7 +15,7 @@ from typing import Any
 from wallet.config import BASE_DIR
 from wallet.launcher.network import _free
 
-PATIENCE = 120.0
+PATIENCE = 300.0  # seconds; a start takes ten, on a machine that does nothing else
 _OURS = ("DATABASE_URL", "REDIS_URL", "EMBEDDED", "TEST_", "SIGNER_", "WITNESS_URLS", "PYTEST_", "VAR_DIR", "PORT")
 _NEEDED = (0, 1, 2, 3, 4, 10)
 

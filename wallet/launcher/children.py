@@ -96,13 +96,18 @@ def run_once(*arguments: str, environment: Mapping[str, str] | None = None) -> N
     Raises:
         StartError: it failed; its output has been shown.
     """
-    process = spawn("setup", [sys.executable, "manage.py", *arguments], environment or {}, signal.SIGKILL)
+    process = start_once(*arguments, environment=environment)
     try:
         code = process.wait()
     finally:
         end_group(process)
     if code:
         raise StartError(f"`manage.py {arguments[0]}` failed ({_how(code)}); see above.")
+
+
+def start_once(*arguments: str, environment: Mapping[str, str] | None = None) -> "subprocess.Popen[bytes]":
+    """Begin `manage.py …`, which ends by itself."""
+    return spawn("setup", [sys.executable, "manage.py", *arguments], environment or {}, signal.SIGKILL)
 
 
 def end_group(process: "subprocess.Popen[bytes]") -> None:

@@ -1,6 +1,7 @@
 """What is printed once the wallet answers: where everything is, and who may sign in."""
 
 import io
+import subprocess
 import time
 
 import segno
@@ -17,8 +18,8 @@ PATIENCE = 60.0  # seconds after which the addresses are shown even if not all i
 class Welcome:
     """Shown once."""
 
-    def __init__(self, plan: Plan, files: ServerFiles | None) -> None:
-        self._plan, self._files = plan, files
+    def __init__(self, plan: Plan, files: ServerFiles | None, samples: "subprocess.Popen[bytes] | None") -> None:
+        self._plan, self._files, self._samples = plan, files, samples
         self._begin = self._next = time.monotonic()
         self._shown = False
 
@@ -28,7 +29,8 @@ class Welcome:
             return
         self._next = now + 0.5
         authority = self._files.authority if self._files else None
-        ready = network.answers(config.origins["issuer"].url, "/readyz", authority)
+        loaded = self._samples is None or self._samples.poll() is not None
+        ready = loaded and network.answers(config.origins["issuer"].url, "/readyz", authority)
         if ready or now - self._begin > PATIENCE:
             self._shown = True
             terminal.show_box(self._lines(ready=ready))
