@@ -1,0 +1,219 @@
+"""One client of the fuzzer: random operations on a few accounts, each written to a journal before and after.
+
+A client may be killed at any moment, and the server too: what has no answer is asked again with the same key.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import django
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
+
+Op = dict[str, Any]
+SHARED = 24  # accounts: few, so that clients meet
+
+
+class Journal:
+    """What was asked and answered, one JSON line each; a line that a kill cut short was not acknowledged."""
+
+    def __init__(self, path: Path) -> None:
+        self.file = path.open("a", buffering=1)
+
+    def write(self, what: str, batch: Any) -> None:
+        self.file.write(json.dumps([what, batch]) + "\n")
+
+
+class Client:
+    def __init__(self, world: dict[str, Any], seed: str, journal: Path) -> None:
+        self.world = world
+        self.random = random.Random(seed)
+        self.name = f"fuzz-{seed}"
+        self.journal = Journal(journal)
+        self.count = 0
+        self.transfers: list[int] = []
+        self.holds: list[int] = []
+        self.batches: list[list[Op]] = []
+
+    def run(self, stop: Path) -> None:
+        while not stop.exists():
+            self.step()
+
+    def step(self) -> None:
+        kind, make = self.random.choice(self.mix())
+        batch = make()
+        if batch:
+            self.send(kind, batch)
+
+    def mix(self) -> list[tuple[str, Callable[[], list[Op]]]]:
+        """Every kind of operation, the frequent ones more than once."""
+        one = self.single
+        return [
+            *[("award", lambda: one(self.award()))] * 5,
+            *[("spend", lambda: one(self.spend()))] * 5,
+            *[("gift", lambda: one(self.gift()))] * 3,
+            *[("hold", lambda: one(self.hold()))] * 3,
+            *[("capture", lambda: one(self.capture()))] * 2,
+            ("release", lambda: one(self.settle("release"))),
+            ("timeout", lambda: one(self.settle("timeout"))),
+            ("reverse", lambda: one(self.reverse())),
+            ("expire", lambda: one(self.expire())),
+            *[("batch", self.several)] * 3,
+            ("linked", self.linked),
+            ("replay", self.replay),
+            ("other payload", self.other_payload),
+            ("freeze", self.freeze),
+            ("seal", self.seal),
+        ]
+
+    # operations: plain payloads, as the posting function takes them
+
+    def op(self, kind: str, **fields: Any) -> Op:
+        self.count += 1
+        return {"kind": kind, "key": f"{self.name}:{self.count}", "reason": "fuzz", "source_ref": ""} | fields
+
+    def single(self, op: Op | None) -> list[Op]:
+        return [op] if op else []
+
+    def member(self) -> int:
+        return int(self.random.choice(self.world["members"]))
+
+    def award(self) -> Op:
+        amount, seconds = self.random.randint(1, 50), self.random.choice([None, None, 3, 20, 3600])
+        ends = (
+            {} if seconds is None else {"lot_expires": f"{time.strftime('%FT%TZ', time.gmtime(time.time() + seconds))}"}
+        )
+        return self.op("transfer", legs=[[self.world["issuance"], -amount], [self.member(), amount]], **ends)
+
+    def spend(self) -> Op:
+        amount = self.random.randint(1, 60)
+        return self.op("transfer", legs=[[self.member(), -amount], [self.world["shop"], amount]])
+
+    def gift(self) -> Op | None:
+        a, b, amount = self.member(), self.member(), self.random.randint(1, 40)
+        if a == b:
+            return None
+        fee = self.random.choice([0, 0, 1])
+        legs = [[a, -amount - fee], [b, amount]] + ([[self.world["fees"], fee]] if fee else [])
+        return self.op("transfer", legs=legs)
+
+    def hold(self) -> Op:
+        return self.op(
+            "hold", account=self.member(), amount=self.random.randint(1, 40), seconds=self.random.randint(1, 30)
+        )
+
+    def capture(self) -> Op | None:
+        held = self.random.choice(self.holds) if self.holds else None
+        part = self.random.choice([None, 1, 5])
+        payee = self.random.choice([self.world["shop"], self.member()])
+        return self.op("capture", hold=held, payee=payee, amount=part) if held else None
+
+    def settle(self, kind: str) -> Op | None:
+        return self.op(kind, hold=self.random.choice(self.holds)) if self.holds else None
+
+    def reverse(self) -> Op | None:
+        return self.op("reverse", transfer=self.random.choice(self.transfers)) if self.transfers else None
+
+    def expire(self) -> Op:
+        return self.op("expire", account=self.member(), payee=self.world["expiry"])
+
+    def any(self) -> Op | None:
+        make = self.random.choice([self.award, self.spend, self.spend, self.gift, self.hold, self.capture])
+        return make()
+
+    def several(self) -> list[Op]:
+        ops = [self.any() for _ in range(self.random.randint(10, 60))]
+        if self.random.random() < 0.5:  # many spends of one member: they share lots
+            member = self.member()
+            ops = [
+                self.op("transfer", legs=[[member, -amount], [self.world["shop"], amount]])
+                for amount in (self.random.randint(1, 4) for _ in range(12))
+            ]
+        return [op for op in ops if op]
+
+    def linked(self) -> list[Op]:
+        ops = [op for op in (self.any() for _ in range(self.random.randint(2, 5))) if op]
+        return [op | {"grp": 1} for op in ops]
+
+    def replay(self) -> list[Op]:
+        return self.random.choice(self.batches) if self.batches else []
+
+    def other_payload(self) -> list[Op]:
+        old = self.replay()
+        return [{k: v for k, v in old[0].items() if k != "grp"} | {"source_ref": "other"}] if old else []
+
+    # what is not a posting
+
+    def freeze(self) -> list[Op]:
+        member = self.member()
+        for state in ("frozen", "open"):
+            self.persist(lambda state=state: self.call("SELECT mileage_set_account_state_v1(%s, %s)", [member, state]))
+        self.journal.write("freeze", [])
+        return []
+
+    def seal(self) -> list[Op]:
+        from mileage.actions.sealing import seal_transfers
+
+        self.persist(seal_transfers)
+        self.journal.write("seal", [])
+        return []
+
+    # sending
+
+    def send(self, kind: str, batch: list[Op]) -> None:
+        self.journal.write("ask", [kind, batch])
+        try:
+            rows = self.persist(lambda: self.call(POST, [self.name, json.dumps(batch)]))
+        except DatabaseError as error:  # a deadlock, or a rule of the tables that the function should have kept
+            self.journal.write("wrong", f"{kind}: {str(error).splitlines()[0]}")
+            return
+        self.journal.write("answer", [kind, [[op["key"], *row] for op, row in zip(batch, rows, strict=True)]])
+        if kind in ("replay", "other payload"):
+            return
+        self.batches = [*self.batches[-50:], batch]
+        for op, (code, transfer, hold, _replayed) in zip(batch, rows, strict=True):
+            if code == "ok" and transfer:
+                self.transfers = [*self.transfers[-50:], transfer]
+            if code == "ok" and op["kind"] == "hold":
+                self.holds = [*self.holds[-20:], hold]
+
+    def call(self, statement: str, arguments: list[Any]) -> list[Any]:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, arguments)
+            return [list(row) for row in cursor.fetchall()]
+
+    def persist(self, act: Callable[[], Any]) -> Any:
+        """Until it is answered: the server may be gone for a while, and deadlocks would be errors of ours."""
+        while True:
+            try:
+                return act()
+            except (OperationalError, InterfaceError) as error:
+                state = getattr(error.__cause__, "sqlstate", None)
+                if state == "40P01":
+                    raise
+                if state != "40001":  # not "a key was taken meanwhile"
+                    connection.close()
+                    time.sleep(0.05)
+
+
+POST = "SELECT code, transfer, hold, replayed FROM mileage_post_v1(%s, %s)"
+
+
+def main() -> None:
+    """`python -m tests.mileage.fuzz_client WORLD SEED STOP JOURNAL`: until the file STOP exists."""
+    world, seed, stop, journal = sys.argv[1:]
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wallet.settings")
+    django.setup()
+    connection.settings_dict["OPTIONS"].pop("pool")  # whose patience after a kill would be most of the run
+    Client(json.loads(world), seed, Path(journal)).run(Path(stop))
+
+
+if __name__ == "__main__":
+    main()
