@@ -95,6 +95,7 @@ class ObjectActionsMixin:
             "title": action.label,
             "tell": action.tell(obj),
             "form": form,
+            "media": self.media + form.media,  # type: ignore[attr-defined]
             "action": action,
             "object": obj,
             "opts": self.model._meta,  # type: ignore[attr-defined]
