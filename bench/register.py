@@ -57,7 +57,6 @@ def _round(content: bytes, people: list[Any]) -> dict[str, float]:
         request_undo(RegisterImport.objects.get(pk=each.pk), by=_system())
         spent = _timed(lambda each=each: undo_list(each.pk, by=_system()))  # type: ignore[misc]
     seen["undo"] = spent
-    _vacuum()
     return seen
 
 
@@ -99,14 +98,6 @@ def _copy_alone(people: list[Any]) -> float:
                     stream.write_row(row)
 
     return _timed(copy)
-
-
-def _vacuum() -> None:
-    """So that a round does not pay for the rows that the last one left behind."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE register_registerentry, register_residence, register_registerchange")
 
 
 def _system() -> Any:

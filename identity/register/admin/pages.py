@@ -20,8 +20,9 @@ REFUSALS = (RegisterError, IdentityError)
 def page(
     model_admin: "ModelAdmin[Any]", request: HttpRequest, template: str, title: str | Promise, **context: Any
 ) -> TemplateResponse:
-    """A page in the frame of the admin."""
-    frame = model_admin.admin_site.each_context(request) | {"opts": model_admin.opts, "title": title}
+    """A page in the frame of the admin, with the scripts that the widgets of its form need."""
+    media = model_admin.media + context["form"].media if "form" in context else model_admin.media
+    frame = model_admin.admin_site.each_context(request) | {"opts": model_admin.opts, "title": title, "media": media}
     return TemplateResponse(request, f"register/{template}", frame | context)
 
 
