@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -51,7 +52,8 @@ def _start_servers() -> None:
     base = Path(tempfile.mkdtemp(prefix="wallet-tests-"))
     base.chmod(0o711)  # as root the server runs as nobody, who must pass through
     _folders.append(base)
-    server = postgres.start(base / "pg", options=("-c", "fsync=off", "-c", "max_connections=300"))
+    durability = () if os.environ.get("TEST_DURABLE") else ("-c", "fsync=off")
+    server = postgres.start(base / "pg", options=(*durability, "-c", "max_connections=300"))
     cache = redis.start(base / "redis")
     _running.extend([server, cache])
     (base / "var" / "static").mkdir(parents=True)
@@ -77,6 +79,10 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
 
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure(config: pytest.Config) -> None:
+    stop()
+
+
+def stop() -> None:
     while _running:
         _running.pop().stop()
     while _folders:
@@ -94,3 +100,9 @@ def clone(name: str) -> None:
     with superuser() as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(database))
         connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER wallet_owner").format(database, template))
+
+
+def clone_url(name: str) -> str:
+    """A fresh copy of the template, and how wallet_app reaches it."""
+    clone(name)
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
