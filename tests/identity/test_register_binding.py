@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils.timezone import now
 
+from identity.actions.members import consequences_of_leaving, leave
 from identity.actors import Actor
 from identity.models import AuditRow, Member, MemberKind
 from identity.register import codes, errors, rules
@@ -155,6 +156,17 @@ def test_bind__an_entry_that_is_not_active__is_refused_and_the_code_kept():
         bind_member(code, by=make.as_member())
 
     assert BindingCode.objects.get().state == CodeState.PRINTED
+
+
+def test_leaving__ends_the_binding_and_frees_the_entry():
+    make.applied(make.residents(1))
+    member = make.bound()
+    assert any("register" in text or "명부" in text for text in consequences_of_leaving(member))
+
+    leave(member, by=Actor.member(member), confirmed=True)
+
+    assert Residency.objects.get().ended_at is not None
+    assert bind_member(make.printed_code(), by=make.as_member())
 
 
 def test_bind__organisations_and_staff__are_no_residents():

@@ -1,6 +1,8 @@
 """Every way in which a line can be wrong has its code, its line number and a remedy in two languages."""
 
+import tracemalloc
 from datetime import date
+from itertools import chain
 
 import pytest
 
@@ -117,6 +119,18 @@ def test_read_header__refuses_and_never_repeats_a_cell(header, missing, unknown)
 
     assert (refused.value.extra["missing"], refused.value.extra["unknown"]) == (missing, unknown)
     assert "김하연" not in str(refused.value)
+
+
+def test_parse__holds_one_line_at_a_time():
+    pieces = (f"{make.line(f'R{place}')}\n" for place in range(30_000))
+    tracemalloc.start()
+
+    rows = sum(1 for _row in parse(chain([f"{make.HEADER}\n"], pieces), DISTRICTS, ON))
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert rows == 30_000
+    assert peak < 1_000_000
 
 
 def test_every_code_has_a_text_in_both_languages():

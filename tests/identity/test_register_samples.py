@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import subprocess
 import sys
 from datetime import date
@@ -83,6 +84,16 @@ def test_sandbox_codes__stay_the_same_while_nobody_uses_them():
     load()
 
     assert sandbox_codes(5) == sandbox_codes(5) == sandbox_codes(20)[:5]
+
+
+@pytest.mark.django_db
+def test_sandbox_codes__as_json(capsys):
+    load()
+
+    call_command("sandbox_codes", "--json", "--count", "2")
+
+    found = json.loads(capsys.readouterr().out)
+    assert [set(row) for row in found] == [{"register_key", "name", "birth_date", "district", "code"}] * 2
 
 
 @pytest.mark.django_db
