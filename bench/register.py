@@ -1,42 +1,37 @@
 """The resident register: 100,000 rows tried out, applied, applied again and undone, against a COPY of the same rows.
 
-Baseline and values are measured in the same run, interleaved; medians of several rounds. Seconds of wall clock.
+Baseline and values are measured in the same run, in turns; medians of the rounds. Seconds of wall clock.
 """
 
 from __future__ import annotations
 
-import json
-import os
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
-TARGET_SECONDS = 30.0
-FULL = os.environ.get("SCALE") == "full"
-ROWS, ROUNDS = (1_000_000, 1) if FULL else (100_000, 2)
+from bench.harness import Harness, Result
+
+TARGET_SECONDS = 30.0  # for 100,000 rows
 SEED = 11
 
 
-def measure() -> list[dict[str, Any]]:
-    """Needs Django, a migrated database of its own and Redis."""
+def run(h: Harness) -> None:
     from identity.queries import today
     from identity.register.generator import as_csv, generate
 
-    people = list(generate(ROWS, SEED, today()))
+    rows, rounds = h.size(100_000, 1_000_000), h.size(2, 1)
+    people = list(generate(rows, SEED, today()))
     content = b"".join(as_csv(iter(people)))
-    rounds = [_round(content, people) for _ in range(ROUNDS)]
-    medians = {name: statistics.median(each[name] for each in rounds) for name in rounds[0]}
-    copied = medians.pop("copy")
-    return [_row(name, seconds, copied) for name, seconds in medians.items()]
+    seen = [_round(content, people, h.full) for _ in range(rounds)]
+    medians = {name: statistics.median(each[name] for each in seen) for name in seen[0]}
+    copied, target = medians.pop("copy"), TARGET_SECONDS * rows / 100_000
+    for name, seconds in medians.items():
+        line = f"register: {name}, {rows:,} rows (target in seconds)"
+        h.add(Result(line, seconds, "s", copied, seconds / copied, target, seconds < target))
 
 
-def _round(content: bytes, people: list[Any]) -> dict[str, float]:
+def _round(content: bytes, people: list[Any], full: bool) -> dict[str, float]:
     from identity.register.actions.applying import apply_list
     from identity.register.actions.undoing import request_undo, undo_list
     from identity.register.models import RegisterImport
@@ -47,16 +42,13 @@ def _round(content: bytes, people: list[Any]) -> dict[str, float]:
     again = _checked(content, {}, "")
     seen["apply the same list again"] = _timed(lambda: apply_list(_started(again), by=_system()))
     done = [again, first]
-    if FULL:
-        moved = _checked(
-            content.replace(",연수구,".encode(), ",남동구,".encode()).replace(b",0\r\n", b",1\r\n"), {}, ""
-        )
+    if full:
+        moved = _checked(content.replace(b",0\r\n", b",1\r\n"), {}, "")
         seen["apply a list that changes half"] = _timed(lambda: apply_list(_started(moved), by=_system()))
         done.insert(0, moved)
     for each in done:
         request_undo(RegisterImport.objects.get(pk=each.pk), by=_system())
-        spent = _timed(lambda each=each: undo_list(each.pk, by=_system()))  # type: ignore[misc]
-    seen["undo"] = spent
+        seen["undo"] = _timed(lambda each=each: undo_list(each.pk, by=_system()))  # type: ignore[misc]
     return seen
 
 
@@ -110,58 +102,3 @@ def _timed(act: Callable[[], object]) -> float:
     start = time.perf_counter()
     act()
     return time.perf_counter() - start
-
-
-def _row(name: str, seconds: float, copied: float) -> dict[str, Any]:
-    return {
-        "name": f"register: {name}, {ROWS:,} rows",
-        "value": round(seconds, 3),
-        "unit": "s",
-        "baseline": round(copied, 3),
-        "ratio": round(seconds / copied, 2),
-        "target": TARGET_SECONDS * ROWS / 100_000,
-        "holds": seconds < TARGET_SECONDS * ROWS / 100_000,
-    }
-
-
-@contextmanager
-def _scratch() -> Iterator[None]:
-    """Servers of our own, thrown away afterwards."""
-    from wallet.embedded import postgres, redis, roles
-
-    with tempfile.TemporaryDirectory(prefix="wallet-bench-") as folder:
-        base = Path(folder)
-        base.chmod(0o711)  # as root the server runs as nobody, who must pass through
-        server, cache = postgres.start(base / "pg"), redis.start(base / "redis")
-        try:
-            roles.prepare(server.url(), "bench")
-            os.environ |= {"SANDBOX": "1", "VAR_DIR": str(base / "var"), "REDIS_URL": cache.url}
-            owner = os.environ | {"DATABASE_URL": server.url("wallet_owner", "bench")}
-            subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], env=owner, check=True)
-            os.environ |= {"DATABASE_URL": server.url("wallet_app", "bench"), "EMBEDDED": "1"}
-            yield
-        finally:
-            cache.stop()
-            server.stop()
-
-
-def main() -> None:
-    with _scratch():
-        import django
-
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wallet.settings")
-        django.setup()
-        rows = measure()
-        from django.db import connection
-
-        connection.close_pool()
-    for each in rows:
-        holds = "holds" if each["holds"] else "MISSED"
-        print(f"{each['name']:<60} {each['value']:>8.2f} s  COPY alone {each['baseline']:>6.2f} s  {holds}")
-    out = Path("var/bench/register.json")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()
