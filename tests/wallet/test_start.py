@@ -1,0 +1,80 @@
+"""A process with an unsafe or unfitting configuration ends at its start, with a sentence that says what to set."""
+
+import os
+import subprocess
+import sys
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import connection
+
+from credentials.models.status_lists import StatusList
+from wallet.config import BASE_DIR, ROLES
+
+SOUND = {
+    "SANDBOX": "0",
+    "SECRET_KEY": "a-secret-of-a-test-0123456789-0123456789-0123456789",
+    "SIGNER_PASSPHRASE": "another",
+    "EMAIL_HOST": "localhost",
+    **{f"{role.upper()}_ORIGIN": f"https://{role}.example.kr" for role in ROLES},
+}
+
+
+def start(**changes: str) -> "subprocess.CompletedProcess[str]":
+    """Load the web application as gunicorn does."""
+    unset = {name for name, value in changes.items() if not value}
+    environment = {name: value for name, value in (os.environ | SOUND | changes).items() if name not in unset}
+    command = [sys.executable, "-c", "import wallet.wsgi; print('serves')"]
+    return subprocess.run(command, cwd=BASE_DIR, env=environment, capture_output=True, text=True, check=False)
+
+
+def last_line(process: "subprocess.CompletedProcess[str]") -> str:
+    return process.stderr.strip().splitlines()[-1]
+
+
+def test_start__sound_configuration__serves():
+    process = start()
+
+    assert process.stdout == "serves\n", process.stderr
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"WALLET_ORIGIN": "http://wallet.example.kr"}, "WALLET_ORIGIN must be https://"),
+        ({"ADMIN_ORIGIN": "https://wallet.example.kr"}, "must be four different origins"),
+        ({"ISSUER_ORIGIN": "https://issuer.example.kr/path"}, "Set ISSUER_ORIGIN to an origin without a path"),
+        ({"ISSUER_ORIGIN": ""}, "Set ISSUER_ORIGIN"),
+        ({"SECRET_KEY": ""}, "SECRET_KEY"),
+        ({"SIGNER_PASSPHRASE": ""}, "Set SIGNER_PASSPHRASE"),
+        ({"REDIS_URL": ""}, "Set REDIS_URL to your server"),
+        ({"DATABASE_URL": "postgresql://wallet_app@/wallet?host=/nowhere"}, "The database cannot be used"),
+    ],
+)
+def test_start__unsafe_configuration__ends_with_a_sentence(changes, sentence):
+    process = start(**changes)
+
+    assert process.returncode == 1
+    assert sentence in last_line(process)
+    assert "serves" not in process.stdout
+
+
+@pytest.mark.django_db(transaction=True)
+def test_start__issuer_address_changed_after_cards_were_issued__ends_with_a_sentence():
+    StatusList.objects.create(issuer="https://old.example.kr", first_ordinal=1, mark="test")
+    address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+
+    process = start(DATABASE_URL=address)
+
+    assert process.returncode == 1
+    assert "Cards were issued as https://old.example.kr, but ISSUER_ORIGIN is" in last_line(process)
+
+
+def test_manage__production__refuses_sample_data():
+    environment = os.environ | SOUND
+    command = [sys.executable, "manage.py", "load_samples"]
+
+    process = subprocess.run(command, cwd=BASE_DIR, env=environment, capture_output=True, text=True, check=False)
+
+    assert process.returncode == 1
+    assert "sandbox mode alone" in process.stderr
