@@ -102,7 +102,7 @@ def browser(_playwright: Any, live_origins: Origins) -> Iterator[Browser]:
     """Chromium, to which localhost:8000 to 8003 are this test's server."""
     executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if not executable:
-        pytest.skip("Chromium is not installed; set CHROMIUM to its path.")
+        pytest.fail("Chromium is not installed: apt-get install chromium, or set CHROMIUM to its path.")
     hosts = [origin.split("//")[1] for origin in (live_origins.issuer, live_origins.wallet)]
     hosts += [origin.split("//")[1] for origin in (live_origins.verifier, live_origins.admin)]
     rules = ",".join(f"MAP {host} 127.0.0.1:{live_origins.port}" for host in hosts)

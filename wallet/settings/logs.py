@@ -38,6 +38,8 @@ LOGGING = {
     "loggers": {
         # says each failure again; our own request line has it
         "django.request": {"level": "CRITICAL"},
+        # says the id of each passkey, which is a person's
+        "fido2": {"level": "WARNING"},
     },
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
 }
