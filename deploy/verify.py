@@ -79,7 +79,7 @@ CHECKS: list[Step] = [
     ("Layout (ruff)", _program("ruff", "format", "--check")),
     ("Import rules", _program("lint-imports")),
     ("Translations", _python("wallet.messages", "check")),
-    ("Types (mypy)", _python("mypy")),
+    ("Types (mypy)", _python("mypy", "--no-error-summary")),
     ("Types (TypeScript)", _npm("check")),
 ]
 DRIFT: list[Step] = [

@@ -31,7 +31,7 @@ class LeaderScheduler(Scheduler):
         self._token = uuid.uuid4().hex.encode()
         self._leads = False
         super().__init__(*args, **kwargs)
-        self.max_interval = _PAUSE
+        self.max_interval = int(_PAUSE)
 
     def setup_schedule(self) -> None:
         self.install_default_entries(self.schedule)

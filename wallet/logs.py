@@ -8,6 +8,7 @@ import structlog
 from django.db import Error as DatabaseError
 from django.http import HttpRequest
 from django_structlog.middlewares import RequestMiddleware as _RequestMiddleware
+from structlog.typing import EventDict
 
 REQUEST_ID_HEADER = "X-Request-ID"
 
@@ -33,13 +34,13 @@ class RequestMiddleware(_RequestMiddleware):
         super().handle_response(request, response)
 
 
-def drop_user_agent(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
+def drop_user_agent(logger: Any, method: str, event: EventDict) -> EventDict:
     """A structlog processor: what a phone says about itself helps to recognise its owner."""
     event.pop("user_agent", None)
     return event
 
 
-def format_exception(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
+def format_exception(logger: Any, method: str, event: EventDict) -> EventDict:
     """A structlog processor: the traceback as text, but a database error without the values it quotes."""
     info = event.pop("exc_info", None)
     if info is True:

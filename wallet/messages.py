@@ -141,7 +141,7 @@ def _translated(catalogue: Catalog) -> set[Key]:
 
 
 def _key(message: Message) -> Key:
-    return message.context, message.id[0] if isinstance(message.id, tuple) else message.id
+    return message.context, message.id if isinstance(message.id, str) else message.id[0]
 
 
 def _say(sentence: str) -> None:

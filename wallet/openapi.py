@@ -30,4 +30,5 @@ class AllOriginsGenerator(SchemaGenerator):
         return {**parts["issuer"], "paths": dict(sorted(paths.items())), "components": components}
 
     def _of_origin(self, role: str) -> Any:
-        return SchemaGenerator(urlconf=f"wallet.urls.{role}", api_version=self.api_version).get_schema(public=True)
+        generator: Any = SchemaGenerator
+        return generator(urlconf=f"wallet.urls.{role}", api_version=self.api_version).get_schema(public=True)

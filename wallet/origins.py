@@ -47,13 +47,14 @@ class OriginMiddleware:
         # The origin says whether browsers come over https; a proxy's header about it is never trusted.
         request.META["wsgi.url_scheme"] = origin.scheme
         request.origin_role = role  # type: ignore[attr-defined]
-        request.urlconf = f"wallet.urls.{role}"  # type: ignore[attr-defined]
+        request.urlconf = f"wallet.urls.{role}"
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", self.policies[role])
         response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
         return response
 
 
-def origins_context(request: HttpRequest) -> dict[str, str]:
+def origins_context(request: HttpRequest) -> dict[str, str | bool]:
     """The four addresses, for templates."""
-    return {f"{role}_origin": origin.url for role, origin in config.origins.items()} | {"sandbox": settings.SANDBOX}
+    addresses: dict[str, str | bool] = {f"{role}_origin": origin.url for role, origin in config.origins.items()}
+    return addresses | {"sandbox": settings.SANDBOX}

@@ -87,8 +87,8 @@ def _start(home: Path, locks: Locks, options: tuple[str, ...]) -> EmbeddedPostgr
     log = home / "postgres.log"
     # its log quotes no values of rows: they may be personal
     discreet = ["-c", "log_error_verbosity=terse", "-c", "log_min_error_statement=panic"]
-    where = ["-D", data, "-k", socket_dir, "-h", ""]
-    command = [software / "bin/postgres", *where, "-c", "timezone=UTC", *discreet, *options]
+    where: list[str | Path] = ["-D", data, "-k", socket_dir, "-h", ""]
+    command: list[str | Path] = [software / "bin/postgres", *where, "-c", "timezone=UTC", *discreet, *options]
     with log.open("ab") as output:
         process = subprocess.Popen(
             command,
@@ -166,7 +166,7 @@ def _create(software: Path, data: Path, who: dict[str, Any]) -> None:
     if who:
         os.chown(new, NOBODY, NOBODY)
     how = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-    command = [software / "bin/initdb", "-D", new, "-U", "postgres", "--auth=trust", *how]
+    command: list[str | Path] = [software / "bin/initdb", "-D", new, "-U", "postgres", "--auth=trust", *how]
     result = subprocess.run(command, check=False, cwd="/", capture_output=True, text=True, **who)
     if result.returncode:
         raise EmbeddedServerError(f"PostgreSQL could not make its data folder: {result.stderr.strip()[-400:]}")
@@ -174,7 +174,7 @@ def _create(software: Path, data: Path, who: dict[str, Any]) -> None:
 
 
 def _wait_until_ready(process: "subprocess.Popen[bytes]", software: Path, socket_dir: Path, log: Path) -> None:
-    question = [software / "bin/pg_isready", "-q", "-h", socket_dir]
+    question: list[str | Path] = [software / "bin/pg_isready", "-q", "-h", socket_dir]
     while subprocess.run(question, check=False, cwd="/").returncode:
         if process.poll() is not None:
             reason = log.read_text(errors="replace").strip().splitlines()[-1:]

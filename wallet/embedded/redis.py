@@ -66,7 +66,18 @@ def _start(home: Path, locks: Locks) -> EmbeddedRedis:
     data.mkdir(mode=0o700, exist_ok=True)
     socket = socket_folder("redis", data, os.geteuid()) / "redis.sock"
     socket.unlink(missing_ok=True)  # both locks are ours: whoever listened there is gone
-    where = ["--port", "0", "--unixsocket", socket, "--unixsocketperm", "700", "--dir", data, "--logfile", log]
+    where: list[str | Path] = [
+        "--port",
+        "0",
+        "--unixsocket",
+        socket,
+        "--unixsocketperm",
+        "700",
+        "--dir",
+        data,
+        "--logfile",
+        log,
+    ]
     durable = ["--appendonly", "yes", "--appendfsync", "always", "--save", "", "--maxmemory-policy", "noeviction"]
     process = subprocess.Popen(
         [_binary(), *where, *durable],

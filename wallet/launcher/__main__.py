@@ -74,8 +74,10 @@ def _start_first(plan: Plan, children: list[Child]) -> None:
 
 def _watch(servers: list[Server], children: list[Child], greeting: "welcome.Welcome") -> None:
     while True:
-        for one in (*servers, *children):
-            one.watch()
+        for server in servers:
+            server.watch()
+        for child in children:
+            child.watch()
         greeting.show_when_ready()
         time.sleep(0.25)
 

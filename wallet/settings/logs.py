@@ -3,6 +3,7 @@
 import logging
 
 import structlog
+from structlog.typing import Processor
 
 from wallet.config import env
 from wallet.logs import drop_user_agent, format_exception
@@ -11,7 +12,7 @@ DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_USER_ID_FIELD = None
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # one line a request: when it is done
 
-_shared = [
+_shared: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,

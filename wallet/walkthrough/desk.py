@@ -31,7 +31,15 @@ class _Node:
     def __init__(self, source: str) -> None:
         self._folder = tempfile.TemporaryDirectory()
         bundle = Path(self._folder.name) / "cli.mjs"
-        command = [node(), "node_modules/rolldown/bin/cli.mjs", source, "--format", "esm", "--platform", "node"]
+        command: list[str | Path] = [
+            node(),
+            "node_modules/rolldown/bin/cli.mjs",
+            source,
+            "--format",
+            "esm",
+            "--platform",
+            "node",
+        ]
         built = subprocess.run([*command, "--file", bundle], cwd=FRONTEND, capture_output=True, text=True, check=False)
         if built.returncode:
             raise Unexpected(f"{source} does not build: {built.stderr.strip()[-300:]}")
