@@ -110,13 +110,17 @@ class OfferUnknown(ProtocolError):
 
 
 class InvalidToken(ProtocolError):
-    """RFC 6750 section 3.1."""
+    """RFC 6750 section 3.1, RFC 9449 section 7.1."""
 
     error, status = "invalid_token", 401
 
+    def __init__(self, description: str, scheme: str = "Bearer") -> None:
+        super().__init__(description)
+        self.scheme = scheme
+
     @property
     def headers(self) -> dict[str, str]:
-        return {"WWW-Authenticate": f'Bearer error="{self.error}", error_description="{self.description}"'}
+        return {"WWW-Authenticate": f'{self.scheme} error="{self.error}", error_description="{self.description}"'}
 
 
 class TokenMissing(InvalidToken):
@@ -124,7 +128,23 @@ class TokenMissing(InvalidToken):
 
     @property
     def headers(self) -> dict[str, str]:
-        return {"WWW-Authenticate": "Bearer"}
+        return {"WWW-Authenticate": 'Bearer, DPoP algs="ES256"'}
+
+
+class InvalidDpopProof(ProtocolError):
+    """RFC 9449 section 5: 400 where a token is asked for; a resource answers 401 with a challenge (section 7.1)."""
+
+    error = "invalid_dpop_proof"
+
+    @property
+    def challenge(self) -> dict[str, str]:
+        return {"WWW-Authenticate": f'DPoP error="{self.error}", error_description="{self.description}", algs="ES256"'}
+
+
+class UseDpopNonce(InvalidDpopProof):
+    """RFC 9449 section 8: a new nonce goes with the answer."""
+
+    error = "use_dpop_nonce"
 
 
 class InvalidCredentialRequest(ProtocolError):

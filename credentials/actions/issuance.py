@@ -25,8 +25,9 @@ from ..claims import content_of
 from ..errors import CredentialRequestDenied
 from ..formats import Binding, Frame, Issued
 from ..formats.registry import FORMATS
-from ..models import AccessToken, CardKind, Credential, CredentialCopy, CredentialState
+from ..models import AccessToken, Credential, CredentialCopy, CredentialState
 from ..openid4vci import nonces, secrets
+from ..openid4vci.dpop import Presented
 from ..openid4vci.proofs import HolderKey
 from ..openid4vci.requests import CredentialRequest
 from ..status.places import take_places
@@ -42,7 +43,7 @@ class Delivery:
 
 
 @transaction.atomic
-def fetch_credential(access_token: str, read: Callable[[CardKind], CredentialRequest], *, by: Actor) -> Delivery:
+def fetch_credential(presented: Presented, read: Callable[[AccessToken], CredentialRequest], *, by: Actor) -> Delivery:
     """Answer the credential endpoint. `read` reads the request, once the token is known to be good.
 
     Raises:
@@ -50,8 +51,8 @@ def fetch_credential(access_token: str, read: Callable[[CardKind], CredentialReq
         InvalidNonce: not ours, too old, or used before.
         CredentialRequestDenied: the member is not eligible, or the token's card was fetched with other keys.
     """
-    token = lock_token(access_token)
-    request = read(token.offer.kind)
+    token, access_token = lock_token(presented), presented.token
+    request = read(token)
     earlier = Credential.objects.filter(token=token).first()
     if earlier is None:
         return _issue_first(token, access_token, request, by)

@@ -12,6 +12,7 @@ from identity.audit import record
 
 from ..errors import InvalidNotificationId, InvalidNotificationRequest
 from ..models import Credential, CredentialState, NotificationEvent, StatusReason
+from ..openid4vci.dpop import Presented
 from ..openid4vci.requests import Notification
 from .statuses import apply
 from .tokens import lock_token_for_notification
@@ -23,7 +24,7 @@ _REASONS = {
 
 
 @transaction.atomic
-def take_notification(access_token: str, read: Callable[[], Notification], *, by: Actor) -> None:
+def take_notification(presented: Presented, read: Callable[[], Notification], *, by: Actor) -> None:
     """Keep what the wallet says; the same again changes nothing. A failed or deleted delivery ends its copies.
 
     `read` reads the request, once the token is known to be good.
@@ -33,7 +34,7 @@ def take_notification(access_token: str, read: Callable[[], Notification], *, by
         InvalidNotificationId: not of this token's delivery.
         InvalidNotificationRequest: an ended delivery is not accepted afterwards.
     """
-    token = lock_token_for_notification(access_token)
+    token = lock_token_for_notification(presented)
     notification = read()
     rows = Credential.objects.select_for_update(no_key=True, of=("self",)).select_related("member")
     credential = rows.filter(token=token).first()

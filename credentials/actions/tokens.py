@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hmac
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,6 +17,9 @@ from ..errors import InvalidGrant, InvalidRequest, InvalidToken, ProtocolError
 from ..models import AccessToken, Offer, OfferState
 from ..models.offers import TX_CODE_TRIES
 from ..openid4vci import secrets
+from ..openid4vci.details import chosen_configuration
+from ..openid4vci.dpop import Presented, check_binding
+from ..openid4vci.metadata import OPENID_CREDENTIAL
 from .offers import tx_code_mac
 
 TOKEN_LIFETIME = dt.timedelta(minutes=10)
@@ -24,29 +28,57 @@ NOTIFICATION_WINDOW = dt.timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
+class TokenRequest:
+    """What a token request says besides its code."""
+
+    jkt: str = ""  # the key to bind the token to; empty: a bearer token
+    details: tuple[str, ...] | None = None  # configurations that authorization_details names
+
+
+@dataclass(frozen=True, slots=True)
 class GrantedToken:
     """A new access token, told once."""
 
     access_token: str
-    expires_in: int  # seconds
+    token: AccessToken
+
+    def as_json(self) -> dict[str, Any]:
+        """The token response (OpenID4VCI 1.0 section 6.2)."""
+        token = self.token
+        body: dict[str, Any] = {
+            "access_token": self.access_token,
+            "token_type": "DPoP" if token.dpop_jkt else "Bearer",
+            "expires_in": int(TOKEN_LIFETIME.total_seconds()),
+        }
+        if token.credential_identifier:
+            body["authorization_details"] = [
+                {
+                    "type": OPENID_CREDENTIAL,
+                    "credential_configuration_id": token.configuration_id,
+                    "credential_identifiers": [token.credential_identifier],
+                }
+            ]
+        return body
 
 
-def redeem_code(code: str, tx_code: str | None, *, by: Actor) -> GrantedToken:
+def redeem_code(code: str, tx_code: str | None, request: TokenRequest, *, by: Actor) -> GrantedToken:
     """Exchange a pre-authorized code for an access token.
 
     Raises:
         InvalidRequest: the transaction code is missing.
+        InvalidAuthorizationDetails: they name what the offer does not hold.
         InvalidGrant: unknown, used, void or expired code, or a wrong transaction code.
     """
-    outcome = _redeem(code, tx_code, by)
+    outcome = _redeem(code, tx_code, request, by)
     if isinstance(outcome, ProtocolError):  # raised outside the transaction: a wrong try stays counted
         raise outcome
     return outcome
 
 
 @transaction.atomic
-def _redeem(code: str, tx_code: str | None, by: Actor) -> GrantedToken | ProtocolError:
-    offer = Offer.objects.select_for_update(no_key=True).filter(code_hash=secrets.hashed(code)).first()
+def _redeem(code: str, tx_code: str | None, request: TokenRequest, by: Actor) -> GrantedToken | ProtocolError:
+    rows = Offer.objects.select_related("kind").select_for_update(no_key=True, of=("self",))
+    offer = rows.filter(code_hash=secrets.hashed(code)).first()
     if offer is None:
         return InvalidGrant("pre-authorized_code is unknown: send it as it stands in the offer.")
     if refused := _refusal(offer):
@@ -55,10 +87,14 @@ def _redeem(code: str, tx_code: str | None, by: Actor) -> GrantedToken | Protoco
         return InvalidRequest("tx_code is missing: ask the holder for the code that came with the offer.")
     if not hmac.compare_digest(tx_code_mac(offer, tx_code), bytes(offer.tx_code_mac)):
         return _count_wrong_try(offer, by)
+    token = AccessToken(offer=offer, dpop_jkt=request.jkt)
+    if request.details is not None:
+        token.configuration_id = chosen_configuration(request.details, offer.kind)
+        token.credential_identifier = secrets.new_secret()
     offer.state = OfferState.REDEEMED
     offer.save(update_fields=["state"])
     record("credential.code_redeemed", by=by, subject=offer)
-    return _grant(offer)
+    return _grant(token)
 
 
 def _refusal(offer: Offer) -> ProtocolError | None:
@@ -83,41 +119,41 @@ def _count_wrong_try(offer: Offer, by: Actor) -> ProtocolError:
     return InvalidGrant("tx_code was wrong too often, so the offer is void: ask the issuer for a new offer.")
 
 
-def _grant(offer: Offer) -> GrantedToken:
-    now, token = timezone.now(), secrets.new_secret()
-    AccessToken.objects.create(
-        offer=offer, token_hash=secrets.hashed(token), created_at=now, expires_at=now + TOKEN_LIFETIME
-    )
-    return GrantedToken(token, int(TOKEN_LIFETIME.total_seconds()))
+def _grant(token: AccessToken) -> GrantedToken:
+    now, access_token = timezone.now(), secrets.new_secret()
+    token.token_hash, token.created_at, token.expires_at = secrets.hashed(access_token), now, now + TOKEN_LIFETIME
+    token.save(force_insert=True)
+    return GrantedToken(access_token, token)
 
 
-def lock_token(access_token: str) -> AccessToken:
+def lock_token(presented: Presented) -> AccessToken:
     """The token's row with its offer, card kind and member, locked: requests of one token take turns.
 
     Raises:
-        InvalidToken: unknown, ended or expired.
+        InvalidToken: unknown, ended or expired, or bound to another key.
     """
-    token = _locked(access_token)
+    token = _locked(presented)
     if token.expires_at <= timezone.now():
         raise InvalidToken("The access token has expired: ask the issuer for a new offer.")
     return token
 
 
-def lock_token_for_notification(access_token: str) -> AccessToken:
+def lock_token_for_notification(presented: Presented) -> AccessToken:
     """The same for telling of a delivery, which a broken network may delay. Raises InvalidToken."""
-    token = _locked(access_token)
+    token = _locked(presented)
     if token.created_at + NOTIFICATION_WINDOW <= timezone.now():
         raise InvalidToken("The access token is older than a day: what was not accepted by now has ended.")
     return token
 
 
-def _locked(access_token: str) -> AccessToken:
+def _locked(presented: Presented) -> AccessToken:
     rows = AccessToken.objects.select_related("offer__kind", "offer__member").select_for_update(
         of=("self",), no_key=True
     )
-    token = rows.filter(token_hash=secrets.hashed(access_token)).first()
+    token = rows.filter(token_hash=secrets.hashed(presented.token)).first()
     if token is None:
         raise InvalidToken("The access token is unknown: send the access_token of the token response as it is.")
+    check_binding(presented, token.dpop_jkt)
     if token.ended_at:
         raise InvalidToken("The access token has ended, since a newer offer replaced it: use the newer offer.")
     return token

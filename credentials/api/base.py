@@ -15,7 +15,8 @@ from rest_framework.views import APIView
 
 from identity.signing.client import SignerUnavailable
 
-from ..errors import ProtocolError
+from ..errors import InvalidDpopProof, ProtocolError
+from ..openid4vci import dpop
 
 log = structlog.get_logger(__name__)
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
@@ -49,6 +50,22 @@ class ProtocolView(APIView):
             return error_response("temporarily_unavailable", "Try again in a minute.", 503, {"Retry-After": "60"})
         log.error("protocol.failed", exc_info=exc)
         return error_response("server_error", "The issuer made a mistake, and it is recorded.", 500, {})
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Whoever sends a DPoP proof gets a nonce for the next one (RFC 9449 section 8.2)."""
+        if dpop.HEADER in request.headers:
+            for name, value in dpop.nonce_headers().items():
+                response.headers[name] = value
+        return super().finalize_response(request, response, *args, **kwargs)
+
+
+class ResourceView(ProtocolView):
+    """What an access token opens: what is wrong with a DPoP proof is a challenge here (RFC 9449 section 7.1)."""
+
+    def handle_exception(self, exc: Exception) -> HttpResponseBase:  # type: ignore[override]
+        if isinstance(exc, InvalidDpopProof):
+            return error_response(exc.error, exc.description, 401, exc.challenge)
+        return super().handle_exception(exc)
 
 
 def error_response(error: str, description: str, status: int, headers: dict[str, str]) -> JsonResponse:

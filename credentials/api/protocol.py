@@ -14,9 +14,8 @@ from identity.actors import Actor
 
 from ..actions.issuance import fetch_credential
 from ..actions.notifications import take_notification
-from ..actions.tokens import redeem_code
+from ..actions.tokens import TokenRequest, redeem_code
 from ..errors import (
-    InvalidAuthorizationDetails,
     InvalidClient,
     InvalidRequest,
     OfferGone,
@@ -24,13 +23,14 @@ from ..errors import (
     UnsupportedGrantType,
 )
 from ..models import Offer, OfferState
-from ..openid4vci import nonces, secrets
+from ..openid4vci import dpop, nonces, secrets
+from ..openid4vci.details import configuration_ids
 from ..openid4vci.documents import offer_document
-from ..openid4vci.metadata import PRE_AUTHORIZED
-from ..openid4vci.reading import bearer_token, form_of
+from ..openid4vci.metadata import PRE_AUTHORIZED, address
+from ..openid4vci.reading import form_of
 from ..openid4vci.requests import credential_request, notification_request
 from . import schemas
-from .base import NO_STORE, ProtocolView
+from .base import NO_STORE, ProtocolView, ResourceView
 
 WALLET = Actor.outside("wallet")
 
@@ -59,6 +59,7 @@ class TokenView(ProtocolView):
         responses={200: schemas.TokenResponseSchema, (400, "application/json"): schemas.OAuthErrorSchema},
     )
     def post(self, request: Request) -> HttpResponse:
+        jkt = dpop.proven_key(request._request, address("token"))
         if request.headers.get("Authorization"):
             raise InvalidClient("Clients do not authenticate here: leave out the Authorization header.")
         form = form_of(request._request)
@@ -67,13 +68,11 @@ class TokenView(ProtocolView):
             raise InvalidRequest("grant_type is missing.")
         if grant_type != PRE_AUTHORIZED:
             raise UnsupportedGrantType(f"grant_type must be {PRE_AUTHORIZED}.")
-        if "authorization_details" in form:
-            raise InvalidAuthorizationDetails("Leave authorization_details out: the offer says what the token is for.")
         if "pre-authorized_code" not in form:
             raise InvalidRequest("pre-authorized_code is missing: it stands in the offer.")
-        granted = redeem_code(form["pre-authorized_code"], form.get("tx_code"), by=WALLET)
-        body = {"access_token": granted.access_token, "token_type": "Bearer", "expires_in": granted.expires_in}
-        return JsonResponse(body, headers=NO_STORE)
+        asked = TokenRequest(jkt, configuration_ids(form.get("authorization_details")))
+        granted = redeem_code(form["pre-authorized_code"], form.get("tx_code"), asked, by=WALLET)
+        return JsonResponse(granted.as_json(), headers=NO_STORE)
 
 
 class NonceView(ProtocolView):
@@ -81,10 +80,10 @@ class NonceView(ProtocolView):
 
     @extend_schema(operation_id="nonce", tags=["issuance"], request=None, responses={200: schemas.NonceSchema})
     def post(self, request: Request) -> HttpResponse:
-        return JsonResponse({"c_nonce": nonces.new_nonce()}, headers=NO_STORE)
+        return JsonResponse({"c_nonce": nonces.new_nonce()}, headers=NO_STORE | dpop.nonce_headers())
 
 
-class CredentialView(ProtocolView):
+class CredentialView(ResourceView):
     """The credential endpoint (OpenID4VCI 1.0 section 8): the same keys get the same credentials again."""
 
     @extend_schema(
@@ -94,7 +93,7 @@ class CredentialView(ProtocolView):
         responses={200: schemas.CredentialResponseSchema, (400, "application/json"): schemas.OAuthErrorSchema},
     )
     def post(self, request: Request) -> HttpResponse:
-        token = bearer_token(request._request)
+        token = dpop.presented_token(request._request, address("credential"))
         delivery = fetch_credential(token, partial(credential_request, request._request), by=WALLET)
         body = {
             "credentials": [{"credential": credential} for credential in delivery.credentials],
@@ -103,7 +102,7 @@ class CredentialView(ProtocolView):
         return JsonResponse(body, headers=NO_STORE)
 
 
-class NotificationView(ProtocolView):
+class NotificationView(ResourceView):
     """The notification endpoint (OpenID4VCI 1.0 section 11)."""
 
     @extend_schema(
@@ -113,6 +112,6 @@ class NotificationView(ProtocolView):
         responses={204: None, (400, "application/json"): schemas.OAuthErrorSchema},
     )
     def post(self, request: Request) -> HttpResponse:
-        token = bearer_token(request._request)
+        token = dpop.presented_token(request._request, address("notification"))
         take_notification(token, partial(notification_request, request._request), by=WALLET)
         return HttpResponse(status=204, headers=NO_STORE)

@@ -62,10 +62,19 @@ class Offer(models.Model):
 
 
 class AccessToken(models.Model):
-    """A bearer token for the one card of its offer. One offer makes one token: the code works strictly once."""
+    """A token for the one card of its offer. One offer makes one token: the code works strictly once."""
 
     offer = models.OneToOneField(Offer, models.PROTECT, verbose_name=_("offer"), related_name="token")
     token_hash = models.BinaryField(_("hash of the token"), max_length=32, unique=True)
+    # Empty: a bearer token.
+    dpop_jkt = models.CharField(
+        _("thumbprint of the key that it is bound to"), max_length=43, blank=True, default="", db_default=""
+    )
+    # The one that was asked for; empty: any of the card.
+    configuration_id = models.CharField(_("configuration"), max_length=80, blank=True, default="", db_default="")
+    credential_identifier = models.CharField(
+        _("credential identifier"), max_length=43, blank=True, default="", db_default=""
+    )
     created_at = models.DateTimeField(_("created"))
     expires_at = models.DateTimeField(_("expires"))
     ended_at = models.DateTimeField(_("ended early"), null=True)

@@ -11,9 +11,11 @@ from django.urls import reverse
 
 from ..formats import Format, registry
 from ..models import CardKind
+from .jws import ALGORITHMS
 from .proofs import PROOF_TYPES_SUPPORTED
 
 BATCH_SIZE = 10
+OPENID_CREDENTIAL = "openid_credential"
 PRE_AUTHORIZED = "urn:ietf:params:oauth:grant-type:pre-authorized_code"
 _ISSUER_NAMES = (("ko", "인천광역시"), ("en", "Incheon Metropolitan City"))
 
@@ -60,6 +62,8 @@ def authorization_server_metadata() -> dict[str, Any]:
         "token_endpoint": address("token"),
         "token_endpoint_auth_methods_supported": ["none"],
         "grant_types_supported": [PRE_AUTHORIZED],
+        "authorization_details_types_supported": [OPENID_CREDENTIAL],
+        "dpop_signing_alg_values_supported": list(ALGORITHMS),
         "pre-authorized_grant_anonymous_access_supported": True,
     }
 

@@ -1,4 +1,4 @@
-"""c_nonce (OpenID4VCI 1.0 section 7): proves itself, so that the nonce endpoint writes nothing.
+"""Nonces that prove themselves, so that handing them out writes nothing: c_nonce (OpenID4VCI 1.0 section 7) and others.
 
 A nonce is random, dated and signed by the server's key. What was used is remembered until it expires, in the
 transaction of the credential that it bought: if that fails, the nonce is not spent.
@@ -21,25 +21,26 @@ from ..errors import InvalidNonce
 from ..models import AccessToken
 from .secrets import keyed_hash
 
+C_NONCE, DPOP_NONCE = "c-nonce", "dpop-nonce"
 LIFETIME = 300  # seconds
 _TIME_BYTES, _RANDOM_BYTES, _MAC_BYTES = 5, 16, 16
 _BODY_BYTES = _TIME_BYTES + _RANDOM_BYTES
 
 
-def new_nonce() -> str:
+def new_nonce(purpose: str = C_NONCE) -> str:
     now = int(timezone.now().timestamp())
     body = now.to_bytes(_TIME_BYTES, "big") + secrets.token_bytes(_RANDOM_BYTES)
-    return b64url(body + _mac(body))
+    return b64url(body + _mac(body, purpose))
 
 
-def expiry(nonce: str) -> dt.datetime:
-    """When a nonce of ours expires. Raises InvalidNonce if it is not ours or has expired."""
+def expiry(nonce: str, purpose: str = C_NONCE) -> dt.datetime:
+    """When a nonce of ours expires. Raises InvalidNonce if it is not ours, for something else, or has expired."""
     try:
         data = unb64url(nonce)
     except ValueError:
         raise InvalidNonce("The nonce is not from this issuer: get one from the nonce endpoint.") from None
     body, mac = data[:_BODY_BYTES], data[_BODY_BYTES:]
-    if b64url(data) != nonce or not hmac.compare_digest(mac, _mac(body)):
+    if b64url(data) != nonce or not hmac.compare_digest(mac, _mac(body, purpose)):
         raise InvalidNonce("The nonce is not from this issuer: get one from the nonce endpoint.")
     expires_at = dt.datetime.fromtimestamp(int.from_bytes(body[:_TIME_BYTES], "big") + LIFETIME, dt.UTC)
     if expires_at <= timezone.now():
@@ -61,5 +62,5 @@ def spend(nonces: Collection[str], token: AccessToken) -> None:
             raise InvalidNonce("The nonce was used before: get a new one from the nonce endpoint.")
 
 
-def _mac(body: bytes) -> bytes:
-    return keyed_hash("c-nonce", b64url(body))[:_MAC_BYTES]
+def _mac(body: bytes, purpose: str) -> bytes:
+    return keyed_hash(purpose, b64url(body))[:_MAC_BYTES]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qsl
 
 from django.http import HttpRequest
@@ -13,7 +13,8 @@ from django.http.request import RawPostDataException, UnreadablePostError
 from ..errors import InvalidRequest, InvalidToken, TokenMissing
 
 MAX_BODY = 128 * 1024  # bytes; ten proofs need less than a tenth
-_BEARER = re.compile(r"[A-Za-z0-9\-._~+/]{16,512}=*\Z")
+_TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]{16,512}=*\Z")
+_SCHEMES: dict[str, Literal["bearer", "dpop"]] = {"bearer": "bearer", "dpop": "dpop"}
 
 
 class Malformed(Exception):
@@ -22,15 +23,27 @@ class Malformed(Exception):
 
 def json_object(data: bytes) -> dict[str, Any]:
     """A JSON object in which no name comes twice. Raises Malformed."""
+    value = _json(data)
+    if not isinstance(value, dict):
+        raise Malformed("a JSON object is expected.")
+    return value
+
+
+def json_array(data: bytes) -> list[Any]:
+    """The same of a JSON array."""
+    value = _json(data)
+    if not isinstance(value, list):
+        raise Malformed("a JSON array is expected.")
+    return value
+
+
+def _json(data: bytes) -> Any:
     try:
-        value = json.loads(data, object_pairs_hook=_no_duplicates, parse_constant=_no_constants)
+        return json.loads(data, object_pairs_hook=_no_duplicates, parse_constant=_no_constants)
     except RecursionError:
         raise Malformed("too deeply nested JSON.") from None
     except ValueError:
         raise Malformed("not valid JSON in UTF-8.") from None
-    if not isinstance(value, dict):
-        raise Malformed("a JSON object is expected.")
-    return value
 
 
 def body_of(request: HttpRequest, media_type: str) -> bytes:
@@ -61,18 +74,19 @@ def form_of(request: HttpRequest) -> dict[str, str]:
     return {name: value for name, value in pairs if value}
 
 
-def bearer_token(request: HttpRequest) -> str:
-    """The access token of the Authorization header (RFC 6750 section 2.1), the one place where it may be."""
+def token_of(request: HttpRequest) -> tuple[Literal["bearer", "dpop"], str]:
+    """Scheme and access token of the Authorization header (RFC 6750 section 2.1), the one place where it may be."""
     if "access_token" in request.GET:
         raise InvalidRequest("Send the access token in the Authorization header, never in the address.")
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if not scheme:
-        raise TokenMissing("Send the access token: Authorization: Bearer followed by the token.")
-    if scheme.lower() != "bearer":
-        raise InvalidToken("The Authorization scheme must be Bearer.")
-    if not _BEARER.match(token):
+        raise TokenMissing("Send the access token: Authorization: Bearer (or DPoP) followed by the token.")
+    known = _SCHEMES.get(scheme.lower())
+    if known is None:
+        raise InvalidToken("The Authorization scheme must be Bearer or DPoP.")
+    if not _TOKEN.match(token):
         raise InvalidToken("The access token is malformed: send the access_token of the token response as it is.")
-    return token
+    return known, token
 
 
 def _content_length(request: HttpRequest) -> int:

@@ -15,7 +15,7 @@ from ..errors import (
     UnknownCredentialConfiguration,
     UnknownCredentialIdentifier,
 )
-from ..models import CardKind, NotificationEvent
+from ..models import AccessToken, NotificationEvent
 from .metadata import BATCH_SIZE, configurations
 from .proofs import HolderKey, verify_proofs
 from .reading import Malformed, body_of, json_object
@@ -29,8 +29,8 @@ class CredentialRequest:
     keys: list[HolderKey]
 
 
-def credential_request(request: HttpRequest, kind: CardKind) -> CredentialRequest:
-    """Read and check a request for a card of the kind that the token is for."""
+def credential_request(request: HttpRequest, token: AccessToken) -> CredentialRequest:
+    """Read and check a request for the card that the token is for."""
     if request.content_type == "application/jwt":
         raise InvalidEncryptionParameters("Encrypted requests are not supported: send application/json.")
     try:
@@ -39,10 +39,14 @@ def credential_request(request: HttpRequest, kind: CardKind) -> CredentialReques
         raise InvalidCredentialRequest(str(error)) from None
     if "credential_response_encryption" in body:
         raise InvalidEncryptionParameters("Leave credential_response_encryption out: the metadata does not offer it.")
-    return CredentialRequest(_requested_format(body, kind), verify_proofs(_proofs(body)))
+    return CredentialRequest(_requested_format(body, token), verify_proofs(_proofs(body)))
 
 
-def _requested_format(body: dict[str, Any], kind: CardKind) -> str:
+def _requested_format(body: dict[str, Any], token: AccessToken) -> str:
+    offered = {configuration.id: configuration.format for configuration in configurations(token.offer.kind)}
+    if token.credential_identifier:
+        _check_identifier(body, token)
+        return offered[token.configuration_id].IDENTIFIER
     if "credential_identifier" in body:
         if "credential_configuration_id" in body:
             raise InvalidCredentialRequest("Send credential_configuration_id only, without credential_identifier.")
@@ -52,12 +56,22 @@ def _requested_format(body: dict[str, Any], kind: CardKind) -> str:
     wanted = body.get("credential_configuration_id")
     if not isinstance(wanted, str):
         raise InvalidCredentialRequest("credential_configuration_id is missing or not a string.")
-    offered = {configuration.id: configuration.format for configuration in configurations(kind)}
-    if wanted not in offered:
+    allowed = [token.configuration_id] if token.configuration_id else list(offered)
+    if wanted not in allowed:
         raise UnknownCredentialConfiguration(
-            f"This token is for {' or '.join(offered)}: send that as credential_configuration_id."
+            f"This token is for {' or '.join(allowed)}: send that as credential_configuration_id."
         )
     return offered[wanted].IDENTIFIER
+
+
+def _check_identifier(body: dict[str, Any], token: AccessToken) -> None:
+    if "credential_configuration_id" in body:
+        raise InvalidCredentialRequest("Send the credential_identifier of the token response only.")
+    wanted = body.get("credential_identifier")
+    if not isinstance(wanted, str):
+        raise InvalidCredentialRequest("credential_identifier is missing: it stands in the token response.")
+    if wanted != token.credential_identifier:
+        raise UnknownCredentialIdentifier("credential_identifier is not that of the token response.")
 
 
 def _proofs(body: dict[str, Any]) -> list[str]:

@@ -45,7 +45,6 @@ def body(proofs, **more):
         ("Bearer " + "x" * 5000, 'Bearer error="invalid_token"'),
         ("Bearer 시민시민시민시민시민시민", 'Bearer error="invalid_token"'),
         ("Basic dXNlcjpwYXNz", 'Bearer error="invalid_token"'),
-        ("DPoP " + "x" * 43, 'Bearer error="invalid_token"'),
     ],
 )
 def test_credential__when_the_token_is_missing_or_wrong__is_unauthorized(wallet, authorization, challenge):

@@ -61,7 +61,6 @@ def test_token__when_the_client_names_itself__is_given_all_the_same(made, code):
         ({"pre-authorized_code": "x" * 60_000}, (400, "invalid_grant")),
         ({"tx_code": ""}, (400, "invalid_request")),
         ({"tx_code": "시민"}, (400, "invalid_grant")),
-        ({"authorization_details": "[]"}, (400, "invalid_authorization_details")),
     ],
 )
 def test_token__when_a_parameter_is_wrong__says_which(made, code, change, expected):

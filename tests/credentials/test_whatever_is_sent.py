@@ -28,6 +28,7 @@ CODES = {
     "invalid_encryption_parameters",
     "invalid_request",
     "invalid_token",
+    "invalid_dpop_proof",
     "invalid_grant",
     "invalid_authorization_details",
     "unsupported_grant_type",

@@ -79,9 +79,13 @@ class Wallet:
         address = parse_qs(urlsplit(uri).query)["credential_offer_uri"][0]
         return self.http.get(urlsplit(address).path).json()
 
+    def post_form(self, path: str, form: dict[str, str], **extra: Any) -> HttpResponse:
+        """A form; of `extra`, headers that are None are left out."""
+        headers = {name: value for name, value in extra.items() if value is not None}
+        return self.http.post(path, urlencode(form), content_type="application/x-www-form-urlencoded", **headers)
+
     def ask_token(self, **form: str) -> HttpResponse:
-        body = urlencode({"grant_type": GRANT} | form)
-        return self.http.post("/openid4vci/token", body, content_type="application/x-www-form-urlencoded")
+        return self.post_form("/openid4vci/token", {"grant_type": GRANT} | form)
 
     def redeem(self, made: MadeOffer, tx_code: str | None = None) -> HttpResponse:
         code = self.read_offer(made.uri)["grants"][GRANT]["pre-authorized_code"]
