@@ -19,14 +19,15 @@ CREATE FUNCTION mileage_read_items(p_items jsonb, OUT items mileage_item[], OUT 
                                    OUT kinds text[])
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    SELECT array_agg(i), array_agg(sha256(convert_to((e.item - 'grp')::text, 'UTF8'))),
+    SELECT array_agg(i), array_agg(sha256(convert_to(
+               CASE WHEN i.grp IS NULL THEN e.item ELSE e.item - 'grp' END::text, 'UTF8'))),
            array_agg(coalesce(i.grp, -e.n::integer)), array_agg(i.kind)
     INTO items, prints, groups, kinds
     FROM jsonb_array_elements(p_items) WITH ORDINALITY e(item, n), jsonb_populate_record(NULL::mileage_item, e.item) i;
     IF cardinality(items) > 1000 THEN
         RAISE EXCEPTION 'a batch has at most 1000 items' USING ERRCODE = 'program_limit_exceeded';
     END IF;
-    IF groups[1] > 0 OR p_items @? '$[*].grp' THEN
+    IF 0 < ANY (groups) THEN
         SELECT array_agg(sha256(p.whole) ORDER BY p.n) INTO prints FROM (
             SELECT u.n, string_agg(u.print, '') OVER (PARTITION BY u.grp) AS whole
             FROM unnest(prints, groups) WITH ORDINALITY u(print, grp, n)) p;
@@ -50,7 +51,12 @@ BEGIN
         SELECT array_agg(l.item), array_agg(l.place), array_agg(l.account), array_agg(l.amount)
         INTO item, place, ids, amount FROM mileage_legs_of(p_items) l;
     END IF;
-    -- ids still has one entry for each leg; number the accounts.
+    -- ids still has one entry for each leg: number the accounts.
+    IF cardinality(ids) = 2 AND ids[1] <> ids[2] THEN  -- a single transfer
+        account := CASE WHEN ids[1] < ids[2] THEN '{1,2}' ELSE '{2,1}' END;
+        ids := ARRAY[least(ids[1], ids[2]), greatest(ids[1], ids[2])];
+        RETURN;
+    END IF;
     SELECT coalesce(array_agg(u.number ORDER BY u.n), '{}'), array_agg(u.id ORDER BY u.number) FILTER (WHERE u.first)
     INTO account, ids FROM (
         SELECT id, n, dense_rank() OVER (ORDER BY id) AS number, row_number() OVER (PARTITION BY id) = 1 AS first
@@ -87,7 +93,16 @@ CREATE FUNCTION mileage_read_faults(p_client text, p_items mileage_item[], p_pri
                                     OUT faults text[], OUT usable boolean[])
 LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
+DECLARE
+    again bigint[];
 BEGIN
+    IF cardinality(p_items) > 1 AND EXISTS (
+            SELECT FROM unnest(p_items) i GROUP BY (i).key HAVING count(*) > 1) THEN
+        SELECT array_agg(row_number ORDER BY n) INTO again FROM (
+            SELECT n, row_number() OVER (PARTITION BY key ORDER BY n)
+            FROM unnest(p_items) WITH ORDINALITY u(kind, grp, key, reason, source_ref, event_at, legs, account, amount,
+                payee, seconds, hold, transfer, programme, lot_starts, lot_expires, n)) x;
+    END IF;
     SELECT array_agg(CASE
         WHEN i.print = r.fingerprint THEN 'replayed'
         WHEN r.code IS NOT NULL OR i.again > 1 THEN 'key_reused'
@@ -105,10 +120,9 @@ BEGIN
         WHEN c.month IS NOT NULL THEN 'period_closed' END ORDER BY i.n),
         array_agg(i.kind = 'transfer' AND coalesce(i.lot_starts <= p_now, true) AND coalesce(i.lot_expires > p_now, true)
             ORDER BY i.n)
-    INTO faults, usable FROM (
-        SELECT u.*, row_number() OVER (PARTITION BY u.key ORDER BY u.n) AS again
-        FROM unnest(p_items, p_prints) WITH ORDINALITY u(kind, grp, key, reason, source_ref, event_at, legs, account,
-            amount, payee, seconds, hold, transfer, programme, lot_starts, lot_expires, print, n)) i
+    INTO faults, usable
+    FROM unnest(p_items, p_prints, again) WITH ORDINALITY i(kind, grp, key, reason, source_ref, event_at, legs, account,
+        amount, payee, seconds, hold, transfer, programme, lot_starts, lot_expires, print, again, n)
     LEFT JOIN mileage_idempotencyrecord r ON r.client = p_client AND r.key = i.key
         AND (r.code = 'ok' OR r.recorded_at > p_now - interval '24 hours')
     LEFT JOIN mileage_period c ON c.month = mileage_month(coalesce(i.event_at, p_now));

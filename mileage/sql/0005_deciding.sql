@@ -18,13 +18,13 @@ END;
 
 -- Legs come in the items' order (p_item); each names its account by the place in the accounts' arrays.
 -- `p_usable`: whether what the item credits can be spent by a later item of the same batch.
--- leg_number: NULL where the item is refused, 0 where it is carried out without a posting.
+-- head: the first of the items that an item is linked with. leg_number: NULL where the item is refused, 0 where it is carried out without a posting.
 CREATE FUNCTION mileage_decide(
     p_kinds text[], p_groups integer[], p_faults text[], p_usable boolean[], p_freed bigint[], p_live bigint[],
     p_item integer[], p_account integer[], p_amount bigint[],
     p_asset bigint[], p_state text[], p_floor bigint[], p_ceiling bigint[], p_lots boolean[],
     INOUT balance bigint[], INOUT held bigint[], INOUT number bigint[], INOUT spendable bigint[],
-    OUT code text[], OUT refused_at integer[], OUT leg_balance bigint[], OUT leg_number bigint[])
+    OUT code text[], OUT head integer[], OUT refused_at integer[], OUT leg_balance bigint[], OUT leg_number bigint[])
 LANGUAGE plpgsql AS $$
 DECLARE
     old_balance bigint[]; old_held bigint[]; old_number bigint[]; old_spendable bigint[];
@@ -33,6 +33,7 @@ DECLARE
 BEGIN
     code := array_fill(NULL::text, ARRAY[cardinality(p_kinds)]);
     refused_at := array_fill(NULL::integer, ARRAY[cardinality(p_kinds)]);
+    head := refused_at;
     leg_balance := array_fill(NULL::bigint, ARRAY[cardinality(p_account)]);
     leg_number := leg_balance;
     FOR i IN 1 .. cardinality(p_kinds) LOOP
@@ -50,6 +51,7 @@ BEGIN
             END IF;
         END IF;
         kind := p_kinds[i];
+        head[i] := start;
         freed := coalesce(p_freed[i], 0);
         refusal := CASE WHEN broken THEN 'linked' ELSE p_faults[i] END;
         IF refusal IS NULL THEN

@@ -93,17 +93,17 @@ BEGIN
 END $$;
 
 -- New lots without ancestors: from an account that has no lots, with the terms of the item.
-CREATE FUNCTION mileage_make_lots(p_posting bigint[], p_account bigint[], p_amount bigint[], p_items mileage_item[],
-                                  p_now timestamptz) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION mileage_make_lots(p_posting bigint[], p_account bigint[], p_amount bigint[], p_item integer[],
+                                  p_items mileage_item[], p_now timestamptz) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO mileage_lot (id, account_id, posting_id, amount, remaining, held, starts_at, expires_at, programme_id,
                              parent_id, root_id)
     SELECT n.id, n.account, n.posting, n.amount, n.amount, 0, coalesce(n.lot_starts, p_now), n.lot_expires, n.programme,
            NULL, n.id
-    FROM (SELECT nextval('mileage_lot_id_seq') AS id, u.*
-          FROM unnest(p_posting, p_account, p_amount, p_items) u(posting, account, amount, kind, grp, key, reason,
-              source_ref, event_at, legs, from_account, from_amount, payee, seconds, hold, transfer, programme,
-              lot_starts, lot_expires)) n;
+    FROM (SELECT nextval('mileage_lot_id_seq') AS id, u.*, i.lot_starts, i.lot_expires, i.programme
+          FROM unnest(p_posting, p_account, p_amount, p_item) u(posting, account, amount, item)
+          JOIN unnest(p_items) WITH ORDINALITY i(kind, grp, key, reason, source_ref, event_at, legs, account, amount,
+              payee, seconds, hold, transfer, programme, lot_starts, lot_expires, n) ON i.n = u.item) n;
 END $$;
 
 -- What the credits of transfers that took from lots are made of: each part keeps ancestry, start and expiry. A reversal
@@ -171,8 +171,7 @@ BEGIN
            array_agg(amount) FILTER (WHERE amount > 0) AS gain, array_agg(item) FILTER (WHERE amount > 0) AS item
     INTO part FROM unnest(p_item, p_posting, p_account, p_amount) u(item, posting, account, amount);
     IF 'transfer' = ALL (p_kinds) AND part.debit IS NULL THEN
-        PERFORM mileage_make_lots(part.credit, part.credited, part.gain,
-                                  ARRAY(SELECT p_items[i] FROM unnest(part.item) i), p_now);
+        PERFORM mileage_make_lots(part.credit, part.credited, part.gain, part.item, p_items, p_now);
         RETURN;
     ELSIF 'transfer' = ALL (p_kinds) AND NOT coalesce(part.debited && part.credited, false) THEN
         IF mileage_take_lots(part.debit, part.debited, part.cut, NULL, p_now) <> part.want THEN

@@ -19,18 +19,32 @@ LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock_shared(7205, mileage_month_lock(m.month))
     FROM (SELECT DISTINCT mileage_month(coalesce(event_at, clock_timestamp())) AS month FROM unnest(p_items) ORDER BY 1) m;
-    WITH locked AS MATERIALIZED (
-        SELECT * FROM mileage_account WHERE id = ANY (p_ids) ORDER BY id FOR NO KEY UPDATE)
     SELECT array_agg(a.asset_id), array_agg(a.state), array_agg(a.floor), array_agg(a.ceiling), array_agg(a.has_lots),
            array_agg(a.balance), array_agg(a.held), array_agg(a.posting_count), coalesce(max(a.id_mark), 0)
     INTO asset, state, floor, ceiling, lots, balance, held, number, mark
-    FROM (SELECT l.* FROM unnest(p_ids) WITH ORDINALITY u(id, n) LEFT JOIN locked l USING (id) ORDER BY u.n) a;
+    FROM (SELECT * FROM mileage_account WHERE id = ANY (p_ids) ORDER BY id FOR NO KEY UPDATE) a;
+    IF cardinality(asset) IS DISTINCT FROM cardinality(p_ids) THEN  -- unknown ones have their place too, empty
+        SELECT array_agg(a.asset_id), array_agg(a.state), array_agg(a.floor), array_agg(a.ceiling),
+               array_agg(a.has_lots), array_agg(a.balance), array_agg(a.held), array_agg(a.posting_count)
+        INTO asset, state, floor, ceiling, lots, balance, held, number
+        FROM (SELECT l.* FROM unnest(p_ids) WITH ORDINALITY u(id, n) LEFT JOIN mileage_account l USING (id)
+              ORDER BY u.n) a;
+    END IF;
 END $$;
 
 -- What can be spent of the accounts with lots that are debited: lots that have begun, have not expired, are not held.
 CREATE FUNCTION mileage_read_spendable(p_ids bigint[], p_lots boolean[], p_account integer[], p_amount bigint[],
                                        p_now timestamptz) RETURNS bigint[] LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    asked boolean := false;
 BEGIN
+    FOR g IN 1 .. cardinality(p_account) LOOP
+        asked := p_amount[g] < 0 AND p_lots[p_account[g]];
+        EXIT WHEN asked;
+    END LOOP;
+    IF asked IS NOT TRUE THEN
+        RETURN array_fill(0::bigint, ARRAY[coalesce(cardinality(p_ids), 0)]);
+    END IF;
     RETURN (
     SELECT array_agg(coalesce((
         SELECT sum(l.remaining - l.held)::bigint FROM mileage_lot l
@@ -66,7 +80,7 @@ END $$;
 
 -- Transfers and postings of a decided batch; legs without a number have none.
 CREATE FUNCTION mileage_write_transfers(
-    p_items mileage_item[], p_code text[], p_base bigint, p_now timestamptz, p_ids bigint[],
+    p_items mileage_item[], p_code text[], p_head integer[], p_base bigint, p_now timestamptz, p_ids bigint[],
     p_item integer[], p_place integer[], p_account integer[], p_amount bigint[], p_balance bigint[], p_number bigint[])
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -77,10 +91,10 @@ BEGIN
         INSERT INTO mileage_transfer (id, kind, reason, source_ref, event_at, recorded_at, linked_to, reverses, hold_id,
                                       salt)
         SELECT p_base + (n - 1) * 16, kind, reason, coalesce(source_ref, ''), coalesce(event_at, p_now), p_now,
-               CASE WHEN grp IS NOT NULL THEN p_base + (min(n) OVER (PARTITION BY grp) - 1) * 16 END,
+               CASE WHEN grp IS NOT NULL THEN p_base + (head - 1) * 16 END,
                transfer, hold, substr(sha256(seed || int8send(n)), 1, 16)
-        FROM unnest(p_items, p_code) WITH ORDINALITY u(kind, grp, key, reason, source_ref, event_at, legs, account,
-            amount, payee, seconds, hold, transfer, programme, lot_starts, lot_expires, code, n)
+        FROM unnest(p_items, p_code, p_head) WITH ORDINALITY u(kind, grp, key, reason, source_ref, event_at, legs,
+            account, amount, payee, seconds, hold, transfer, programme, lot_starts, lot_expires, code, head, n)
         WHERE code IS NULL AND kind IN ('transfer', 'capture', 'reverse', 'expire')
         RETURNING id)
     INSERT INTO mileage_unsealed (transfer_id) SELECT id FROM made;

@@ -1,3 +1,13 @@
+-- The answers to a batch's items, in order.
+CREATE FUNCTION mileage_results(p_items mileage_item[], p_code text[], p_detail jsonb[], p_base bigint)
+RETURNS SETOF mileage_result LANGUAGE sql STABLE AS $$
+    SELECT n::integer, coalesce(code, 'ok'),
+           CASE WHEN code IS NULL AND kind IN ('transfer', 'capture', 'reverse', 'expire') THEN p_base + (n - 1) * 16 END,
+           CASE WHEN code IS NULL AND kind = 'hold' THEN p_base + (n - 1) * 16 ELSE hold END, false, detail
+    FROM unnest(p_items, p_code, p_detail) WITH ORDINALITY u(kind, grp, key, reason, source_ref, event_at, legs, account,
+        amount, payee, seconds, hold, transfer, programme, lot_starts, lot_expires, code, detail, n)
+$$;
+
 -- Post a batch for a client, whose keys are its own. One result for each item, in order; docs/ledger.md explains.
 CREATE FUNCTION mileage_post_v1(p_client text, p_items jsonb) RETURNS SETOF mileage_result
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
@@ -30,7 +40,7 @@ BEGIN
         mileage_read_spendable(legs.ids, book.lots, legs.account, legs.amount, now));
 
     IF array_position(done.code, NULL) IS NOT NULL THEN
-        PERFORM mileage_write_transfers(batch.items, done.code, base, now, legs.ids, legs.item, legs.place, legs.account,
+        PERFORM mileage_write_transfers(batch.items, done.code, done.head, base, now, legs.ids, legs.item, legs.place, legs.account,
                                         legs.amount, done.leg_balance, done.leg_number);
         UPDATE mileage_account a
         SET balance = u.balance, held = u.held, posting_count = u.number, id_mark = base + cardinality(batch.kinds) * 16
@@ -58,17 +68,16 @@ BEGIN
     END IF;
     PERFORM mileage_remember(p_client, batch.items, batch.prints, done.code, base, now, details);
 
-    RETURN QUERY
-        SELECT u.n::integer, coalesce(r.code::text, u.code, 'ok'), coalesce(r.transfer_id, CASE
-                   WHEN u.code IS NULL AND u.kind IN ('transfer', 'capture', 'reverse', 'expire')
-                   THEN base + (u.n - 1) * 16 END),
-               coalesce(r.hold_id, CASE WHEN u.code IS NULL AND u.kind = 'hold' THEN base + (u.n - 1) * 16
-                                        ELSE u.hold END), r.code IS NOT NULL, coalesce(r.detail, u.detail)
-        FROM unnest(batch.items, done.code, details) WITH ORDINALITY u(kind, grp, key, reason, source_ref, event_at, legs,
-            account, amount, payee, seconds, hold, transfer, programme, lot_starts, lot_expires, code, detail, n)
-        LEFT JOIN LATERAL (
-            SELECT x.* FROM mileage_idempotencyrecord x
-            WHERE u.code = 'replayed' AND x.client = p_client AND x.key = u.key) r ON true
-        ORDER BY u.n;
+    IF array_position(done.code, 'replayed') IS NULL THEN
+        RETURN QUERY SELECT * FROM mileage_results(batch.items, done.code, details, base);
+    ELSE
+        RETURN QUERY
+            SELECT u.item, coalesce(r.code::text, u.code), coalesce(r.transfer_id, u.transfer),
+                   coalesce(r.hold_id, u.hold), r.code IS NOT NULL, coalesce(r.detail, u.detail)
+            FROM mileage_results(batch.items, done.code, details, base) u
+            LEFT JOIN mileage_idempotencyrecord r
+                ON u.code = 'replayed' AND r.client = p_client AND r.key = batch.items[u.item].key
+            ORDER BY u.item;
+    END IF;
 END $$;
 GRANT EXECUTE ON FUNCTION mileage_post_v1(text, jsonb) TO wallet_app;

@@ -95,7 +95,7 @@ def test_a_partition_of_a_coming_month__is_made_with_the_same_refusals():
         "mileage_take_lots('{1}', '{1}', '{1}', NULL, now())",
         "mileage_take_expired(1, 1, now())",
         "mileage_lock('{}', '{}')",
-        "mileage_write_transfers('{}', '{}', 1, now(), '{}', '{}', '{}', '{}', '{}', '{}', '{}')",
+        "mileage_write_transfers('{}', '{}', '{}', 1, now(), '{}', '{}', '{}', '{}', '{}', '{}', '{}')",
     ],
 )
 def test_the_inner_functions__are_not_for_wallet_app(call):
