@@ -20,6 +20,7 @@ VENV = ROOT / ".venv"
 BIN = VENV / "bin"
 FRONTEND = ROOT / "frontend"
 MODULES = FRONTEND / "node_modules"
+CHAIN = ROOT / "tests" / "chain"  # a real EVM node for the tests
 VAR = Path(os.environ.get("VAR_DIR") or ROOT / "var").resolve()
 # A copy of the one wheel that pip fetches, so that another fresh clone needs no network. uv and npm keep their own.
 WHEELS = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "incheon-wallet" / "wheels"
@@ -43,6 +44,9 @@ def _make_ready(*, dev: bool) -> None:
     names_of_modules = MODULES / f".stamp-{names[0]}"
     lock_files = [FRONTEND / "package.json", FRONTEND / "package-lock.json"]
     _step("npm packages", names_of_modules, lock_files, lambda: _npm_packages(dev))
+    if dev and platform.system() == "Linux" and platform.machine() == "x86_64":
+        lock_files = [CHAIN / "package.json", CHAIN / "package-lock.json"]
+        _step("Test chain", CHAIN / "node_modules" / ".stamp", lock_files, lambda: _npm_install(CHAIN))
     # the build leaves out styles that no template uses
     sources = [path for path in [*_files(FRONTEND), *_files(ROOT / "templates")] if not _is_made(path)]
     _step("Front end", VAR / "setup" / "frontend.stamp", sources, _build, made=FRONTEND / "dist")
@@ -105,13 +109,16 @@ def _install(names: tuple[str, ...]) -> None:
 
 
 def _npm_packages(dev: bool) -> None:
-    extra = [] if dev else ["--omit=dev"]
-    # package scripts are never run: what a registry sends must not start by itself
-    command = [*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--prefer-offline"]
-    _run([*command, *extra], cwd=FRONTEND, env=_node_environment())
+    _npm_install(FRONTEND, *([] if dev else ["--omit=dev"]))
     if dev:
         files = [FRONTEND / "package.json", FRONTEND / "package-lock.json"]
         _write_stamp(MODULES / ".stamp-run", files)
+
+
+def _npm_install(folder: Path, *extra: str) -> None:
+    # package scripts are never run: what a registry sends must not start by itself
+    command = [*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--prefer-offline"]
+    _run([*command, *extra], cwd=folder, env=_node_environment())
 
 
 def _build() -> None:
