@@ -9,7 +9,6 @@ from django.db.models import Count, QuerySet
 
 from identity.models import Member
 from identity.queries import today
-from identity.register.queries import resident_facts
 
 from . import eligibility
 from .errors import CardUnknown
@@ -39,14 +38,13 @@ class MemberCard:
 
 
 def cards_of(member: Member) -> list[MemberCard]:
-    """Every card that the city issues, whether this member may have it, and what they have: three queries or four."""
-    on = today()
-    facts = resident_facts(member, on)
+    """Every card that the city issues, whether this member may have it, and what they have."""
+    standing = eligibility.standing_of(member, today())
     mine: dict[str, list[Credential]] = {}
     rows = Credential.objects.filter(member=member).select_related("kind").annotate(copy_count=Count("copies"))
     for credential in rows.order_by("-issued_at"):
         mine.setdefault(credential.kind.code, []).append(credential)
-    return [MemberCard(kind, eligibility.refusal(kind, facts, on), mine.get(kind.code, [])) for kind in current_kinds()]
+    return [MemberCard(kind, eligibility.refusal(kind, standing), mine.get(kind.code, [])) for kind in current_kinds()]
 
 
 def credential_of(member: Member, credential_id: Any) -> Credential:

@@ -16,7 +16,6 @@ from anchoring.actions import append_batch
 from identity.actors import Actor
 from identity.audit import audited, note
 from identity.queries import today
-from identity.register.queries import ResidentFacts, resident_facts
 from identity.signing import client
 from identity.signing.keys import active_key, protected_header
 
@@ -61,20 +60,20 @@ def fetch_credential(presented: Presented, read: Callable[[AccessToken], Credent
 
 def _issue_first(token: AccessToken, access_token: str, request: CredentialRequest, by: Actor) -> Delivery:
     nonces.spend({key.nonce for key in request.keys}, token)
-    facts = _eligible_facts(token)
-    issued = _build(token, request, facts)
+    standing = _eligible(token)
+    issued = _build(token, request, standing)
     sealed = secrets.seal(access_token, _packed(request.keys, issued.copies))
-    credential = issue_credential(token, request, issued, sealed, facts, by=by)
+    credential = issue_credential(token, request, issued, sealed, standing, by=by)
     return Delivery([copy.serialized for copy in issued.copies], credential.notification_id)
 
 
-def _eligible_facts(token: AccessToken) -> ResidentFacts:
-    facts = resident_facts(token.offer.member, today())
-    refused = eligibility.refusal(token.offer.kind, facts, today())
-    if refused or facts is None:
+def _eligible(token: AccessToken) -> eligibility.Standing:
+    standing = eligibility.standing_of(token.offer.member, today())
+    refused = eligibility.refusal(token.offer.kind, standing)
+    if refused or standing is None:
         reason = refused.code if refused else "not_resident"
         raise CredentialRequestDenied(f"The member is not eligible now ({reason}): the wallet's card page says why.")
-    return facts
+    return standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +83,10 @@ class _Built:
     credential: Credential
 
 
-def _build(token: AccessToken, request: CredentialRequest, facts: ResidentFacts) -> _Built:
+def _build(token: AccessToken, request: CredentialRequest, standing: eligibility.Standing) -> _Built:
     """Sign the copies. Their times are rounded, so that copies in different hands do not match by the second."""
     kind, now, fmt = token.offer.kind, timezone.now(), FORMATS[request.format]
-    content = content_of(kind, facts, today())
+    content = content_of(kind, standing)
     places = take_places(len(request.keys), settings.ISSUER_ORIGIN)
     bindings = [Binding(key.jwk, place) for key, place in zip(request.keys, places, strict=True)]
     seconds = int(now.timestamp())
@@ -103,6 +102,7 @@ def _build(token: AccessToken, request: CredentialRequest, facts: ResidentFacts)
         key_set=_key_set(request.keys),
         issued_at=now,
         expires_at=content.expires_at,
+        content_mac=content.fingerprint(),
         notification_id=secrets.new_secret(),
     )
     return _Built(copies, bindings, credential)
@@ -110,11 +110,17 @@ def _build(token: AccessToken, request: CredentialRequest, facts: ResidentFacts)
 
 @audited("credential.issued")
 def issue_credential(
-    token: AccessToken, request: CredentialRequest, built: _Built, sealed: bytes, facts: ResidentFacts, *, by: Actor
+    token: AccessToken,
+    request: CredentialRequest,
+    built: _Built,
+    sealed: bytes,
+    standing: eligibility.Standing,
+    *,
+    by: Actor,
 ) -> Credential:
     """Write what was signed: the credential, its copies, and the commitment to them."""
     credential = built.credential
-    credential.district, credential.delivery = facts.district, sealed
+    credential.district, credential.delivery = standing.facts.district, sealed
     copies = [
         CredentialCopy(
             credential=credential,

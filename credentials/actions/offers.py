@@ -13,7 +13,6 @@ from identity.actors import Actor
 from identity.audit import audited, note
 from identity.models import Member
 from identity.queries import today
-from identity.register.queries import resident_facts
 
 from .. import eligibility
 from ..errors import NotEligible
@@ -49,7 +48,7 @@ def offer_card(kind: CardKind, member: Member, *, by: Actor) -> MadeOffer:
         NotEligible: a rule of the card refuses this member; carries why, what to do, and how to appeal.
     """
     Member.objects.select_for_update(no_key=True).get(pk=member.pk)
-    if refused := eligibility.refusal(kind, resident_facts(member, today()), today()):
+    if refused := eligibility.refusal(kind, eligibility.standing_of(member, today())):
         raise NotEligible(**refused.as_json())
     void_earlier(kind, member)
     made = _new_offer(kind, member)

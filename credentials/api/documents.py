@@ -10,6 +10,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from .. import trust
+from ..claims import json_schema
 from ..errors import ProtocolError
 from ..models import CardKind, StatusList
 from ..openid4vci.metadata import authorization_server_metadata, issuer_metadata, type_metadata
@@ -52,6 +53,17 @@ class TypeMetadataView(ProtocolView):
         if kind is None or kind.slug != slug:
             raise NotHere("There is no such type.")
         return JsonResponse(type_metadata(kind), headers=METADATA)
+
+
+class TypeSchemaView(ProtocolView):
+    """JSON Schema of what a card of this type says."""
+
+    @extend_schema(operation_id="type_schema", tags=["metadata"], responses={200: OpenApiTypes.OBJECT})
+    def get(self, request: Request, slug: str, version: int) -> HttpResponse:
+        kind = CardKind.objects.filter(code=slug.removesuffix("-card"), version=version).first()
+        if kind is None or kind.slug != slug:
+            raise NotHere("There is no such type.")
+        return JsonResponse(json_schema(kind), headers=METADATA, content_type="application/schema+json")
 
 
 class StatusListView(ProtocolView):

@@ -18,5 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("openid4vci/notification", protocol.NotificationView.as_view(), name="notification"),
     path("status-lists/<uuid:list_id>", documents.StatusListView.as_view(), name="status-list"),
     path("vct/<slug:slug>/<int:version>", documents.TypeMetadataView.as_view(), name="type-metadata"),
+    path("vct/<slug:slug>/<int:version>/schema", documents.TypeSchemaView.as_view(), name="type-schema"),
     path("trust-list", documents.TrustListView.as_view(), name="trust-list"),
 ]

@@ -1,17 +1,23 @@
 """What is proven: card kinds, offers and tokens, issued credentials, and their status."""
 
 from .cards import Credential, CredentialCopy, CredentialState, NotificationEvent, StatusChange, StatusReason
+from .conditions import Condition, ConditionKind
 from .kinds import CardKind, Claim
+from .notices import CardNotice, NoticeKind
 from .offers import AccessToken, Offer, OfferState, SpentNonce
 from .status_lists import StatusList
 
 __all__ = [
     "AccessToken",
     "CardKind",
+    "CardNotice",
     "Claim",
+    "Condition",
+    "ConditionKind",
     "Credential",
     "CredentialCopy",
     "CredentialState",
+    "NoticeKind",
     "NotificationEvent",
     "Offer",
     "OfferState",

@@ -49,6 +49,9 @@ class StatusReason(models.TextChoices):
     WALLET_FAILED = "wallet_failed", _("the wallet could not store it")
     WALLET_DELETED = "wallet_deleted", _("deleted in the wallet")
     MEMBER_LEFT = "member_left", _("the holder left the wallet")
+    # By the daily check, and so undone by it too; what staff decide, staff undo.
+    CHECK_FAILED = "check_failed", _("the daily check found the holder no longer eligible")
+    CHECK_PASSED = "check_passed", _("the daily check found the holder eligible again")
     BY_STAFF = enum.nonmember(
         ("holder_asked", "device_lost", "misuse", "issued_in_error", "eligibility_lost", "under_review", "review_ended")
     )
@@ -77,6 +80,10 @@ class Credential(models.Model):
     notification_id = models.CharField(_("notification id"), max_length=43, unique=True)
     notification = models.CharField(_("notification"), max_length=20, choices=NotificationEvent, blank=True)
     notified_at = models.DateTimeField(_("notified"), null=True, blank=True)
+    content_mac = models.BinaryField(
+        _("keyed hash of what it says"), max_length=32, null=True, editable=False
+    )  # a change of name or district shows, the name does not
+    checked_on = models.DateField(_("eligibility checked"), null=True, editable=False)
     # Encrypted under the access token, which we hold as a hash only; wiped when the token has expired.
     delivery = models.BinaryField(_("answer, for the same keys again"), null=True, editable=False)
     commitment = models.ForeignKey(Commitment, models.PROTECT, verbose_name=_("commitment"), related_name="+")
@@ -102,6 +109,7 @@ class Credential(models.Model):
             models.Index(
                 name="credential_unnotified", fields=["issued_at"], condition=Q(notification="") & ~Q(state="revoked")
             ),
+            models.Index(name="credential_to_check", fields=["checked_on"], condition=~Q(state="revoked")),
             models.Index(name="credential_with_delivery", fields=["issued_at"], condition=Q(delivery__isnull=False)),
         ]
 

@@ -23,7 +23,7 @@ class Claim:
     source: str  # a key of credentials.claims.SOURCES
     label_ko: str
     label_en: str
-    argument: int | None = None  # such as the age of age_over
+    argument: int | str | None = None  # such as the age of age_over, or the code of a condition
     always_shown: bool = False
 
 

@@ -8,7 +8,12 @@ class VolunteeringConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from credentials.eligibility import register_yearly
         from identity.models import StaffRole
         from identity.roles import allow
+
+        from .hours import hours_of
+
+        register_yearly("volunteer_hours", _("hours of volunteering"), hours_of)
 
         allow(StaffRole.CLERK, "volunteering.add_volunteerrecord", "volunteering.change_volunteerrecord")

@@ -100,7 +100,8 @@ def test_trust_list__when_read__holds_the_exact_header_of_issued_cards(wallet):
     leaf = base64.b64decode(json.loads(base64.urlsafe_b64decode(header + "=="))["x5c"][0])
     assert key["ref"] == sha256(leaf).digest()[:8].hex()
     assert city["status_lists"] == [StatusList.objects.get().uri]
-    assert city["vcts"] == [f"{ISSUER}/vct/citizen-card/1"]
+    assert city["vcts"][0] == f"{ISSUER}/vct/citizen-card/1"
+    assert len(set(city["vcts"])) == len(city["vcts"]) == 7
     assert answer["Content-Type"] == "application/trust-list+jwt"
     assert "max-age=60" in answer["Cache-Control"]
 

@@ -7,6 +7,7 @@ import pytest
 from identity.models import Member, MemberKind, StaffRole
 from mileage.queries import balances_of
 from services.core.models import Activity
+from services.volunteering.hours import hours_of
 from services.volunteering.models import Institution, VolunteerRecord
 from services.volunteering.queries import member_by_code
 from tests.factories import mileage as make
@@ -157,3 +158,12 @@ def test_member_by_code__needs_eight_digits_that_one_member_has():
     assert member_by_code("bbbbbbbb") is None
     assert member_by_code("aaaa") is None
     assert member_by_code("") is None
+
+
+def test_hours_of__when_some_were_taken_back__counts_those_that_stand_in_their_year(member, institution):
+    for number, (day, stands) in enumerate([("2026-01-02", True), ("2026-03-04", False), ("2025-12-31", True)]):
+        VolunteerRecord.objects.create(
+            member=member, institution=institution, performed_on=day, hours=4 + number, stands=stands
+        )
+
+    assert (hours_of(member, 2026), hours_of(member, 2025), hours_of(member, 2024)) == (4, 6, 0)

@@ -1,0 +1,19 @@
+"""Who gets a card: rules are data in the card kind. A refusal says why, what to do, and how to appeal."""
+
+from .refusals import LANGUAGES, Refusal
+from .rules import RULES, check_rules, refusal, untrue_from
+from .standing import Standing, standing_of
+from .yearly import register_yearly, yearly_labels
+
+__all__ = [
+    "LANGUAGES",
+    "RULES",
+    "Refusal",
+    "Standing",
+    "check_rules",
+    "refusal",
+    "register_yearly",
+    "standing_of",
+    "untrue_from",
+    "yearly_labels",
+]

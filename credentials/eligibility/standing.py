@@ -1,0 +1,46 @@
+"""What is known of one resident on one day. What few rules ask for is looked up when it is asked for, and once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cached_property
+
+from identity.models import Member
+from identity.register.queries import ResidentFacts, resident_facts
+
+from ..dates import age_on, start_of
+from ..models import Condition, Credential, CredentialState
+from .yearly import yearly
+
+
+class Standing:
+    """A resident as the rules and claims of cards see them."""
+
+    def __init__(self, member: Member, facts: ResidentFacts, on: dt.date) -> None:
+        self.member, self.facts, self.on = member, facts, on
+
+    @property
+    def age(self) -> int:
+        return age_on(self.facts.birth_date, self.on)
+
+    @cached_property
+    def conditions(self) -> dict[str, dt.date]:
+        """Conditions that hold on the day, each with its last day."""
+        rows = Condition.objects.filter(member=self.member, withdrawn_at=None, since__lte=self.on, until__gte=self.on)
+        return dict(rows.order_by("until").values_list("code", "until"))
+
+    @cached_property
+    def held(self) -> frozenset[str]:
+        """Codes of the cards that are good on the day."""
+        rows = Credential.objects.filter(member=self.member, state=CredentialState.ACTIVE)
+        return frozenset(rows.filter(expires_at__gt=start_of(self.on)).values_list("kind__code", flat=True))
+
+    def best_year(self, code: str) -> int:
+        """A figure's better value of this year and the last."""
+        return max(yearly(code, self.member, year) for year in (self.on.year, self.on.year - 1))
+
+
+def standing_of(member: Member, on: dt.date) -> Standing | None:
+    """None: not bound, or not in the city's register on that day."""
+    facts = resident_facts(member, on)
+    return Standing(member, facts, on) if facts else None
