@@ -118,7 +118,7 @@ def _npm_packages(dev: bool) -> None:
 def _npm_install(folder: Path, *extra: str) -> None:
     # package scripts are never run: what a registry sends must not start by itself
     command = [*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--prefer-offline"]
-    _run([*command, *extra], cwd=folder, env=_node_environment())
+    _run([*command, *extra], cwd=folder, env=_node_environment(), quiet=True)
 
 
 def _build() -> None:
@@ -192,8 +192,11 @@ def _digest(inputs: Iterable[Path]) -> str:
     return total.hexdigest()
 
 
-def _run(command: list[Path | str], *, cwd: Path = ROOT, env: dict[str, str] | None = None) -> None:
-    result = subprocess.run(command, cwd=cwd, env=env, check=False)
+def _run(
+    command: list[Path | str], *, cwd: Path = ROOT, env: dict[str, str] | None = None, quiet: bool = False
+) -> None:
+    output = subprocess.DEVNULL if quiet else None  # what went wrong is on the error output
+    result = subprocess.run(command, cwd=cwd, env=env, check=False, stdout=output)
     if result.returncode:
         print(flush=True)
         sys.exit(f"setup: this step failed: {' '.join(Path(str(part)).name for part in command[:6])}")
