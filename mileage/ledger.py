@@ -34,6 +34,14 @@ class LotTerms:
     starts_at: datetime | None = None
     programme: int | None = None
 
+    def put_into(self, body: dict[str, Any]) -> None:
+        if self.programme is not None:
+            body["programme"] = self.programme
+        if self.starts_at:
+            body["lot_starts"] = self.starts_at.isoformat()
+        if self.expires_at:
+            body["lot_expires"] = self.expires_at.isoformat()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
@@ -58,15 +66,12 @@ class Transfer(Item):
     terms: LotTerms | None = None
 
     def payload(self) -> dict[str, Any]:
-        body = Item.payload(self) | {"legs": self.legs}
+        body = Item.payload(self)
+        body["legs"] = self.legs
         if self.event_at:
             body["event_at"] = self.event_at.isoformat()
         if self.terms:
-            body |= {
-                "programme": self.terms.programme,
-                "lot_starts": self.terms.starts_at and self.terms.starts_at.isoformat(),
-                "lot_expires": self.terms.expires_at and self.terms.expires_at.isoformat(),
-            }
+            self.terms.put_into(body)
         return body
 
 
@@ -160,8 +165,7 @@ class Batch:
                 yield entry.payload()
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """The answer to one item, in the batch's order. `code` is "ok" or the refusal's."""
 
     code: str
@@ -199,10 +203,7 @@ def post(batch: Batch) -> list[Result]:
     items = json.dumps(list(batch.payloads()), separators=(",", ":"))
     with connection.cursor() as cursor:
         cursor.execute(_POST, [batch.client, items])
-        return [
-            Result(code, transfer, hold, replayed, json.loads(detail) if isinstance(detail, str) else detail)
-            for code, transfer, hold, replayed, detail in cursor.fetchall()
-        ]
+        return [Result(*row, detail and json.loads(detail)) for *row, detail in cursor.fetchall()]
 
 
 def post_one(client: str, item: Item) -> Result:

@@ -16,6 +16,19 @@ RETURN CASE
     WHEN p_amount = 0 THEN CASE p_kind WHEN 'transfer' THEN 'malformed' WHEN 'expire' THEN 'nothing_expired' END
 END;
 
+-- Whether legs name an account twice, or do not sum to zero in each asset.
+CREATE FUNCTION mileage_unbalanced(p_account integer[], p_amount bigint[], p_asset bigint[]) RETURNS text
+LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+    twice boolean; unequal boolean;
+BEGIN
+    SELECT count(DISTINCT u.account) < count(*) INTO twice FROM unnest(p_account) u(account);
+    SELECT bool_or(x.total <> 0) INTO unequal FROM (
+        SELECT sum(u.amount) AS total FROM unnest(p_account, p_amount) u(account, amount)
+        GROUP BY p_asset[u.account]) x;
+    RETURN CASE WHEN twice THEN 'malformed' WHEN unequal THEN 'unbalanced' END;
+END $$;
+
 -- Legs come in the items' order (p_item); each names its account by the place in the accounts' arrays.
 -- `p_usable`: whether what the item credits can be spent by a later item of the same batch.
 -- head: the first of the items that an item is linked with. leg_number: NULL where the item is refused, 0 where it is carried out without a posting.
@@ -28,7 +41,7 @@ CREATE FUNCTION mileage_decide(
 LANGUAGE plpgsql AS $$
 DECLARE
     old_balance bigint[]; old_held bigint[]; old_number bigint[]; old_spendable bigint[];
-    linked boolean; broken boolean; refusal text; kind text; sum bigint; freed bigint;
+    linked boolean; broken boolean; refusal text; kind text; freed bigint;
     a integer; start integer; start_leg integer; low integer; next integer := 1;
 BEGIN
     code := array_fill(NULL::text, ARRAY[cardinality(p_kinds)]);
@@ -57,29 +70,19 @@ BEGIN
         IF refusal IS NULL THEN
             FOR g IN low .. next - 1 LOOP
                 a := p_account[g];
-                sum := 0;
                 refusal := mileage_refusal(kind, p_amount[g], p_state[a], balance[a], held[a], freed, spendable[a],
                                            p_floor[a], p_ceiling[a], p_lots[a]);
-                FOR h IN low .. next - 1 LOOP
-                    IF p_asset[p_account[h]] = p_asset[a] THEN
-                        sum := sum + p_amount[h];
-                    ELSIF p_asset[p_account[h]] IS NULL THEN
-                        refusal := 'unknown_account';
-                        a := p_account[h];
-                        EXIT;
-                    END IF;
-                    IF h < g AND p_account[h] = a THEN
-                        refusal := 'malformed';
-                    END IF;
-                END LOOP;
-                IF refusal IS NULL AND sum <> 0 AND kind <> 'hold' THEN
-                    refusal := 'unbalanced';
-                END IF;
                 IF refusal IS NOT NULL THEN
                     refused_at[i] := a;
                     EXIT;
                 END IF;
             END LOOP;
+            -- two legs of one asset are checked at sight, everything else by the whole rule
+            IF refusal IS NULL AND kind <> 'hold' AND (
+                    next - low = 2 AND p_amount[low] + p_amount[low + 1] = 0 AND p_account[low] <> p_account[low + 1]
+                    AND p_asset[p_account[low]] = p_asset[p_account[low + 1]]) IS NOT TRUE THEN
+                refusal := mileage_unbalanced(p_account[low : next - 1], p_amount[low : next - 1], p_asset);
+            END IF;
         END IF;
         IF refusal IS NOT NULL THEN
             code[i] := refusal;
