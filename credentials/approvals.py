@@ -10,14 +10,15 @@ from identity.models import Approval, StaffRole
 from identity.roles import allow
 from identity.second_person import register_kind
 
+from .actions.conditions import PERMISSION as RECORD
 from .actions.statuses import APPROVE, BULK_REVOCATION, PERMISSION, execute_bulk_revocation
 from .models import StatusReason
 from .staff.finding import PERMISSION as FIND
 
 
 def register() -> None:
-    allow(StaffRole.CLERK, PERMISSION, FIND)
-    allow(StaffRole.MANAGER, PERMISSION, FIND, APPROVE)
+    allow(StaffRole.CLERK, PERMISSION, FIND, RECORD)
+    allow(StaffRole.MANAGER, PERMISSION, FIND, APPROVE, RECORD)
     register_kind(
         BULK_REVOCATION,
         label=_("Revoke several cards"),

@@ -46,6 +46,14 @@ class BulkTooLarge(CredentialsError):
     text = _("At most 1,000 cards in one request. Select fewer.")
 
 
+class ConditionRefused(CredentialsError):
+    code, status = "condition_refused", 409
+    text = _(
+        "This cannot be recorded: the person must be a resident, the last day must lie ahead and not too far from the "
+        "first, and it must not be recorded already."
+    )
+
+
 class SandboxOnly(CredentialsError):
     code, status = "sandbox_only", 403
     text = _("This tool works in sandbox mode only.")

@@ -42,6 +42,7 @@ def cards_of(member: Member) -> list[MemberCard]:
     standing = eligibility.standing_of(member, today())
     mine: dict[str, list[Credential]] = {}
     rows = Credential.objects.filter(member=member).select_related("kind").annotate(copy_count=Count("copies"))
+    rows = rows.prefetch_related("notices")
     for credential in rows.order_by("-issued_at"):
         mine.setdefault(credential.kind.code, []).append(credential)
     return [MemberCard(kind, eligibility.refusal(kind, standing), mine.get(kind.code, [])) for kind in current_kinds()]

@@ -7,7 +7,7 @@ from celery import shared_task
 
 from identity.actors import Actor
 
-from .actions import forgetting, statuses
+from .actions import checking, forgetting, statuses
 
 log = structlog.get_logger(__name__)
 
@@ -17,6 +17,13 @@ def end_unnotified() -> None:
     """End the copies that no wallet accepted within a day."""
     while count := statuses.end_unnotified(by=Actor.system("credentials.end_unnotified")):
         log.info("credentials.unnotified_ended", count=count)
+
+
+@shared_task(name="credentials.tasks.check_eligibility")
+def check_eligibility() -> None:
+    """Once a day for each card: eligibility lost ends it, and changed facts are told. Runs hourly, so a day is kept."""
+    while count := checking.check_some(by=Actor.system("credentials.check_eligibility")):
+        log.info("credentials.eligibility_checked", count=count)
 
 
 @shared_task(name="credentials.tasks.forget_expired")

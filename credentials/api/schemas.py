@@ -64,6 +64,13 @@ class RefusalSchema(serializers.Serializer[None]):
     texts = RefusalTextSchema(many=True)
 
 
+class NoticeSchema(serializers.Serializer[None]):
+    kind = serializers.ChoiceField(["suspended", "revoked", "reinstated", "outdated"])
+    reason = serializers.CharField()
+    texts = RefusalTextSchema(many=True)
+    at = serializers.DateTimeField()
+
+
 class CardSchema(serializers.Serializer[None]):
     id = serializers.UUIDField()
     version = serializers.IntegerField()
@@ -73,6 +80,7 @@ class CardSchema(serializers.Serializer[None]):
     expires_at = serializers.DateTimeField()
     accepted = serializers.BooleanField()
     copies = serializers.IntegerField()
+    notices = NoticeSchema(many=True)
 
 
 class CardKindSchema(serializers.Serializer[None]):

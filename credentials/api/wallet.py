@@ -90,4 +90,8 @@ def _card(credential: Credential) -> dict[str, Any]:
         "expires_at": credential.expires_at,
         "accepted": credential.notification == NotificationEvent.ACCEPTED,
         "copies": credential.copy_count,  # type: ignore[attr-defined]
+        "notices": [
+            {"kind": notice.kind, "reason": notice.reason, "texts": notice.texts, "at": notice.at}
+            for notice in credential.notices.all()
+        ],
     }

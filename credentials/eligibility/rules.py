@@ -85,9 +85,14 @@ def _condition_over_from(standing: Standing, rule: Arguments) -> dt.date | None:
 
 
 def _yearly(standing: Standing, rule: Arguments) -> Refusal | None:
-    if standing.best_year(rule["figure"]) >= rule["at_least"]:
+    if standing.newest_year(rule["figure"], rule["at_least"]) is not None:
         return None
     return refusals.too_little(yearly_labels().get(rule["figure"], str(rule["figure"])), rule["at_least"])
+
+
+def _year_forgotten_from(standing: Standing, rule: Arguments) -> dt.date | None:
+    year = standing.newest_year(rule["figure"], rule["at_least"])
+    return dt.date(year + 2, 1, 1) if year else None
 
 
 def _holder(standing: Standing, rule: Arguments) -> Refusal | None:
@@ -117,7 +122,7 @@ RULES: dict[str, Rule] = {
     "age": Rule(_between_ages, {"at_least": _age, "at_most": _age}, frozenset(["at_least", "at_most"]), _too_old_from),
     "children": Rule(_children, {"at_least": _whole}),
     "condition": Rule(_condition, {"condition": _code}, untrue_from=_condition_over_from),
-    "yearly": Rule(_yearly, {"figure": _code, "at_least": _whole}),
+    "yearly": Rule(_yearly, {"figure": _code, "at_least": _whole}, untrue_from=_year_forgotten_from),
     "holder": Rule(_holder, {"card": _code}),
 }
 

@@ -35,9 +35,10 @@ class Standing:
         rows = Credential.objects.filter(member=self.member, state=CredentialState.ACTIVE)
         return frozenset(rows.filter(expires_at__gt=start_of(self.on)).values_list("kind__code", flat=True))
 
-    def best_year(self, code: str) -> int:
-        """A figure's better value of this year and the last."""
-        return max(yearly(code, self.member, year) for year in (self.on.year, self.on.year - 1))
+    def newest_year(self, code: str, least: int) -> int | None:
+        """This year or the last, the newest in which a figure is large enough."""
+        years = (self.on.year, self.on.year - 1)
+        return next((year for year in years if yearly(code, self.member, year) >= least), None)
 
 
 def standing_of(member: Member, on: dt.date) -> Standing | None:

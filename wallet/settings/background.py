@@ -35,5 +35,6 @@ CELERY_BEAT_SCHEDULE = {
         "mileage.tasks.tidy": 3_600,
         "credentials.tasks.end_unnotified": 300,
         "credentials.tasks.forget_expired": 60,
+        "credentials.tasks.check_eligibility": 3_600,
     }.items()
 }

@@ -1,0 +1,73 @@
+"""Dated conditions of persons: recorded by staff who saw the proof, withdrawn when they were wrong or ended early."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from identity.actors import Actor
+from identity.audit import audited, note
+from identity.models import Member
+from identity.queries import today
+from identity.register.queries import resident_facts
+
+from ..errors import ConditionRefused
+from ..models import Condition, ConditionKind
+
+PERMISSION = "credentials.record_condition"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What staff saw, and from when to when it holds."""
+
+    kind: ConditionKind
+    since: dt.date
+    until: dt.date
+    evidence: str
+
+
+@transaction.atomic
+@audited("condition.recorded")
+def record_condition(member: Member, proof: Proof, *, by: Actor) -> Condition:
+    """Record a condition of a resident of the actor's district.
+
+    Raises:
+        ConditionRefused: not a resident, longer than the kind allows, ended already, or recorded already.
+        NotAllowed, OutOfScope: not this member of staff's to record.
+    """
+    by.require_staff(PERMISSION)
+    facts = resident_facts(member, today())
+    if facts is None:
+        raise ConditionRefused
+    by.require_scope(district=facts.district)
+    days = (proof.until - proof.since).days
+    again = Condition.objects.filter(member=member, code=proof.kind.code, until=proof.until, withdrawn_at=None)
+    if not 0 <= days <= proof.kind.longest_days or proof.until < today() or again.exists():
+        raise ConditionRefused
+    return Condition.objects.create(
+        member=member,
+        code=proof.kind.code,
+        since=proof.since,
+        until=proof.until,
+        evidence=proof.evidence,
+        district=facts.district,
+    )
+
+
+@transaction.atomic
+@audited("condition.withdrawn")
+def withdraw_condition(condition: Condition, reason: str, *, by: Actor) -> Condition:
+    """End a condition now; the cards that rest on it end with the next daily check. Raises as `record_condition`."""
+    by.require_staff(PERMISSION)
+    by.require_scope(district=condition.district_id)
+    locked = Condition.objects.select_for_update(no_key=True).get(pk=condition.pk)
+    if locked.withdrawn_at:
+        raise ConditionRefused
+    locked.withdrawn_at = timezone.now()
+    locked.save(update_fields=["withdrawn_at"])
+    note(reason=reason)
+    return locked

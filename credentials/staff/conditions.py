@@ -1,0 +1,91 @@
+"""Staff screens of conditions: which there are, and recording one for a person at the counter."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminTextInputWidget
+
+from identity.actors import Actor
+from identity.admin_base import ScopedModelAdmin
+from identity.models import Member
+from identity.object_actions import ObjectAction, ObjectActionsMixin
+
+from ..actions.conditions import PERMISSION, Proof, record_condition, withdraw_condition
+from ..models import Condition, ConditionKind
+
+
+class ProofForm(forms.Form):
+    """Whose, from when to when, and what was seen."""
+
+    member = forms.UUIDField(
+        label=_("number of the member"),
+        widget=UnfoldAdminTextInputWidget,
+        help_text=_("From “Find a holder's cards”, or as the wallet shows it."),
+    )
+    since = forms.DateField(label=_("first day"), widget=UnfoldAdminDateWidget)
+    until = forms.DateField(label=_("last day"), widget=UnfoldAdminDateWidget)
+    evidence = forms.CharField(label=_("proof seen"), max_length=200, widget=UnfoldAdminTextInputWidget)
+
+    def clean_member(self) -> UUID:
+        number: UUID = self.cleaned_data["member"]
+        if not Member.objects.filter(pk=number, left_at=None).exists():
+            raise ValidationError(_("There is no such member."), code="unknown_member")
+        return number
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(label=_("reason"), max_length=200, widget=UnfoldAdminTextInputWidget)
+
+
+def _record(kind: ConditionKind, by: Actor, data: dict[str, Any]) -> None:
+    member = Member.objects.get(pk=data["member"])
+    record_condition(member, Proof(kind, data["since"], data["until"], data["evidence"]), by=by)
+
+
+def _withdraw(condition: Condition, by: Actor, data: dict[str, Any]) -> None:
+    withdraw_condition(condition, data["reason"], by=by)
+
+
+@admin.register(ConditionKind)
+class ConditionKindAdmin(ObjectActionsMixin, ScopedModelAdmin):
+    icon = "fact_check"
+    scoped = False
+    list_display = ("name_ko", "name_en", "code", "longest_days")
+    object_actions = (
+        ObjectAction(
+            "record",
+            _("Record for a person"),
+            run=_record,
+            tell=lambda kind: _("The person can then get the cards that ask for it, until the last day."),
+            permission=PERMISSION,
+            form=ProofForm,
+        ),
+    )
+
+
+@admin.register(Condition)
+class ConditionAdmin(ObjectActionsMixin, ScopedModelAdmin):
+    icon = "event_available"
+    district_field = "district"
+    personal_fields = ("code", "since", "until")
+    fields = ("member", "code", "since", "until", "evidence", "district", "entered_at", "withdrawn_at")
+    list_display = ("id", "code", "since", "until", "withdrawn_at")
+    list_filter = ("code",)
+    object_actions = (
+        ObjectAction(
+            "withdraw",
+            _("Withdraw"),
+            run=_withdraw,
+            tell=lambda condition: _("Cards that rest on it end with the next daily check."),
+            permission=PERMISSION,
+            allowed=lambda condition: condition.withdrawn_at is None,
+            form=WithdrawForm,
+            dangerous=True,
+        ),
+    )

@@ -1,0 +1,48 @@
+"""Recording a condition at the counter."""
+
+import datetime as dt
+
+import pytest
+
+from credentials.models import Condition, ConditionKind
+from identity.models import AuditRow, StaffRole
+from identity.queries import today
+from tests.factories.credentials import resident
+from tests.factories.identity import staff, staff_client
+
+pytestmark = pytest.mark.django_db
+
+
+def record_page() -> str:
+    return f"/credentials/conditionkind/{ConditionKind.objects.get().pk}/do/record/"
+
+
+def form(member) -> dict[str, str]:
+    until = today() + dt.timedelta(days=90)
+    days = {"since": today().isoformat(), "until": until.isoformat()}
+    return days | {"member": str(member.pk), "evidence": "maternity handbook"}
+
+
+def test_record__by_a_clerk_of_the_district__is_recorded_without_health_data_in_the_trail():
+    member, clerk = resident(district="연수구"), staff_client(staff("연수구", role=StaffRole.CLERK))
+    assert clerk.get(record_page()).status_code == 200
+
+    clerk.post(record_page(), form(member))
+
+    condition = Condition.objects.get()
+    assert (condition.code, condition.district.name_ko) == ("pregnancy", "연수구")
+    row = AuditRow.objects.get(event="condition.recorded")
+    assert "pregnancy" not in str(row.detail)
+    withdraw = f"/credentials/condition/{condition.pk}/do/withdraw/"
+    clerk.post(withdraw, {"reason": "another person"})
+    condition.refresh_from_db()
+    assert condition.withdrawn_at
+
+
+def test_record__by_a_clerk_of_another_district__is_refused_and_the_list_is_empty():
+    member, clerk = resident(district="연수구"), staff_client(staff("부평구", role=StaffRole.CLERK))
+
+    clerk.post(record_page(), form(member))
+
+    assert not Condition.objects.exists()
+    assert clerk.get("/credentials/condition/").status_code == 200
