@@ -27,6 +27,11 @@ def problem(error: IdentityError) -> HttpResponse:
 class SignupView(mfa.SignupWebAuthnView):
     """Passkey sign-up: POST the address, verify it, GET options, PUT the new passkey."""
 
+    def handle_input(self, data: Any) -> HttpResponse | None:
+        """A passkey without a sign-up under way is refused before its form, which asks for the account."""
+        refusal: HttpResponse | None = self._require_stage() if self.request.method == "PUT" else None
+        return refusal or super().handle_input(data)
+
     @transaction.atomic
     def put(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().put(request, *args, **kwargs)
