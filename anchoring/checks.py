@@ -5,7 +5,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
+
+from . import backends
 
 _PARTITIONS_END = 16 << 24  # as in sql/0001_commitment.sql
 
@@ -27,6 +30,17 @@ def check_witness_keys(**kwargs: Any) -> list[CheckMessage]:
         return []
     hint = "Append the witness's verifier key: https://…#name+id+key"
     return [Error(f"WITNESS_URLS names {bare[0]} without its key.", hint=hint, id="anchoring.E001")]
+
+
+@register()
+def check_backends(**kwargs: Any) -> list[CheckMessage]:
+    """Every enabled backend has what it needs."""
+    try:
+        backends.enabled()
+    except (ImproperlyConfigured, ImportError) as error:
+        hint = "See docs/adding-a-backend.md for the settings of each backend."
+        return [Error(f"ANCHOR_BACKENDS: {error}", hint=hint, id="anchoring.E003")]
+    return []
 
 
 @register(Tags.database)

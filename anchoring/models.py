@@ -207,6 +207,46 @@ class Anchor(models.Model):
         return f"{self.backend} {self.checkpoint_id}"
 
 
+class Receipt(models.Model):
+    """What a backend answered for a checkpoint, as its own format has it: a time-stamp token, a proof file."""
+
+    checkpoint = models.ForeignKey(Checkpoint, models.PROTECT, related_name="receipts", db_index=False)
+    backend = models.CharField(_("backend"), max_length=40)
+    data = models.BinaryField(_("data"))
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("receipt")
+        verbose_name_plural = _("receipts")
+        constraints = [models.UniqueConstraint(name="receipt_once", fields=["checkpoint", "backend"])]
+
+    def __str__(self) -> str:
+        return f"{self.backend} {self.checkpoint_id}"
+
+
+class EvmTransaction(models.Model):
+    """The signed transaction that anchors a digest: one nonce, and the newest of what was sent under it."""
+
+    digest = models.BinaryField(_("digest"), unique=True)
+    sender = models.CharField(_("sender"), max_length=42)
+    chain_id = models.BigIntegerField(_("chain"))
+    nonce = models.BigIntegerField(_("nonce"))
+    max_fee = models.DecimalField(_("highest fee per gas (wei)"), max_digits=30, decimal_places=0)
+    priority_fee = models.DecimalField(_("priority fee per gas (wei)"), max_digits=30, decimal_places=0)
+    raw = models.BinaryField(_("signed transaction"))
+    hash = models.CharField(_("hash"), max_length=66)
+    sent_at = models.DateTimeField(_("sent"), default=timezone.now)
+    cost = models.DecimalField(_("cost (wei)"), max_digits=30, decimal_places=0, null=True)
+
+    class Meta:
+        verbose_name = _("chain transaction")
+        verbose_name_plural = _("chain transactions")
+        constraints = [models.UniqueConstraint(name="evm_nonce_once", fields=["chain_id", "sender", "nonce"])]
+
+    def __str__(self) -> str:
+        return self.hash
+
+
 class EmbeddedBlock(models.Model):
     """A block of the embedded chain: proves order, not independence, since the operator runs it alone."""
 

@@ -18,5 +18,5 @@ def trust_policy() -> dict[str, Any]:
         "logs": [{"origin": origin_pattern(), "keys": [b64(bytes([ED25519]) + key) for key in log_keys()]}],
         "witnesses": [{"vkey": witness.vkey, "independent": False} for witness in configured_witnesses()],
         "quorum": 1,
-        "backends": {backend.name: {} for backend in backends.enabled()},
+        "backends": {backend.name: backend.policy() for backend in backends.enabled()},
     }

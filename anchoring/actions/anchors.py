@@ -5,8 +5,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from .. import backends
-from ..backends import Backend, BackendDown
+from ..backends import Backend, BackendDown, BackendRefuses
 from ..models import Anchor, AnchorState, Log
+from .alarms import clear_alarm, raise_alarm
 
 logger = structlog.get_logger(__name__)
 ROUND = 200  # anchors of one backend followed in one round
@@ -20,6 +21,10 @@ def sweep_anchors() -> None:
             _follow(backend)
         except BackendDown as error:
             logger.warning("anchoring.backend_down", backend=backend.name, error=str(error))
+        except BackendRefuses as error:
+            raise_alarm("backend.refuses", backend.name, str(error))
+        else:
+            clear_alarm("backend.refuses", backend.name)
 
 
 def _hand_over(backend: Backend) -> None:

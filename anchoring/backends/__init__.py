@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from ..log.heads import TreeHead
 from ..models import AnchorState, Checkpoint
 
 
@@ -39,9 +40,21 @@ class Backend(Protocol):
     def prove(self, checkpoint: Checkpoint, reference: str) -> dict[str, Any]:
         """The evidence for a proof bundle: JSON, checked without us."""
 
+    def policy(self) -> dict[str, Any]:
+        """What a verifier needs to know of this backend, for the trust policy that the installation offers."""
+
 
 class BackendDown(Exception):
     """A backend does not answer now; worth a retry."""
+
+
+class BackendRefuses(Exception):
+    """A backend will not anchor until a person does something: the alarm `backend.refuses` says what."""
+
+
+def head_of(checkpoint: Checkpoint) -> TreeHead:
+    """What is anchored of a checkpoint."""
+    return TreeHead(checkpoint.log.origin, checkpoint.size, bytes(checkpoint.root))
 
 
 @cache

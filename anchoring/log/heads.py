@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from hashlib import sha256
 
 from .notes import BadNote, b64, unb64
 
@@ -39,6 +40,11 @@ class TreeHead:
     @property
     def text(self) -> str:
         return f"{self.origin}\n{self.size}\n{b64(self.root)}\n"
+
+    @property
+    def digest(self) -> bytes:
+        """What is anchored where only 32 bytes fit: SHA-256 of the checkpoint's text without extension lines."""
+        return sha256(self.text.encode()).digest()
 
 
 def origin_matches(pattern: str, origin: str) -> bool:

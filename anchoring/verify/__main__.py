@@ -1,4 +1,4 @@
-"""`python -m anchoring.verify bundle.json --trust policy.json [--json] [--lang ko|en]`
+"""`python -m anchoring.verify bundle.json --trust policy.json [--rpc URL] [--esplora URL] [--json] [--lang ko|en]`
 
 Exit code: 0 proven, 1 false, 2 consistent but confirmed by nobody independent; 64 wrong use or unreadable policy.
 """
@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from .checks import verify
 from .reading import Unreadable, read_policy
-from .report import LANGUAGES, Report, State
+from .report import LANGUAGES, Asking, Report, State
 
 WRONG_USE = 64
 _MARKS = {State.PASSED: "✓", State.FAILED: "✗", State.UNMADE: "–"}
@@ -29,6 +29,8 @@ def _parser() -> Parser:
     parser = Parser(prog="python -m anchoring.verify", description="Check a proof bundle without the operator.")
     parser.add_argument("bundle", type=Path, help="the proof bundle (JSON)")
     parser.add_argument("--trust", type=Path, required=True, help="the trust policy (JSON), from a channel of its own")
+    parser.add_argument("--rpc", help="a node of the policy's EVM chain, to be asked (JSON-RPC over http or https)")
+    parser.add_argument("--esplora", help="an Esplora server, to be asked about Bitcoin blocks")
     parser.add_argument("--json", action="store_true", help="the report as JSON")
     parser.add_argument(
         "--lang", choices=LANGUAGES, default="ko" if os.environ.get("LANG", "").startswith("ko") else "en"
@@ -53,7 +55,7 @@ def main(argv: list[str] | None = None) -> int:
         text = options.bundle.read_bytes().decode("utf-8", "replace")  # what is not text cannot be proven either
     except (OSError, UnicodeDecodeError, Unreadable) as error:
         parser.error(f"cannot be read: {error}")
-    report = verify(text, policy)
+    report = verify(text, policy, Asking(options.rpc, options.esplora))
     if options.json:
         sys.stdout.write(json.dumps(report.as_json(options.lang), ensure_ascii=False) + "\n")
     else:

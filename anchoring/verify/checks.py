@@ -7,18 +7,18 @@ from ..log.heads import TreeHead
 from ..log.notes import BadNote
 from .evidence import BACKENDS, moment
 from .reading import AnchorEvidence, Bundle, Place, Policy, TrustedWitness, Unreadable, read_bundle
-from .report import Check, Report, State, Verdict
+from .report import Asking, Check, Report, State, Verdict
 
 Finding = tuple[Check, bool]  # a check, and whether its passing is an independent confirmation
 
 
-def verify(text: str, policy: Policy) -> Report:
-    """Check a bundle's text against a policy."""
+def verify(text: str, policy: Policy, asking: Asking = Asking()) -> Report:  # noqa: B008 - frozen
+    """Check a bundle's text against a policy. Without `asking` no network is used."""
     try:
         bundle = read_bundle(text)
     except Unreadable:
         return Report(Verdict.FALSE, (Check("form", State.FAILED),), None)
-    findings = list(_findings(bundle, policy))
+    findings = list(_findings(bundle, policy, asking))
     checks = (Check("form", State.PASSED), *(check for check, _ in findings))
     return Report(_verdict(findings), checks, bundle.record)
 
@@ -30,7 +30,7 @@ def _verdict(findings: list[Finding]) -> Verdict:
     return Verdict.PROVEN if independent else Verdict.DEPENDENT
 
 
-def _findings(bundle: Bundle, policy: Policy) -> Iterator[Finding]:
+def _findings(bundle: Bundle, policy: Policy, asking: Asking) -> Iterator[Finding]:
     if bundle.batch is not None:
         yield _included("batch", bundle.digest, bundle.batch), False
     yield _signed(bundle, policy), False
@@ -43,7 +43,7 @@ def _findings(bundle: Bundle, policy: Policy) -> Iterator[Finding]:
     reached = State.PASSED if independent >= policy.quorum else State.UNMADE
     yield Check("quorum", reached, {"count": independent, "quorum": policy.quorum}), True
     for anchor in bundle.anchors:
-        yield from _anchored(bundle, anchor, policy)
+        yield from _anchored(bundle, anchor, policy, asking)
 
 
 def _included(code: str, digest: bytes, place: Place) -> Check:
@@ -72,7 +72,7 @@ def _cosigned(bundle: Bundle, witness: TrustedWitness) -> Check:
     return Check("witness", State.PASSED, {"name": witness.key.name, "time": moment(seconds)})
 
 
-def _anchored(bundle: Bundle, anchor: AnchorEvidence, policy: Policy) -> Iterator[Finding]:
+def _anchored(bundle: Bundle, anchor: AnchorEvidence, policy: Policy, asking: Asking) -> Iterator[Finding]:
     known = BACKENDS.get(anchor.backend)
     if known is None or anchor.backend not in policy.backends:
         yield Check("anchor", State.UNMADE, {"backend": anchor.backend}), False
@@ -80,4 +80,4 @@ def _anchored(bundle: Bundle, anchor: AnchorEvidence, policy: Policy) -> Iterato
     included = _included("anchor-inclusion", bundle.entry, anchor.place)
     yield Check(included.code, included.state, {"backend": anchor.backend, "size": anchor.place.size}), False
     head = TreeHead(bundle.head.origin, anchor.place.size, anchor.place.root)
-    yield known(head, anchor.evidence, policy.backends[anchor.backend])
+    yield known(head, anchor.evidence, policy.backends[anchor.backend], asking)

@@ -7,14 +7,17 @@ from typing import Any
 from ..log.blocks import Block
 from ..log.heads import TreeHead
 from ..log.notes import BadNote
-from .report import Check, State
+from .evm import verify_evm
+from .opentimestamps import verify_opentimestamps
+from .report import Asking, Check, State
+from .rfc3161 import verify_rfc3161
 
-# (the head that the backend should hold, the bundle's evidence, the policy's settings for the backend)
+# (the head that the backend should hold, the bundle's evidence, the policy's settings for the backend, whom to ask)
 # -> the check, and whether it is worth anything without the operator
-Verify = Callable[[TreeHead, object, Any], tuple[Check, bool]]
+Verify = Callable[[TreeHead, object, Any, Asking], tuple[Check, bool]]
 
 
-def verify_embedded(head: TreeHead, evidence: object, settings: Any) -> tuple[Check, bool]:
+def verify_embedded(head: TreeHead, evidence: object, settings: Any, asking: Asking) -> tuple[Check, bool]:
     """The operator's own chain: never independent, whatever a policy says."""
     try:
         block = Block.parse(evidence)
@@ -25,7 +28,12 @@ def verify_embedded(head: TreeHead, evidence: object, settings: Any) -> tuple[Ch
     return Check("embedded", State.PASSED, {"height": block.height}), False
 
 
-BACKENDS: dict[str, Verify] = {"embedded": verify_embedded}
+BACKENDS: dict[str, Verify] = {
+    "embedded": verify_embedded,
+    "evm": verify_evm,
+    "opentimestamps": verify_opentimestamps,
+    "rfc3161": verify_rfc3161,
+}
 
 
 def moment(seconds: int) -> str:

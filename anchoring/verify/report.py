@@ -30,6 +30,14 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """The reader's own servers, to be asked for what no file can show: a node of an EVM chain, an Esplora server."""
+
+    rpc: str | None = None
+    esplora: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """One check: `code` names its sentence together with `state`."""
 

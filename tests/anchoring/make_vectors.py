@@ -214,6 +214,8 @@ CASES: list[tuple[str, Json | str, Json]] = [
     ("the block's height is true", changed(GOOD, put("anchors", 0, "evidence", "height", to=True)), policy()),
     ("a backend that nobody knows", changed(GOOD, put("anchors", 0, "backend", to="moon")), policy()),
     ("a backend that the policy does not name", GOOD, changed(policy(), put("backends", to={}))),
+    ("a chain that is not asked", changed(GOOD, lambda v: v["anchors"][0].update(backend="evm", evidence={"block": 7})), changed(policy(), put("backends", to={"evm": {}}))),
+    ("a chain, and the anchor's proof was changed", changed(GOOD, lambda v: (v["anchors"][0].update(backend="evm", evidence={"block": 7}), put("anchors", 0, "proof", 0, to=flipped)(v))), changed(policy(), put("backends", to={"evm": {}}))),
     ("no anchors", changed(GOOD, put("anchors", to=[])), policy()),
     ("a key named in the bundle counts for nothing", changed(GOOD, lambda v: v.update(witnesses=policy(independent=(2,))["witnesses"], quorum=1)), policy(independent=())),
     ("another version", changed(GOOD, put("version", to=2)), policy()),

@@ -9,7 +9,10 @@ import { keysOf, number, object, readBundle, string, type AnchorEvidence, type B
 export type State = "passed" | "failed" | "unmade";
 export type Verdict = "proven" | "false" | "dependent";
 export type Code =
-  | "form" | "batch" | "log" | "inclusion" | "witness" | "quorum" | "anchor-inclusion" | "embedded" | "anchor";
+  | "form" | "batch" | "log" | "inclusion" | "witness" | "quorum" | "anchor-inclusion" | "embedded" | "anchor"
+  | Elsewhere;
+/** Backends whose evidence needs a network or a certificate chain: the command checks them, not this page. */
+type Elsewhere = (typeof ELSEWHERE)[number];
 
 export interface Check {
   check: Code;
@@ -27,6 +30,7 @@ export interface Report {
 type Finding = [Check, boolean];
 
 const EMBEDDED = "embedded";
+const ELSEWHERE = ["evm", "opentimestamps", "rfc3161"] as const;
 const LAST_SECOND = 253402300799n; // of the year 9999
 
 /** Check a bundle's text against a policy. */
@@ -101,11 +105,13 @@ async function cosigned({ note }: Bundle, { key }: Policy["witnesses"][number]):
 
 async function anchored(bundle: Bundle, anchor: AnchorEvidence, policy: Policy): Promise<Finding[]> {
   const { backend, place, evidence } = anchor;
-  if (backend !== EMBEDDED || !Object.hasOwn(policy.backends, backend)) {
+  const elsewhere = ELSEWHERE.find((name) => name === backend);
+  if ((backend !== EMBEDDED && !elsewhere) || !Object.hasOwn(policy.backends, backend)) {
     return [[made("anchor", "unmade", { backend }), false]];
   }
   const inside = await included("anchor-inclusion", bundle.entry, place);
   inside.values = { backend, size: place.size };
+  if (elsewhere) return [[inside, false], [made(elsewhere, "unmade"), false]];
   const head = { origin: bundle.head.origin, size: place.size, root: place.root };
   return [[inside, false], [embedded(head, evidence), false]];
 }
