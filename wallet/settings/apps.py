@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "identity.signing",
     "identity.register",
     "credentials",
+    "credentials.presentation",
     "mileage",
     "services.core",
     "services.volunteering",

@@ -1,0 +1,236 @@
+"""Asking for a presentation, and taking the one answer."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from hmac import compare_digest
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from ..openid4vci.reading import Malformed, json_object
+from ..openid4vci.secrets import hashed, new_secret
+from . import dcql, encryption, request_objects
+from .cards import Expected, verified_claims
+from .errors import (
+    NoSuchRequest,
+    ParameterMissing,
+    PurposeUnknown,
+    Refused,
+    RequestGone,
+    SandboxOnlyScheme,
+)
+from .models import Flow, Mode, PresentationRequest, Purpose, ResponseMode, Scheme, Stage, UseCount
+
+LIFETIME = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a verifier wants to know, and how."""
+
+    purpose: str
+    scheme: Scheme = Scheme.X509_HASH
+    response_mode: ResponseMode = ResponseMode.DIRECT_POST_JWT
+    flow: Flow = Flow.CROSS_DEVICE
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A request, with secrets that exist here and nowhere else: the browser's, and the one that reads the result."""
+
+    request: PresentationRequest
+    browser_secret: str
+    result_token: str
+
+
+@transaction.atomic
+def start_request(question: Question) -> Started:
+    """Begin a check online.
+
+    Raises:
+        PurposeUnknown: not in use, or not for online.
+        ParameterMissing: the purpose's query has a place for another value.
+        SandboxOnlyScheme: an unsigned request outside sandbox mode.
+    """
+    if question.scheme == Scheme.REDIRECT_URI and not settings.SANDBOX:
+        raise SandboxOnlyScheme
+    purpose = Purpose.objects.filter(code=question.purpose, active=True, modes__contains=[Mode.ONLINE]).first()
+    if purpose is None:
+        raise PurposeUnknown
+    missing = dcql.parameters_of(purpose.query) - {name for name, value in question.parameters.items() if value}
+    if missing:
+        raise ParameterMissing(names=sorted(missing))
+    browser_secret, result_token, key = new_secret(), new_secret(), uuid.uuid4()
+    expires_at = timezone.now() + LIFETIME
+    request = PresentationRequest.objects.create(
+        id=key,
+        purpose=purpose,
+        scheme=question.scheme,
+        response_mode=question.response_mode,
+        flow=question.flow,
+        client_id=request_objects.client_id(question.scheme, request_objects.address("openid4vp-response", key)),
+        query=dcql.filled(purpose.query, settings.ISSUER_ORIGIN, question.parameters),
+        nonce=secrets.token_urlsafe(24),
+        state=secrets.token_urlsafe(24),
+        sealed_key=encryption.new_sealed_key(key),
+        browser_hash=hashed(browser_secret),
+        token_hash=hashed(result_token),
+        expires_at=expires_at,
+        forget_at=expires_at + timedelta(minutes=purpose.keep_minutes),
+    )
+    return Started(request, browser_secret, result_token)
+
+
+@transaction.atomic
+def fetch_request_object(request_id: uuid.UUID, wallet_nonce: str | None = None) -> str:
+    """The signed request for a wallet. Raises NoSuchRequest, RequestGone."""
+    request = _live(request_id)
+    if request.scheme == Scheme.REDIRECT_URI:
+        raise NoSuchRequest("This request is not signed: its parameters are in the link.")
+    request.stage = Stage.FETCHED
+    request.save(update_fields=["stage"])
+    return request_objects.signed(request, wallet_nonce)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of an answer: where a same-device wallet leads the browser, or why it was refused."""
+
+    stage: Stage
+    redirect_uri: str | None = None
+    refusal: Refused | None = None
+
+
+@transaction.atomic
+def take_answer(request_id: uuid.UUID, form: Mapping[str, str]) -> Taken:
+    """Judge a wallet's answer; the first that belongs to the request ends it, whatever the verdict.
+
+    Raises:
+        NoSuchRequest, RequestGone: nothing waits for it.
+        Refused: it cannot be read or has another state: it is not an answer to this request, which stays open.
+    """
+    request = _live(request_id)
+    answer = _read(request, form)
+    if answer.get("state") != request.state:
+        raise Refused("wrong_state", "state is not the request's.")
+    if "error" in answer:
+        said = {
+            "error": str(answer["error"])[:100],
+            "error_description": str(answer.get("error_description", ""))[:300],
+        }
+        return _end(request, Stage.DECLINED, said)
+    try:
+        found = _judged(request, answer.get("vp_token"))
+    except Refused as refusal:
+        _end(request, Stage.REFUSED, {"error": refusal.code, "error_description": refusal.description})
+        return Taken(Stage.REFUSED, None, refusal)
+    return _end(request, Stage.VERIFIED, {"credentials": found})
+
+
+def _live(request_id: uuid.UUID) -> PresentationRequest:
+    rows = PresentationRequest.objects.select_for_update(of=("self",)).select_related("purpose")
+    request = rows.filter(pk=request_id).first()
+    if request is None:
+        raise NoSuchRequest("There is no such request.")
+    if request.stage not in Stage.LIVE or request.expires_at <= timezone.now():
+        raise RequestGone("The request was answered already or has expired: start a new one.")
+    return request
+
+
+def _read(request: PresentationRequest, form: Mapping[str, str]) -> dict[str, Any]:
+    """The answer's parameters. An error may come unencrypted (section 8.5)."""
+    if "error" in form:
+        return dict(form)
+    if request.response_mode == ResponseMode.DIRECT_POST_JWT:
+        if "response" not in form:
+            raise Refused("response_not_encrypted", "The form must have the one parameter response (direct_post.jwt).")
+        return encryption.decrypted(form["response"], request.id, bytes(request.sealed_key or b""))
+    try:
+        return dict(form) | {"vp_token": json_object(form.get("vp_token", "").encode())}
+    except Malformed:
+        raise Refused("malformed_vp_token", "vp_token must be a JSON object of arrays, by DCQL id.") from None
+
+
+def _judged(request: PresentationRequest, token: Any) -> dict[str, dict[str, Any]]:
+    """Claims by DCQL id. One bad presentation refuses the whole answer."""
+    if not isinstance(token, dict) or not token:
+        raise Refused("malformed_vp_token", "vp_token must be a JSON object of arrays, by DCQL id.")
+    queries = {each["id"]: each for each in request.query["credentials"]}
+    expected = Expected(request.client_id, request.nonce, timezone.now())
+    found = {}
+    for name, presentations in token.items():
+        if name not in queries:
+            raise Refused("query_mismatch", "vp_token has an id that the query does not have.")
+        if not isinstance(presentations, list) or len(presentations) != 1 or not isinstance(presentations[0], str):
+            raise Refused("malformed_vp_token", "Each id has an array of one presentation.")
+        claims = verified_claims(presentations[0], expected)
+        try:
+            matched = dcql.matching_claims(queries[name], claims)
+        except dcql.NoMatch as error:
+            raise Refused("query_mismatch", str(error)) from None
+        found[name] = {"vct": claims["vct"], "expires_at": claims["exp"], "claims": matched}
+    try:
+        dcql.check_complete(request.query, set(found))
+    except dcql.NoMatch as error:
+        raise Refused("query_mismatch", str(error)) from None
+    return found
+
+
+def _end(request: PresentationRequest, stage: Stage, result: dict[str, Any] | None) -> Taken:
+    request.stage, request.result, request.sealed_key, request.ended_at = stage, result, None, timezone.now()
+    redirect_uri = None
+    if request.flow == Flow.SAME_DEVICE:
+        code = new_secret()
+        request.code_hash = hashed(code)
+        redirect_uri = f"{settings.VERIFIER_ORIGIN}/check/{request.id}?response_code={code}"
+    request.save()
+    _count(request, stage)
+    return Taken(stage, redirect_uri)
+
+
+def _count(request: PresentationRequest, stage: Stage) -> None:
+    today = timezone.now().date()
+    counter, _made = UseCount.objects.get_or_create(purpose=request.purpose, day=today, outcome=stage)
+    UseCount.objects.filter(pk=counter.pk).update(count=F("count") + 1)
+
+
+def is_secret(secret: str | None, kept: bytes | memoryview | None) -> bool:
+    """Whether it is the secret of which we keep the hash."""
+    return bool(secret) and kept is not None and compare_digest(hashed(secret or ""), bytes(kept))
+
+
+@transaction.atomic
+def forget(batch: int = 500) -> dict[str, int]:
+    """End what expired unanswered, and delete what need not be known any longer."""
+    now = timezone.now()
+    late = PresentationRequest.objects.select_for_update(skip_locked=True, of=("self",)).select_related("purpose")
+    expired = list(late.filter(stage__in=Stage.LIVE, expires_at__lte=now)[:batch])
+    for request in expired:
+        _end(request, Stage.EXPIRED, None)
+    over = PresentationRequest.objects.filter(forget_at__lte=now).exclude(stage__in=Stage.LIVE)
+    deleted, _each = over.delete()
+    return {"expired": len(expired), "deleted": deleted}
+
+
+def result_of(request: PresentationRequest) -> dict[str, Any]:
+    """What who asked may read, as JSON."""
+    purpose = request.purpose
+    return {
+        "id": str(request.id),
+        "purpose": {"code": purpose.code, "name_ko": purpose.name_ko, "name_en": purpose.name_en},
+        "state": request.stage,
+        "verified": request.stage == Stage.VERIFIED,
+        "holder_check": purpose.holder_check,
+        "legal_identity_document": False,
+        "expires_at": request.expires_at.isoformat(),
+        **(request.result or {}),
+    }

@@ -1,0 +1,153 @@
+"""Judging one presented card (SD-JWT VC with key binding): everything again, whatever the wallet claims."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.conf import settings
+
+from identity.signing.ceremony import root_certificate
+from identity.signing.encoding import b64url
+from identity.signing.keys import verification_keys
+from identity.signing.models import KeyPurpose
+
+from ..models import CardKind, CredentialCopy, CredentialState, StatusList
+from ..models.status_lists import CAPACITY
+from ..openid4vci.reading import Malformed
+from .disclosures import disclosed
+from .errors import Refused
+from .reading import Jwt, jwt_of, public_key_of
+
+BROADCAST_AUDIENCE = "urn:incheon:wallet:broadcast:1"
+MAX_LENGTH = 32 * 1024  # characters
+MAX_AGE, MAX_AHEAD = timedelta(minutes=5), timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a presentation must be bound to."""
+
+    audience: str
+    nonce: str
+    now: datetime
+
+
+def verified_claims(text: str, expected: Expected) -> dict[str, Any]:
+    """What the card says, if everything about the presentation is right. Raises Refused, naming the check."""
+    if len(text) > MAX_LENGTH or not text.isascii():
+        raise Refused("malformed_presentation", f"At most {MAX_LENGTH} ASCII characters.")
+    if "~" not in text:
+        raise Refused("malformed_presentation", "An SD-JWT with key binding is expected: card~disclosures~kb-jwt.")
+    signed, *disclosures, binding = text.split("~")
+    if not binding:
+        raise Refused("key_binding_missing", "The presentation ends without a key binding JWT.")
+    # What it is bound to comes first: a wrong nonce or audience is refused whatever else it says.
+    bound = _check_binding(binding, text[: -len(binding)], expected)
+    card = jwt_of(signed, "dc+sd-jwt", "card")
+    _check_issuer(card, expected.now)
+    claims = disclosed(card.claims, disclosures)
+    _check_holder(bound, claims)
+    _check_period(claims, expected.now)
+    _check_type(claims)
+    _check_status(claims)
+    return claims
+
+
+def _check_binding(text: str, shown: str, expected: Expected) -> Jwt:
+    bound = jwt_of(text, "kb+jwt", "key_binding")
+    claims = bound.claims
+    if claims.get("aud") == BROADCAST_AUDIENCE:
+        raise Refused("broadcast_presentation", "A QR for broadcast proves nothing online.")
+    if claims.get("nonce") != expected.nonce:
+        raise Refused("wrong_nonce", "nonce of the key binding JWT is not the request's.")
+    if claims.get("aud") != expected.audience:
+        raise Refused("wrong_audience", "aud of the key binding JWT is not this verifier's client_id.")
+    issued_at = _seconds(claims.get("iat"))
+    if issued_at is None:
+        raise Refused("malformed_key_binding", "iat of the key binding JWT must be a number of seconds.")
+    if issued_at > (expected.now + MAX_AHEAD).timestamp():
+        raise Refused("key_binding_in_future", "iat of the key binding JWT is in the future; check the clock.")
+    if issued_at < (expected.now - MAX_AGE).timestamp():
+        raise Refused("key_binding_too_old", "iat of the key binding JWT is more than five minutes ago.")
+    if claims.get("sd_hash") != b64url(sha256(shown.encode()).digest()):
+        raise Refused("wrong_sd_hash", "sd_hash of the key binding JWT does not fit what is presented.")
+    return bound
+
+
+def _check_issuer(card: Jwt, now: datetime) -> None:
+    """Our root, our trust list, our name; the trust list's rows are read directly, so they are never old."""
+    chain = card.header.get("x5c")
+    if not isinstance(chain, list) or not chain or not isinstance(chain[0], str):
+        raise Refused("untrusted_issuer", "The card's header has no x5c.")
+    if not any(key.x5c and key.x5c[0] == chain[0] for key in verification_keys(KeyPurpose.CREDENTIAL)):
+        raise Refused("untrusted_issuer", "The card's key is not on the trust list, or is no longer trusted.")
+    leaf = x509.load_der_x509_certificate(base64.b64decode(chain[0]))
+    _check_certificate(leaf, now)
+    if card.claims.get("iss") not in _names_of(leaf) or card.claims.get("iss") != settings.ISSUER_ORIGIN:
+        raise Refused("untrusted_issuer", "iss of the card is not the name in its certificate.")
+    key = leaf.public_key()
+    if not isinstance(key, ec.EllipticCurvePublicKey) or not card.fits(key):
+        raise Refused("wrong_issuer_signature", "The card's signature does not fit the issuer's key.")
+
+
+def _check_certificate(leaf: x509.Certificate, now: datetime) -> None:
+    try:
+        leaf.verify_directly_issued_by(root_certificate())
+    except (ValueError, TypeError, InvalidSignature):
+        raise Refused("untrusted_issuer", "The card's certificate is not of the city's root.") from None
+    if not leaf.not_valid_before_utc <= now <= leaf.not_valid_after_utc:
+        raise Refused("untrusted_issuer", "The card's certificate is not valid now.")
+
+
+def _names_of(leaf: x509.Certificate) -> list[str]:
+    names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    return names.get_values_for_type(x509.UniformResourceIdentifier)
+
+
+def _check_holder(bound: Jwt, claims: dict[str, Any]) -> None:
+    confirmation = claims.get("cnf")
+    try:
+        key = public_key_of(confirmation.get("jwk") if isinstance(confirmation, dict) else None)
+    except Malformed:
+        raise Refused("holder_key_missing", "The card names no holder key (cnf.jwk).") from None
+    if not bound.fits(key):
+        raise Refused("wrong_holder_signature", "The key binding JWT is not signed by the holder's key.")
+
+
+def _check_period(claims: dict[str, Any], now: datetime) -> None:
+    begins, ends = claims.get("nbf", claims.get("iat")), _seconds(claims.get("exp"))
+    if ends is None or ends <= now.timestamp():
+        raise Refused("card_expired", "exp of the card is past.")
+    begin = _seconds(begins)
+    if begin is None or begin > (now + MAX_AHEAD).timestamp():
+        raise Refused("card_not_yet_valid", "The card is not valid yet.")
+
+
+def _check_type(claims: dict[str, Any]) -> None:
+    vct = claims.get("vct")
+    if not any(kind.vct == vct for kind in CardKind.objects.all()):
+        raise Refused("untrusted_issuer", "The trust list does not name this type (vct) of card.")
+
+
+def _check_status(claims: dict[str, Any]) -> None:
+    status = claims.get("status")
+    place = status.get("status_list") if isinstance(status, dict) else None
+    uri, index = (place.get("uri"), place.get("idx")) if isinstance(place, dict) else (None, None)
+    found = [each for each in StatusList.objects.filter(issuer=settings.ISSUER_ORIGIN) if each.uri == uri]
+    if not found or type(index) is not int or not 0 <= index < CAPACITY:
+        raise Refused("status_unknown", "The card's status list is not one of the trust list.")
+    copies = CredentialCopy.objects.filter(status_list=found[0], status_index=index)
+    state = copies.values_list("credential__state", flat=True).first() or CredentialState.ACTIVE
+    if state != CredentialState.ACTIVE:
+        raise Refused(f"card_{state}", f"The status list says that the card is {state}.")
+
+
+def _seconds(value: Any) -> float | None:
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None

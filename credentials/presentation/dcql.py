@@ -1,0 +1,143 @@
+"""The part of DCQL (OpenID4VP 1.0 section 6) that our purposes use: reading it, filling it, matching against it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+FORMAT = "dc+sd-jwt"
+
+_ID = re.compile(r"[A-Za-z0-9_-]{1,60}\Z")
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}\Z")
+_CREDENTIAL_KEYS = {"id", "format", "meta", "claims", "claim_sets"}
+_MISSING = object()
+
+
+class BadQuery(Exception):
+    """A query that this verifier cannot ask; the text says where it is wrong."""
+
+
+class NoMatch(Exception):
+    """What is presented is not what was asked for; the text says what is missing."""
+
+
+def check_query(query: Any) -> None:
+    """Raise BadQuery unless it is a DCQL query of the kind that we can check again when the answer comes."""
+    if not isinstance(query, dict) or set(query) - {"credentials", "credential_sets"}:
+        raise BadQuery("A query has credentials and perhaps credential_sets.")
+    credentials = query.get("credentials")
+    if not isinstance(credentials, list) or not credentials:
+        raise BadQuery("credentials must be a list with at least one entry.")
+    for each in credentials:
+        _check_credential(each)
+    ids = [each["id"] for each in credentials]
+    if len(set(ids)) < len(ids):
+        raise BadQuery("Each id stands once.")
+    for each in query.get("credential_sets", []):
+        options = each.get("options") if isinstance(each, dict) else None
+        if not options or not all(
+            isinstance(option, list) and option and set(option) <= set(ids) for option in options
+        ):
+            raise BadQuery("Each of credential_sets has options: lists of ids of credentials.")
+
+
+def _check_credential(query: Any) -> None:
+    if not isinstance(query, dict) or set(query) - _CREDENTIAL_KEYS or not _ID.match(str(query.get("id", ""))):
+        raise BadQuery(f"Each of credentials has an id, and of {', '.join(sorted(_CREDENTIAL_KEYS))} what it needs.")
+    if query.get("format") != FORMAT:
+        raise BadQuery(f"format must be {FORMAT}.")
+    meta = query.get("meta")
+    types = meta.get("vct_values") if isinstance(meta, dict) else None
+    if not isinstance(types, list) or not types or not all(isinstance(each, str) for each in types):
+        raise BadQuery("meta.vct_values must be a list of type identifiers.")
+    claims = query.get("claims", [])
+    if not isinstance(claims, list) or not all(_is_claim(each) for each in claims):
+        raise BadQuery("Each of claims has a path of names or numbers, and perhaps an id and values.")
+    known = {each.get("id") for each in claims}
+    for option in query.get("claim_sets") or []:
+        if not isinstance(option, list) or not set(option) <= known:
+            raise BadQuery("claim_sets name ids of claims.")
+
+
+def _is_claim(claim: Any) -> bool:
+    if not isinstance(claim, dict) or set(claim) - {"id", "path", "values"}:
+        return False
+    path, values = claim.get("path"), claim.get("values", [0])
+    if not isinstance(path, list) or not path or not isinstance(path[0], str):
+        return False
+    return all(isinstance(step, str | int) for step in path) and isinstance(values, list) and bool(values)
+
+
+def parameters_of(query: Any) -> set[str]:
+    """Names of what the verifier must give before the query can be asked."""
+    if isinstance(query, dict):
+        return set().union(*(parameters_of(each) for each in query.values()))
+    if isinstance(query, list):
+        return set().union(*(parameters_of(each) for each in query))
+    found = _PLACEHOLDER.match(query) if isinstance(query, str) else None
+    return {found[1]} if found else set()
+
+
+def filled(query: Any, issuer: str, parameters: Mapping[str, str]) -> Any:
+    """The query with full type identifiers and with the verifier's values."""
+    if isinstance(query, dict):
+        full = {name: filled(each, issuer, parameters) for name, each in query.items()}
+        if "vct_values" in full:
+            full["vct_values"] = [issuer + each if each.startswith("/") else each for each in full["vct_values"]]
+        return full
+    if isinstance(query, list):
+        return [filled(each, issuer, parameters) for each in query]
+    found = _PLACEHOLDER.match(query) if isinstance(query, str) else None
+    return parameters[found[1]] if found else query
+
+
+def matching_claims(query: Mapping[str, Any], claims: Mapping[str, Any]) -> dict[str, Any]:
+    """What was asked for, by dotted path, and nothing else that was disclosed. Raises NoMatch."""
+    if claims.get("vct") not in query["meta"]["vct_values"]:
+        raise NoMatch("the card is of another type (vct) than asked for.")
+    asked = query.get("claims", [])
+    if "claim_sets" not in query:
+        return _matched(asked, claims)
+    by_id = {each["id"]: each for each in asked if "id" in each}
+    for option in query["claim_sets"]:
+        try:
+            return _matched([by_id[name] for name in option], claims)
+        except NoMatch:
+            continue
+    raise NoMatch("none of claim_sets is fulfilled.")
+
+
+def _matched(asked: list[dict[str, Any]], claims: Mapping[str, Any]) -> dict[str, Any]:
+    values = {}
+    for each in asked:
+        name = ".".join(str(step) for step in each["path"])
+        value = _at(claims, each["path"])
+        if value is _MISSING:
+            raise NoMatch(f"the claim {name} is not disclosed.")
+        if "values" in each and not any(type(value) is type(wanted) and value == wanted for wanted in each["values"]):
+            raise NoMatch(f"the claim {name} has another value than asked for.")
+        values[name] = value
+    return values
+
+
+def _at(value: Any, path: list[str | int]) -> Any:
+    for step in path:
+        inside = isinstance(value, Mapping) if isinstance(step, str) else isinstance(value, list) and step >= 0
+        try:
+            value = value[step] if inside else _MISSING
+        except (KeyError, IndexError):
+            return _MISSING
+    return value
+
+
+def check_complete(query: Mapping[str, Any], presented: set[str]) -> None:
+    """Raise NoMatch unless all that is required is there (section 6.4.2)."""
+    if "credential_sets" not in query:
+        missing = {each["id"] for each in query["credentials"]} - presented
+        if missing:
+            raise NoMatch(f"vp_token lacks {', '.join(sorted(missing))}.")
+        return
+    for each in query["credential_sets"]:
+        if each.get("required", True) and not any(set(option) <= presented for option in each["options"]):
+            raise NoMatch("none of the options of a required credential set is presented.")

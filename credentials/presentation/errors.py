@@ -1,0 +1,52 @@
+"""What the verifier refuses: to people as problem details, to wallets as OAuth errors."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from ..errors import CredentialsError, ProtocolError
+
+
+class PurposeUnknown(CredentialsError):
+    code, status = "purpose_unknown", 404
+    text = _("There is no such purpose in use, or it is not for checks online.")
+
+
+class ParameterMissing(CredentialsError):
+    """Carries the names of the parameters that the purpose's query takes."""
+
+    code, status = "parameter_missing", 400
+    text = _("This purpose needs another value, such as the district.")
+
+
+class RequestUnknown(CredentialsError):
+    code, status = "request_unknown", 404
+    text = _("There is no such request, or it is forgotten already.")
+
+
+class AnotherBrowser(CredentialsError):
+    code, status = "another_browser", 403
+    text = _("The result is shown only in the browser in which the check began.")
+
+
+class SandboxOnlyScheme(CredentialsError):
+    code, status = "sandbox_only", 403
+    text = _("Unsigned requests exist in sandbox mode only.")
+
+
+class RequestGone(ProtocolError):
+    """The request was answered already, or has expired."""
+
+    status = 410
+
+
+class NoSuchRequest(ProtocolError):
+    status = 404
+
+
+class Refused(ProtocolError):
+    """An answer that does not prove what was asked for. `code` names the check that failed."""
+
+    def __init__(self, code: str, description: str) -> None:
+        self.code = code
+        super().__init__(f"{code}: {description}")

@@ -1,0 +1,99 @@
+"""Who asks, and the signed request object (OpenID4VP 1.0 sections 5.9 to 5.11, RFC 9101)."""
+
+from __future__ import annotations
+
+import base64
+from hashlib import sha256
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+from django.conf import settings
+from django.urls import reverse
+
+from identity.signing import client
+from identity.signing.encoding import b64url, compact_json
+from identity.signing.jws import sign_jwt
+from identity.signing.keys import active_key
+
+from .encryption import ENC_VALUES, encryption_jwk
+from .models import PresentationRequest, ResponseMode, Scheme
+
+KIND = "request-object"
+MEDIA_TYPE = "application/oauth-authz-req+jwt"
+AUDIENCE = "https://self-issued.me/v2"
+_FORMATS = {"dc+sd-jwt": {"sd-jwt_alg_values": ["ES256"], "kb-jwt_alg_values": ["ES256"]}}
+
+
+def verifier_did() -> str:
+    """did:web of the verifier's origin."""
+    return "did:web:" + quote(urlsplit(settings.VERIFIER_ORIGIN).netloc, safe="")
+
+
+def client_id(scheme: Scheme, response_uri: str) -> str:
+    """The client identifier, with its prefix."""
+    if scheme == Scheme.X509_HASH:
+        leaf = base64.b64decode(active_key(KIND).x5c[0])
+        return f"{scheme}:{b64url(sha256(leaf).digest())}"
+    return f"{scheme}:{verifier_did() if scheme == Scheme.DID else response_uri}"
+
+
+def address(name: str, *args: Any) -> str:
+    """One of this verifier's protocol addresses."""
+    return f"{settings.VERIFIER_ORIGIN}/api{reverse(name, args=args, urlconf='credentials.presentation.urls')}"
+
+
+def parameters(request: PresentationRequest) -> dict[str, Any]:
+    """Authorization request parameters, as far as they do not depend on who fetches them."""
+    metadata: dict[str, Any] = {"client_name": request.purpose.name_ko, "vp_formats_supported": _FORMATS}
+    if request.response_mode == ResponseMode.DIRECT_POST_JWT and request.sealed_key:
+        metadata["jwks"] = {"keys": [encryption_jwk(request.id, bytes(request.sealed_key))]}
+        metadata["encrypted_response_enc_values_supported"] = ENC_VALUES
+    return {
+        "client_id": request.client_id,
+        "response_type": "vp_token",
+        "response_mode": request.response_mode,
+        "response_uri": address("openid4vp-response", request.id),
+        "nonce": request.nonce,
+        "state": request.state,
+        "dcql_query": request.query,
+        "client_metadata": metadata,
+    }
+
+
+def signed(request: PresentationRequest, wallet_nonce: str | None) -> str:
+    """The request object for one wallet."""
+    payload = parameters(request) | {
+        "aud": AUDIENCE,
+        "iat": int(request.created_at.timestamp()),
+        "exp": int(request.expires_at.timestamp()),
+    }
+    if wallet_nonce is not None:
+        payload["wallet_nonce"] = wallet_nonce
+    return sign_jwt(KIND, payload) if request.scheme == Scheme.X509_HASH else _signed_as_did(payload)
+
+
+def _signed_as_did(payload: dict[str, Any]) -> str:
+    key = active_key(KIND)
+    header = {"alg": "ES256", "typ": "oauth-authz-req+jwt", "kid": f"{verifier_did()}#{key.kid}"}
+    text = f"{b64url(compact_json(header))}.{b64url(compact_json(payload))}"
+    return f"{text}.{b64url(client.sign(key.kid, KIND, [text.encode()])[0])}"
+
+
+def query_string(request: PresentationRequest) -> str:
+    """What follows `openid4vp://?` or our wallet's address: by reference, or whole where it is not signed."""
+    if request.scheme == Scheme.REDIRECT_URI:
+        whole = parameters(request)
+        plain = {name: value if isinstance(value, str) else compact_json(value) for name, value in whole.items()}
+        return urlencode(plain)
+    reference = address("openid4vp-request", request.id)
+    return urlencode({"client_id": request.client_id, "request_uri": reference, "request_uri_method": "post"})
+
+
+def openid4vp_link(request: PresentationRequest) -> str:
+    """For any wallet."""
+    return f"openid4vp://?{query_string(request)}"
+
+
+def wallet_link(request: PresentationRequest) -> str:
+    """For our web wallet: a web app cannot own openid4vp://."""
+    return f"{settings.WALLET_ORIGIN}/present?{query_string(request)}"
