@@ -111,6 +111,7 @@ export class SettingsView extends AppElement {
         ${this.account.alert()}
         <dl class="facts">
           <div><dt>${t("signed-in-as")}</dt><dd>${me.email_masked}</dd></div>
+          <div><dt>${t("member-number")}</dt><dd>${me.member_id.slice(0, 8)}</dd></div>
           <div><dt>${t("residence")}</dt><dd>${me.resident ? t("resident-yes") : t("resident-no")}</dd></div>
           <div><dt>${t("recovery")}</dt><dd>${t("recovery-left", { count: me.recovery_codes_left })}</dd></div>
         </dl>
