@@ -15,7 +15,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
+from tests import servers
 from tests.wallet.product import PATIENCE, Product, environment, free_port, get
 from wallet.config import BASE_DIR, ROLES
 from wallet.launcher.network import has_ipv6
@@ -142,6 +144,20 @@ def test_interrupt__stops_all_in_order_and_takes_its_address_back(product, var, 
 
     assert product.processes() == {}
     assert not (var / "run" / "instance.json").exists()
+
+
+def test_start__with_servers_of_the_operator__uses_those(var):
+    given = {"DATABASE_URL": servers.clone_url("operators_own"), "REDIS_URL": os.environ["REDIS_URL"], "SANDBOX": "1"}
+    owner = given["DATABASE_URL"].replace("wallet_app@", "wallet_owner@")
+    keys = str(settings.SIGNER_KEYS)  # those that this database knows
+    product = Product(var.with_name("operated"), free_port(), OWNER_DATABASE_URL=owner, SIGNER_KEYS=keys, **given)
+
+    product.wait_until_said("Ctrl-C stops it.")
+    product.end()
+
+    assert "Incheon Wallet is ready." in product.output
+    assert not (product.var / "postgres").exists()
+    assert not (product.var / "redis").exists()
 
 
 def test_kill__of_the_launcher__ends_all_and_the_next_start_works(var, port):
