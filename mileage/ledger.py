@@ -203,7 +203,10 @@ def post(batch: Batch) -> list[Result]:
     items = json.dumps(list(batch.payloads()), separators=(",", ":"))
     with connection.cursor() as cursor:
         cursor.execute(_POST, [batch.client, items])
-        return [Result(*row, detail and json.loads(detail)) for *row, detail in cursor.fetchall()]
+        return [
+            Result(code, transfer, hold, replayed, detail and json.loads(detail))
+            for code, transfer, hold, replayed, detail in cursor.fetchall()
+        ]
 
 
 def post_one(client: str, item: Item) -> Result:

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('performed_on', models.DateField(verbose_name='day')),
                 ('hours', models.PositiveSmallIntegerField(verbose_name='hours')),
-                ('evidence', models.CharField(blank=True, help_text='A reference, such as the number of the attendance list.', max_length=200, verbose_name='evidence')),
+                ('evidence', models.CharField(blank=True, help_text='A reference, such as an attendance list\'s number.', max_length=200, verbose_name='evidence')),
                 ('stands', models.BooleanField(default=True, editable=False, verbose_name='stands')),
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='volunteering.institution', verbose_name='institution')),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='volunteer_records', to='identity.member', verbose_name='member')),
