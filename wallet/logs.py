@@ -1,5 +1,6 @@
 """Request lines for the log: method, path and a request id; no address, no query string, no person."""
 
+import re
 import sys
 import traceback
 from typing import Any
@@ -10,6 +11,8 @@ from django.http import HttpRequest
 from django_structlog.middlewares import RequestMiddleware as _RequestMiddleware
 from structlog.typing import EventDict
 
+# A reference that is as good as a key: an offer's, a result's. A UUID is an id and stays.
+_SECRET = re.compile(r"(?<=/)(?![0-9a-f]{8}-[0-9a-f]{4}-)[\w-]{32,}")
 REQUEST_ID_HEADER = "X-Request-ID"
 
 
@@ -18,8 +21,8 @@ class RequestMiddleware(_RequestMiddleware):
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:
-        """Without the query string, which may carry codes and names."""
-        return f"{request.method} {request.path}"
+        """Without the query string, which may carry codes and names, and without secrets in the path."""
+        return f"{request.method} {_SECRET.sub('…', request.path)}"
 
     @staticmethod
     def bind_user_id(request: HttpRequest) -> None:

@@ -50,6 +50,18 @@ def test_request_line__has_an_id_and_no_address_query_or_browser(client, lines):
 
 
 @pytest.mark.django_db
+def test_request_line__keeps_ids_and_hides_references_that_open_something(client, lines):
+    secret, known = "wKWqJNNA5fkaMrZmJ5u46zhpmA_qfXEMV6YTxKVz6js", "b5d52ff9-01d8-4553-b263-bd8949a4a079"
+
+    for path in (f"/credential-offer/{secret}", f"/status-lists/{known}"):
+        client.get(path, HTTP_HOST=ISSUER)
+
+    said = [json.loads(line)["request"] for line in lines if "request_finished" in line]
+    assert said == ["GET /credential-offer/…", f"GET /status-lists/{known}"]
+    assert secret not in " ".join(lines)
+
+
+@pytest.mark.django_db
 def test_database_error__is_logged_without_the_values_it_quotes(lines):
     value = "".join(["gil", "dong@example.kr"])  # a traceback quotes the source, which is no one's data
     User.objects.create(username=value)
