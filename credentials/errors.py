@@ -54,6 +54,11 @@ class ConditionRefused(CredentialsError):
     )
 
 
+class AuthorizationGone(CredentialsError):
+    code, status = "authorization_gone", 400
+    text = _("This request of a wallet is unknown, was answered, or has expired. Begin again in the wallet.")
+
+
 class SandboxOnly(CredentialsError):
     code, status = "sandbox_only", 403
     text = _("This tool works in sandbox mode only.")
@@ -99,6 +104,28 @@ class InvalidClient(ProtocolError):
     @property
     def headers(self) -> dict[str, str]:
         return {"WWW-Authenticate": 'Basic realm="token"'}
+
+
+class UnsupportedResponseType(ProtocolError):
+    """RFC 6749 section 4.1.2.1, as is the next."""
+
+    error = "unsupported_response_type"
+
+
+class InvalidScope(ProtocolError):
+    error = "invalid_scope"
+
+
+class InvalidTarget(ProtocolError):
+    """RFC 8707 section 2."""
+
+    error = "invalid_target"
+
+
+class RequestNotSupported(ProtocolError):
+    """OpenID Connect Core section 3.1.2.6."""
+
+    error = "request_not_supported"
 
 
 class InvalidAuthorizationDetails(ProtocolError):

@@ -16,6 +16,7 @@ from identity.register.actions.binding import bind_member
 from identity.register.samples import sandbox_codes
 
 from .actions.offers import MadeOffer, offer_card
+from .development_provider import ensure_provider
 from .errors import SandboxOnly
 from .models import Offer, OfferState
 from .queries import current_kind
@@ -29,6 +30,7 @@ def load() -> None:
     """Sample holders, so that `manage.py sandbox_offer` answers at once."""
     if not settings.SANDBOX:
         return
+    ensure_provider()
     while User.objects.filter(username__startswith=_PREFIX).count() < MEMBERS and _join():
         pass
 

@@ -68,8 +68,8 @@ def _issue_first(token: AccessToken, access_token: str, request: CredentialReque
 
 
 def _eligible(token: AccessToken) -> eligibility.Standing:
-    standing = eligibility.standing_of(token.offer.member, today())
-    refused = eligibility.refusal(token.offer.kind, standing)
+    standing = eligibility.standing_of(token.member, today())
+    refused = eligibility.refusal(token.kind, standing)
     if refused or standing is None:
         reason = refused.code if refused else "not_resident"
         raise CredentialRequestDenied(f"The member is not eligible now ({reason}): the wallet's card page says why.")
@@ -85,7 +85,7 @@ class _Built:
 
 def _build(token: AccessToken, request: CredentialRequest, standing: eligibility.Standing) -> _Built:
     """Sign the copies. Their times are rounded, so that copies in different hands do not match by the second."""
-    kind, now, fmt = token.offer.kind, timezone.now(), FORMATS[request.format]
+    kind, now, fmt = token.kind, timezone.now(), FORMATS[request.format]
     content = content_of(kind, standing)
     places = take_places(len(request.keys), settings.ISSUER_ORIGIN)
     bindings = [Binding(key.jwk, place) for key, place in zip(request.keys, places, strict=True)]
@@ -96,7 +96,7 @@ def _build(token: AccessToken, request: CredentialRequest, standing: eligibility
     copies = fmt.build(frame, content, bindings, header, partial(client.sign, key.kid, fmt.SIGNING_KIND))
     credential = Credential(
         kind=kind,
-        member=token.offer.member,
+        member=token.member,
         format=request.format,
         token=token,
         key_set=_key_set(request.keys),

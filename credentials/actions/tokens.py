@@ -27,6 +27,9 @@ TOKEN_LIFETIME = dt.timedelta(minutes=10)
 NOTIFICATION_WINDOW = dt.timedelta(hours=24)
 
 
+_SOURCES = ("offer__kind", "offer__member", "authorization__kind", "authorization__member")
+
+
 @dataclass(frozen=True, slots=True)
 class TokenRequest:
     """What a token request says besides its code."""
@@ -94,7 +97,7 @@ def _redeem(code: str, tx_code: str | None, request: TokenRequest, by: Actor) ->
     offer.state = OfferState.REDEEMED
     offer.save(update_fields=["state"])
     record("credential.code_redeemed", by=by, subject=offer)
-    return _grant(token)
+    return grant(token)
 
 
 def _refusal(offer: Offer) -> ProtocolError | None:
@@ -119,7 +122,8 @@ def _count_wrong_try(offer: Offer, by: Actor) -> ProtocolError:
     return InvalidGrant("tx_code was wrong too often, so the offer is void: ask the issuer for a new offer.")
 
 
-def _grant(token: AccessToken) -> GrantedToken:
+def grant(token: AccessToken) -> GrantedToken:
+    """Complete a new token and keep it, in the transaction of what gave the right to it."""
     now, access_token = timezone.now(), secrets.new_secret()
     token.token_hash, token.created_at, token.expires_at = secrets.hashed(access_token), now, now + TOKEN_LIFETIME
     token.save(force_insert=True)
@@ -147,13 +151,11 @@ def lock_token_for_notification(presented: Presented) -> AccessToken:
 
 
 def _locked(presented: Presented) -> AccessToken:
-    rows = AccessToken.objects.select_related("offer__kind", "offer__member").select_for_update(
-        of=("self",), no_key=True
-    )
+    rows = AccessToken.objects.select_related(*_SOURCES).select_for_update(of=("self",), no_key=True)
     token = rows.filter(token_hash=secrets.hashed(presented.token)).first()
     if token is None:
         raise InvalidToken("The access token is unknown: send the access_token of the token response as it is.")
     check_binding(presented, token.dpop_jkt)
     if token.ended_at:
-        raise InvalidToken("The access token has ended, since a newer offer replaced it: use the newer offer.")
+        raise InvalidToken("The access token has ended: a newer offer replaced it, or its code was used twice.")
     return token

@@ -1,4 +1,4 @@
-"""OpenID4VCI 1.0, profile `open`: offer, token, nonce, credential, notification."""
+"""OpenID4VCI 1.0, profiles `open` and `haip`: offer, pushed request, token, nonce, credential, notification."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from rest_framework.request import Request
 
 from identity.actors import Actor
 
+from ..actions.authorizations import REQUEST_LIFETIME, push_authorization, redeem_authorization
 from ..actions.issuance import fetch_credential
 from ..actions.notifications import take_notification
-from ..actions.tokens import TokenRequest, redeem_code
+from ..actions.tokens import GrantedToken, TokenRequest, redeem_code
 from ..errors import (
     InvalidClient,
+    InvalidDpopProof,
     InvalidRequest,
     OfferGone,
     OfferUnknown,
@@ -24,9 +26,11 @@ from ..errors import (
 )
 from ..models import Offer, OfferState
 from ..openid4vci import dpop, nonces, secrets
+from ..openid4vci.attestation import attested_client
 from ..openid4vci.details import configuration_ids
 from ..openid4vci.documents import offer_document
-from ..openid4vci.metadata import PRE_AUTHORIZED, address
+from ..openid4vci.metadata import AUTHORIZATION_CODE, PRE_AUTHORIZED, address
+from ..openid4vci.pushed import pushed_request
 from ..openid4vci.reading import form_of
 from ..openid4vci.requests import credential_request, notification_request
 from . import schemas
@@ -50,7 +54,7 @@ class CredentialOfferView(ProtocolView):
 
 
 class TokenView(ProtocolView):
-    """The token endpoint (OpenID4VCI 1.0 section 6), for the pre-authorized code only."""
+    """The token endpoint (OpenID4VCI 1.0 section 6), for both codes."""
 
     @extend_schema(
         operation_id="token",
@@ -61,18 +65,44 @@ class TokenView(ProtocolView):
     def post(self, request: Request) -> HttpResponse:
         jkt = dpop.proven_key(request._request, address("token"))
         if request.headers.get("Authorization"):
-            raise InvalidClient("Clients do not authenticate here: leave out the Authorization header.")
+            raise InvalidClient("Clients do not authenticate like this: leave out the Authorization header.")
         form = form_of(request._request)
         grant_type = form.get("grant_type")
         if grant_type is None:
             raise InvalidRequest("grant_type is missing.")
+        if grant_type == AUTHORIZATION_CODE:
+            return JsonResponse(self._by_authorization(request, form, jkt).as_json(), headers=NO_STORE)
         if grant_type != PRE_AUTHORIZED:
-            raise UnsupportedGrantType(f"grant_type must be {PRE_AUTHORIZED}.")
+            raise UnsupportedGrantType(f"grant_type must be {AUTHORIZATION_CODE} or {PRE_AUTHORIZED}.")
         if "pre-authorized_code" not in form:
             raise InvalidRequest("pre-authorized_code is missing: it stands in the offer.")
         asked = TokenRequest(jkt, configuration_ids(form.get("authorization_details")))
         granted = redeem_code(form["pre-authorized_code"], form.get("tx_code"), asked, by=WALLET)
         return JsonResponse(granted.as_json(), headers=NO_STORE)
+
+    def _by_authorization(self, request: Request, form: dict[str, str], jkt: str) -> GrantedToken:
+        client = attested_client(request._request, form)
+        if not jkt:
+            raise InvalidDpopProof("The DPoP header is missing: tokens of this grant are bound to a key.")
+        return redeem_authorization(form, client, jkt, by=WALLET)
+
+
+class PushedAuthorizationView(ProtocolView):
+    """Pushed authorization requests (RFC 9126) of attested wallets: the one way to the authorization endpoint."""
+
+    @extend_schema(
+        operation_id="par",
+        tags=["issuance"],
+        request={"application/x-www-form-urlencoded": OpenApiTypes.OBJECT},
+        responses={201: OpenApiTypes.OBJECT, (400, "application/json"): schemas.OAuthErrorSchema},
+    )
+    def post(self, request: Request) -> HttpResponse:
+        jkt = dpop.proven_key(request._request, address("par"))
+        form = form_of(request._request)
+        client = attested_client(request._request, form)
+        request_uri = push_authorization(pushed_request(form, client, jkt), by=WALLET)
+        body = {"request_uri": request_uri, "expires_in": int(REQUEST_LIFETIME.total_seconds())}
+        return JsonResponse(body, status=201, headers=NO_STORE)
 
 
 class NonceView(ProtocolView):

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="authorization-server-metadata",
     ),
     path("credential-offer/<str:reference>", protocol.CredentialOfferView.as_view(), name="credential-offer"),
+    path("openid4vci/par", protocol.PushedAuthorizationView.as_view(), name="par"),
     path("openid4vci/token", protocol.TokenView.as_view(), name="token"),
     path("openid4vci/nonce", protocol.NonceView.as_view(), name="nonce"),
     path("openid4vci/credential", protocol.CredentialView.as_view(), name="credential"),

@@ -1,5 +1,6 @@
 """What is proven: card kinds, offers and tokens, issued credentials, and their status."""
 
+from .authorizations import Authorization, AuthorizationState, WalletProvider
 from .cards import Credential, CredentialCopy, CredentialState, NotificationEvent, StatusChange, StatusReason
 from .conditions import Condition, ConditionKind
 from .kinds import CardKind, Claim
@@ -9,6 +10,8 @@ from .status_lists import StatusList
 
 __all__ = [
     "AccessToken",
+    "Authorization",
+    "AuthorizationState",
     "CardKind",
     "CardNotice",
     "Claim",
@@ -25,4 +28,5 @@ __all__ = [
     "StatusChange",
     "StatusList",
     "StatusReason",
+    "WalletProvider",
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from identity.models import Member
 
+from .authorizations import Authorization
 from .kinds import CardKind
 
 TX_CODE_TRIES = 5
@@ -62,9 +63,12 @@ class Offer(models.Model):
 
 
 class AccessToken(models.Model):
-    """A token for the one card of its offer. One offer makes one token: the code works strictly once."""
+    """A token for one card. One offer or authorization makes one token: the code works strictly once."""
 
-    offer = models.OneToOneField(Offer, models.PROTECT, verbose_name=_("offer"), related_name="token")
+    offer = models.OneToOneField(Offer, models.PROTECT, verbose_name=_("offer"), related_name="token", null=True)
+    authorization = models.OneToOneField(
+        Authorization, models.PROTECT, verbose_name=_("authorization"), related_name="token", null=True
+    )
     token_hash = models.BinaryField(_("hash of the token"), max_length=32, unique=True)
     # Empty: a bearer token.
     dpop_jkt = models.CharField(
@@ -84,10 +88,31 @@ class AccessToken(models.Model):
         verbose_name_plural = _("access tokens")
         constraints = [
             models.CheckConstraint(name="token_expires_later", condition=Q(expires_at__gt=F("created_at"))),
+            models.CheckConstraint(
+                name="token_by_offer_or_authorization",
+                condition=Q(offer__isnull=False, authorization=None) | Q(offer=None, authorization__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="token_by_authorization_is_bound", condition=Q(authorization=None) | ~Q(dpop_jkt="")
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def kind(self) -> CardKind:
+        """The card that it is for."""
+        source = self.offer or self.authorization
+        assert source is not None  # noqa: S101  # by constraint
+        return source.kind
+
+    @property
+    def member(self) -> Member:
+        """Who gets the card."""
+        source = self.offer or self.authorization
+        assert source is not None and source.member is not None  # noqa: S101  # by constraint
+        return source.member
 
 
 class SpentNonce(models.Model):

@@ -11,11 +11,13 @@ from django.urls import reverse
 
 from ..formats import Format, registry
 from ..models import CardKind
+from . import attestation
 from .jws import ALGORITHMS
 from .proofs import PROOF_TYPES_SUPPORTED
 
 BATCH_SIZE = 10
 OPENID_CREDENTIAL = "openid_credential"
+AUTHORIZATION_CODE = "authorization_code"
 PRE_AUTHORIZED = "urn:ietf:params:oauth:grant-type:pre-authorized_code"
 _ISSUER_NAMES = (("ko", "인천광역시"), ("en", "Incheon Metropolitan City"))
 
@@ -56,12 +58,21 @@ def issuer_metadata(kinds: Iterable[CardKind]) -> dict[str, Any]:
 
 
 def authorization_server_metadata() -> dict[str, Any]:
-    """RFC 8414. Without an authorization endpoint there are no response types (OpenID4VCI 1.0 section 12.2.4)."""
+    """RFC 8414. Its authorization endpoint is where the citizen is signed in: the wallet's origin."""
     return {
         "issuer": settings.ISSUER_ORIGIN,
         "token_endpoint": address("token"),
-        "token_endpoint_auth_methods_supported": ["none"],
-        "grant_types_supported": [PRE_AUTHORIZED],
+        "authorization_endpoint": settings.WALLET_ORIGIN + "/authorize",
+        "pushed_authorization_request_endpoint": address("par"),
+        "require_pushed_authorization_requests": True,
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query"],
+        "code_challenge_methods_supported": ["S256"],
+        "authorization_response_iss_parameter_supported": True,
+        "token_endpoint_auth_methods_supported": ["none", attestation.METHOD],
+        "client_attestation_signing_alg_values_supported": list(ALGORITHMS),
+        "client_attestation_pop_signing_alg_values_supported": list(ALGORITHMS),
+        "grant_types_supported": [AUTHORIZATION_CODE, PRE_AUTHORIZED],
         "authorization_details_types_supported": [OPENID_CREDENTIAL],
         "dpop_signing_alg_values_supported": list(ALGORITHMS),
         "pre-authorized_grant_anonymous_access_supported": True,
@@ -96,6 +107,7 @@ def _described(configuration: Configuration) -> dict[str, Any]:
     kind = configuration.kind
     return configuration.format.configuration(kind) | {
         "format": configuration.format.IDENTIFIER,
+        "scope": configuration.id,
         "cryptographic_binding_methods_supported": ["jwk"],
         "proof_types_supported": PROOF_TYPES_SUPPORTED,
         "credential_metadata": {

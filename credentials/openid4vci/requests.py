@@ -43,7 +43,7 @@ def credential_request(request: HttpRequest, token: AccessToken) -> CredentialRe
 
 
 def _requested_format(body: dict[str, Any], token: AccessToken) -> str:
-    offered = {configuration.id: configuration.format for configuration in configurations(token.offer.kind)}
+    offered = {configuration.id: configuration.format for configuration in configurations(token.kind)}
     if token.credential_identifier:
         _check_identifier(body, token)
         return offered[token.configuration_id].IDENTIFIER

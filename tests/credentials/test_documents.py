@@ -58,7 +58,16 @@ def test_authorization_server_metadata__when_read__allows_anonymous_wallets(wall
 
     assert metadata["issuer"] == ISSUER
     assert metadata["pre-authorized_grant_anonymous_access_supported"] is True
-    assert metadata["grant_types_supported"] == ["urn:ietf:params:oauth:grant-type:pre-authorized_code"]
+    assert metadata["grant_types_supported"] == [
+        "authorization_code",
+        "urn:ietf:params:oauth:grant-type:pre-authorized_code",
+    ]
+    assert metadata["authorization_endpoint"] == f"{settings.WALLET_ORIGIN}/authorize"
+    assert metadata["pushed_authorization_request_endpoint"] == f"{ISSUER}/openid4vci/par"
+    assert metadata["require_pushed_authorization_requests"] is True
+    assert metadata["authorization_response_iss_parameter_supported"] is True
+    assert metadata["code_challenge_methods_supported"] == ["S256"]
+    assert metadata["dpop_signing_alg_values_supported"] == ["ES256"]
 
 
 def test_type_metadata__when_read_at_the_address_of_vct__names_every_claim(wallet):

@@ -53,7 +53,8 @@ def test_token__when_the_client_names_itself__is_given_all_the_same(made, code):
     ("change", "expected"),
     [
         ({"grant_type": ""}, (400, "invalid_request")),
-        ({"grant_type": "authorization_code"}, (400, "unsupported_grant_type")),
+        ({"grant_type": "authorization_code"}, (401, "invalid_client")),
+        ({"grant_type": "client_credentials"}, (400, "unsupported_grant_type")),
         ({"grant_type": "\u0000"}, (400, "unsupported_grant_type")),
         ({"pre-authorized_code": ""}, (400, "invalid_request")),
         ({"pre-authorized_code": "wrong"}, (400, "invalid_grant")),

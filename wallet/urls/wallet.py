@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("credentials.api.urls_wallet")),
     path("api/", include("mileage.api.urls_wallet")),
     path("api/", include("anchoring.api.urls_wallet")),
+    path("", include("credentials.api.urls_authorize")),
     path("", include("wallet.pages.urls_wallet")),
 ]
 handler400 = "wallet.errors.bad_request"
