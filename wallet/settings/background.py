@@ -5,7 +5,7 @@ from celery.schedules import schedule
 from wallet.config import config
 
 REDIS_URL = config.redis_url
-CELERY_BROKER_URL = config.redis_url.replace("unix://", "redis+socket://")
+CELERY_BROKER_URL = config.redis_url.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
