@@ -1,5 +1,6 @@
 """Who signs for the chain account. Another way to hold the key is another class, named in EVM_SIGNER."""
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
@@ -7,10 +8,14 @@ from typing import Any, Protocol
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+_limit = sys.getrecursionlimit()
 try:
     from eth_account import Account
 except ImportError as error:
     raise ImproperlyConfigured("The backend evm needs the packages of requirements/evm.txt.") from error
+finally:
+    # py_ecc, below eth_account, raises it to 100,000: one deeply nested request body would then kill the process
+    sys.setrecursionlimit(_limit)
 
 
 class Signer(Protocol):

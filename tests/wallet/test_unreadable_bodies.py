@@ -1,6 +1,9 @@
 """What cannot be read is the sender's fault: a 400 with problem details, never a 500."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 from django.test import Client
@@ -87,3 +90,18 @@ def test_docs__are_only_read():
 
 def test_accounts__a_signed_out_reader__still_gets_the_session_s_state():
     assert Client(HTTP_HOST=WALLET).get(f"{ALLAUTH}/auth/session").status_code == 401
+
+
+def test_deep_json__with_the_chain_backend_loaded__is_refused_and_kills_nobody():
+    program = (
+        "import sys, json, django; django.setup(); before = sys.getrecursionlimit()\n"
+        "import anchoring.backends.evm_signer\n"
+        "assert sys.getrecursionlimit() == before, sys.getrecursionlimit()\n"
+        "try: json.loads('[' * 100_000)\n"
+        "except RecursionError: print('refused')"
+    )
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "wallet.settings"}
+
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
+
+    assert done.stdout == "refused\n"
