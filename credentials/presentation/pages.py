@@ -19,7 +19,7 @@ from .actions import LIFETIME, Question, is_secret, result_of, start_request
 from .dcql import parameters_of
 from .errors import AnotherBrowser, RequestUnknown
 from .models import Flow, Mode, PresentationRequest, Purpose, Stage
-from .request_objects import openid4vp_link, wallet_link
+from .request_objects import openid4vp_link
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,10 +56,10 @@ def check(request: HttpRequest, request_id: UUID) -> HttpResponse:
         return render(request, "presentation/refused.html", {"refusal": str(error)}, status=error.status)
     context = {"check": found, "purpose": found.purpose, "result": result_of(found)}
     if found.stage in Stage.LIVE and found.expires_at > timezone.now():
-        link = wallet_link(found)
+        link = openid4vp_link(found)
         drawn = segno.make(link, error="l").svg_inline(scale=4, title="QR", omitsize=True, svgclass="check-qr")
         # Drawn by segno from an address that we made.
-        context |= {"wallet_link": link, "openid4vp_link": openid4vp_link(found), "qr": mark_safe(drawn)}  # noqa: S308
+        context |= {"openid4vp_link": link, "qr": mark_safe(drawn)}  # noqa: S308
     return render(request, "presentation/check.html", context)
 
 
