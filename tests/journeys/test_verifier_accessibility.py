@@ -60,6 +60,7 @@ def test_keyboard__from_word_to_verdict_to_the_next__needs_no_pointer(
     citizen = holder()
     page = new_device("desk")
     page.goto(settings.VERIFIER_ORIGIN + "/")
+    expect(page.get_by_label("확인 단어")).to_be_visible()
     for _ in range(3):
         page.keyboard.press("Tab")
     page.keyboard.type(WORD)

@@ -97,8 +97,16 @@ class Product:
         return found
 
     def pid_of(self, words: str) -> int | None:
-        """The oldest process with these words in its command line."""
-        return min((pid for pid, command in self.processes().items() if words in command), default=None)
+        """The oldest process with these words in its command line; process ids wrap around, start times do not."""
+        return min((pid for pid, command in self.processes().items() if words in command), key=_started, default=None)
+
+
+def _started(pid: int) -> int:
+    """When a process began, in clock ticks since boot (proc(5)); last of all if it is gone."""
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19])
+    except OSError:
+        return sys.maxsize
 
 
 def get(host: str, port: int, path: str, origin: str) -> int:
