@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.db import connection, connections
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
+from xdist.scheduler import LoadGroupScheduling
 
 from tests import servers
 from tests.browser import _playwright, browser, live_origins, new_device  # noqa: F401  # fixtures
@@ -68,3 +69,17 @@ class Threads:
 @pytest.fixture
 def threads() -> Threads:
     return Threads()
+
+
+class TogetherByProduct(LoadGroupScheduling):
+    """Tests that share one running product stay on one worker, in their order.
+
+    pytest-xdist 3.8 marks groups by a suffix that pytest 9.2 no longer takes, so we go by the file.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "product" if nodeid.startswith("tests/wallet/test_launcher") else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> TogetherByProduct:
+    return TogetherByProduct(config, log)
