@@ -10,7 +10,7 @@ from types import FrameType
 from wallet.embedded.addresses import announced, running_instance
 from wallet.embedded.process import EmbeddedServerError
 from wallet.launcher import network, terminal, welcome
-from wallet.launcher.children import Child, StartError, end_group, run_once, start_once
+from wallet.launcher.children import Child, StartError, end_running, run_once, start_once
 from wallet.launcher.instance import Plan, Server
 
 # what `manage.py …` in another terminal takes over
@@ -56,7 +56,7 @@ def _run(plan: Plan, stack: ExitStack) -> None:
         child.start()
     samples = start_once("load_samples") if config.sandbox else None  # beside the others: nothing waits for it
     if samples is not None:
-        stack.callback(end_group, samples)
+        stack.callback(end_running, samples)
     _watch(servers, children, welcome.Welcome(plan, files, samples))
 
 

@@ -110,8 +110,15 @@ def start_once(*arguments: str, environment: Mapping[str, str] | None = None) ->
     return spawn("setup", [sys.executable, "manage.py", *arguments], environment or {}, signal.SIGKILL)
 
 
+def end_running(process: "subprocess.Popen[bytes]") -> None:
+    """Kill a process with what it started, unless it ended by itself: its number may be another's by now."""
+    if process.poll() is None:
+        end_group(process)
+        process.wait()
+
+
 def end_group(process: "subprocess.Popen[bytes]") -> None:
-    """Kill whatever is left of a process and of what it started."""
+    """Kill whatever is left of a process and of what it started. Only right after its end, or before."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
 
