@@ -13,8 +13,11 @@ from tests.factories import mileage as make
 pytestmark = pytest.mark.django_db
 
 
+TODAY = now().replace(microsecond=0)  # one for all: two readings may lie in two seconds
+
+
 def in_days(days: int):
-    return now().replace(microsecond=0) + timedelta(days=days)
+    return TODAY + timedelta(days=days)
 
 
 def uses(result) -> list[tuple[int, int]]:
