@@ -56,6 +56,7 @@ def sandbox_codes(count: int) -> list[SampleCode]:
         return [_sample_code(entry) for entry in _free_residents(count)]
 
 
+@transaction.atomic  # else a worker that is up already begins with it too
 def _import_list() -> None:
     by = Actor.system("register.samples")
     people = generate(ROWS, SEED, LISTED_ON, unknown_dong_every=40)

@@ -8,13 +8,14 @@ import sys
 from datetime import date
 
 import pytest
+from celery.signals import before_task_publish
 from django.core.management import CommandError, call_command
 
 from identity.queries import today
 from identity.register import errors
 from identity.register.actions.binding import bind_member
 from identity.register.generator import as_csv, generate
-from identity.register.models import BindingCode, RegisterEntry, RegisterImport, Residency
+from identity.register.models import BindingCode, ImportState, RegisterEntry, RegisterImport, Residency
 from identity.register.queries import resident_facts, unplaced_entries
 from identity.register.samples import PREPARED, ROWS, SEED, load, sandbox_codes
 from tests.factories import register as make
@@ -127,3 +128,20 @@ def test_generate_residents__writes_a_csv_of_that_many_lines():
     rows = list(csv.DictReader(io.StringIO(written.decode())))
     assert len(rows) == 30
     assert set(rows[0]) == {"register_key", "name", "birth_date", "district", "dong", "household_key", "child_count"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_load__while_a_worker_is_up__leaves_it_nothing_to_race_for():
+    seen = []
+
+    def published(**_: object) -> None:
+        seen.append(RegisterImport.objects.values_list("state", flat=True).get())
+
+    before_task_publish.connect(published)
+    try:
+        load()
+    finally:
+        before_task_publish.disconnect(published)
+
+    assert seen
+    assert set(seen) == {ImportState.APPLIED}

@@ -46,7 +46,7 @@ class Welcome:
             f"Staff       {at['admin']}",
         ]
         if config.sandbox:
-            lines += ["", *_sample_lines()]
+            lines += ["", *self._sample_lines()]
         if self._files is not None:
             lines += ["", *self._phone_lines(at["wallet"])]
         return [*lines, "", "Ctrl-C stops it."]
@@ -63,6 +63,8 @@ class Welcome:
             *picture.getvalue().splitlines(),
         ]
 
-
-def _sample_lines() -> list[str]:
-    return ["Sample log-ins (sandbox only):", *(f"  {line}" for line in LOGINS)]
+    def _sample_lines(self) -> list[str]:
+        lines = ["Sample log-ins (sandbox only):", *(f"  {line}" for line in LOGINS)]
+        if self._samples is not None and self._samples.poll():
+            lines += ["Sample data could not be loaded; see above. `make reset` and `make run` begin anew."]
+        return lines

@@ -39,6 +39,8 @@ LOGGING = {
     "loggers": {
         # says each failure again; our own request line has it
         "django.request": {"level": "CRITICAL"},
+        # tells of each task twice more; Celery itself says how it went
+        "django_structlog.celery": {"level": "WARNING"},
         # says the id of each passkey, which is a person's
         "fido2": {"level": "WARNING"},
     },
