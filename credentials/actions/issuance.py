@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -27,6 +28,7 @@ from ..formats.registry import FORMATS
 from ..models import AccessToken, Credential, CredentialCopy, CredentialState
 from ..openid4vci import nonces, secrets
 from ..openid4vci.dpop import Presented
+from ..openid4vci.encryption import ResponseEncryption
 from ..openid4vci.proofs import HolderKey
 from ..openid4vci.requests import CredentialRequest
 from ..status.places import take_places
@@ -39,6 +41,14 @@ class Delivery:
 
     credentials: list[str]
     notification_id: str
+    encryption: ResponseEncryption | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The credential response (OpenID4VCI 1.0 section 8.3)."""
+        return {
+            "credentials": [{"credential": credential} for credential in self.credentials],
+            "notification_id": self.notification_id,
+        }
 
 
 @transaction.atomic
@@ -55,7 +65,7 @@ def fetch_credential(presented: Presented, read: Callable[[AccessToken], Credent
     earlier = Credential.objects.filter(token=token).first()
     if earlier is None:
         return _issue_first(token, access_token, request, by)
-    return _deliver_again(earlier, access_token, request.keys)
+    return _deliver_again(earlier, access_token, request)
 
 
 def _issue_first(token: AccessToken, access_token: str, request: CredentialRequest, by: Actor) -> Delivery:
@@ -64,7 +74,7 @@ def _issue_first(token: AccessToken, access_token: str, request: CredentialReque
     issued = _build(token, request, standing)
     sealed = secrets.seal(access_token, _packed(request.keys, issued.copies))
     credential = issue_credential(token, request, issued, sealed, standing, by=by)
-    return Delivery([copy.serialized for copy in issued.copies], credential.notification_id)
+    return Delivery([copy.serialized for copy in issued.copies], credential.notification_id, request.encryption)
 
 
 def _eligible(token: AccessToken) -> eligibility.Standing:
@@ -142,8 +152,8 @@ def issue_credential(
     return credential
 
 
-def _deliver_again(credential: Credential, access_token: str, keys: list[HolderKey]) -> Delivery:
-    if bytes(credential.key_set) != _key_set(keys):
+def _deliver_again(credential: Credential, access_token: str, request: CredentialRequest) -> Delivery:
+    if bytes(credential.key_set) != _key_set(request.keys):
         raise CredentialRequestDenied(
             "This token's card was fetched with other keys: send the same proofs again, or ask for a new offer."
         )
@@ -151,7 +161,8 @@ def _deliver_again(credential: Credential, access_token: str, keys: list[HolderK
     if sealed is None or credential.state != CredentialState.ACTIVE:
         raise CredentialRequestDenied("This token's card has ended: ask the issuer for a new offer.")
     by_key: dict[str, str] = json.loads(sealed)
-    return Delivery([by_key[key.thumbprint] for key in keys], credential.notification_id)
+    copies = [by_key[key.thumbprint] for key in request.keys]
+    return Delivery(copies, credential.notification_id, request.encryption)
 
 
 def _packed(keys: list[HolderKey], copies: list[Issued]) -> bytes:

@@ -13,7 +13,7 @@ from .. import trust
 from ..claims import json_schema
 from ..errors import ProtocolError
 from ..models import CardKind, StatusList
-from ..openid4vci.metadata import authorization_server_metadata, issuer_metadata, type_metadata
+from ..openid4vci.metadata import authorization_server_metadata, issuer_metadata, signed_metadata, type_metadata
 from ..queries import current_kinds
 from ..status import tokens
 from .base import ProtocolView, cached_response
@@ -29,9 +29,17 @@ class NotHere(ProtocolError):
 class IssuerMetadataView(ProtocolView):
     """Credential issuer metadata (OpenID4VCI 1.0 section 12.2), in both languages."""
 
-    @extend_schema(operation_id="issuer_metadata", tags=["metadata"], responses={200: OpenApiTypes.OBJECT})
+    @extend_schema(
+        operation_id="issuer_metadata",
+        tags=["metadata"],
+        responses={(200, "application/json"): OpenApiTypes.OBJECT, (200, "application/jwt"): OpenApiTypes.STR},
+    )
     def get(self, request: Request) -> HttpResponse:
-        return JsonResponse(issuer_metadata(current_kinds()), headers=METADATA)
+        """Signed for whoever prefers `application/jwt` in Accept, plain for everyone else."""
+        metadata, headers = issuer_metadata(current_kinds()), METADATA | {"Vary": "Accept"}
+        if request._request.get_preferred_type(["application/json", "application/jwt"]) == "application/jwt":
+            return HttpResponse(signed_metadata(metadata), content_type="application/jwt", headers=headers)
+        return JsonResponse(metadata, headers=headers)
 
 
 class AuthorizationServerMetadataView(ProtocolView):

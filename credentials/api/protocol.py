@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from identity.actors import Actor
 
 from ..actions.authorizations import REQUEST_LIFETIME, push_authorization, redeem_authorization
-from ..actions.issuance import fetch_credential
+from ..actions.issuance import Delivery, fetch_credential
 from ..actions.notifications import take_notification
 from ..actions.tokens import GrantedToken, TokenRequest, redeem_code
 from ..errors import (
@@ -25,7 +25,7 @@ from ..errors import (
     UnsupportedGrantType,
 )
 from ..models import Offer, OfferState
-from ..openid4vci import dpop, nonces, secrets
+from ..openid4vci import dpop, encryption, nonces, secrets
 from ..openid4vci.attestation import attested_client
 from ..openid4vci.details import configuration_ids
 from ..openid4vci.documents import offer_document
@@ -125,11 +125,15 @@ class CredentialView(ResourceView):
     def post(self, request: Request) -> HttpResponse:
         token = dpop.presented_token(request._request, address("credential"))
         delivery = fetch_credential(token, partial(credential_request, request._request), by=WALLET)
-        body = {
-            "credentials": [{"credential": credential} for credential in delivery.credentials],
-            "notification_id": delivery.notification_id,
-        }
-        return JsonResponse(body, headers=NO_STORE)
+        return _delivered(delivery)
+
+
+def _delivered(delivery: Delivery) -> HttpResponse:
+    """As JSON, or encrypted as the request says."""
+    if delivery.encryption is None:
+        return JsonResponse(delivery.as_json(), headers=NO_STORE)
+    encrypted = delivery.encryption.encrypted(delivery.as_json())
+    return HttpResponse(encrypted, content_type=encryption.MEDIA_TYPE, headers=NO_STORE)
 
 
 class NotificationView(ResourceView):

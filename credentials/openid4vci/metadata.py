@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
+
+from identity.signing.encoding import compact_json
+from identity.signing.jws import sign_jwt
 
 from ..formats import Format, registry
 from ..models import CardKind
-from . import attestation
+from . import attestation, encryption
 from .jws import ALGORITHMS
 from .proofs import PROOF_TYPES_SUPPORTED
 
@@ -19,6 +25,8 @@ BATCH_SIZE = 10
 OPENID_CREDENTIAL = "openid_credential"
 AUTHORIZATION_CODE = "authorization_code"
 PRE_AUTHORIZED = "urn:ietf:params:oauth:grant-type:pre-authorized_code"
+SIGNED_LIFETIME = 24 * 3600  # seconds: as long as the key for requests in it is taken
+_SIGNED_FOR = 3600  # seconds
 _ISSUER_NAMES = (("ko", "인천광역시"), ("en", "Incheon Metropolitan City"))
 
 
@@ -49,12 +57,27 @@ def issuer_metadata(kinds: Iterable[CardKind]) -> dict[str, Any]:
         "credential_endpoint": address("credential"),
         "nonce_endpoint": address("nonce"),
         "notification_endpoint": address("notification"),
+        **encryption.metadata(),
         "batch_credential_issuance": {"batch_size": BATCH_SIZE},
         "display": [{"name": name, "locale": locale} for locale, name in _ISSUER_NAMES],
         "credential_configurations_supported": {
             each.id: _described(each) for kind in kinds for each in configurations(kind)
         },
     }
+
+
+def signed_metadata(metadata: dict[str, Any]) -> str:
+    """The same as a JWT (section 12.2.3), signed anew every hour, and whenever it says something else."""
+    now = int(timezone.now().timestamp())
+    signed_at = now - now % _SIGNED_FOR
+    issuer = settings.ISSUER_ORIGIN
+    payload = metadata | {"iss": issuer, "sub": issuer, "iat": signed_at, "exp": signed_at + SIGNED_LIFETIME}
+    key = f"issuer-metadata:{sha256(compact_json(payload)).hexdigest()}"
+    jwt: str | None = cache.get(key)
+    if jwt is None:
+        jwt = sign_jwt("issuer-metadata", payload)
+        cache.set(key, jwt, 2 * _SIGNED_FOR)
+    return jwt
 
 
 def authorization_server_metadata() -> dict[str, Any]:

@@ -9,13 +9,13 @@ from django.http import HttpRequest
 
 from ..errors import (
     InvalidCredentialRequest,
-    InvalidEncryptionParameters,
     InvalidNotificationRequest,
     InvalidProof,
     UnknownCredentialConfiguration,
     UnknownCredentialIdentifier,
 )
 from ..models import AccessToken, NotificationEvent
+from .encryption import ResponseEncryption, body_and_encryption
 from .metadata import BATCH_SIZE, configurations
 from .proofs import HolderKey, verify_proofs
 from .reading import Malformed, body_of, json_object
@@ -27,19 +27,13 @@ class CredentialRequest:
 
     format: str
     keys: list[HolderKey]
+    encryption: ResponseEncryption | None = None
 
 
 def credential_request(request: HttpRequest, token: AccessToken) -> CredentialRequest:
     """Read and check a request for the card that the token is for."""
-    if request.content_type == "application/jwt":
-        raise InvalidEncryptionParameters("Encrypted requests are not supported: send application/json.")
-    try:
-        body = json_object(body_of(request, "application/json"))
-    except Malformed as error:
-        raise InvalidCredentialRequest(str(error)) from None
-    if "credential_response_encryption" in body:
-        raise InvalidEncryptionParameters("Leave credential_response_encryption out: the metadata does not offer it.")
-    return CredentialRequest(_requested_format(body, token), verify_proofs(_proofs(body)))
+    body, encryption = body_and_encryption(request)
+    return CredentialRequest(_requested_format(body, token), verify_proofs(_proofs(body)), encryption)
 
 
 def _requested_format(body: dict[str, Any], token: AccessToken) -> str:

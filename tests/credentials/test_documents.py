@@ -27,7 +27,7 @@ def wallet():
     return Wallet()
 
 
-@pytest.mark.parametrize("accept", ["application/json", "application/jwt", "*/*", ""])
+@pytest.mark.parametrize("accept", ["application/json", "text/html", "*/*", "", "application/json, application/jwt"])
 def test_issuer_metadata__when_read__describes_the_citizen_card_in_two_languages(wallet, accept):
     answer = wallet.http.get("/.well-known/openid-credential-issuer", HTTP_ACCEPT=accept)
 
@@ -42,6 +42,39 @@ def test_issuer_metadata__when_read__describes_the_citizen_card_in_two_languages
     assert [each["locale"] for each in card["credential_metadata"]["display"]] == ["ko", "en"]
     paths = [tuple(claim["path"]) for claim in card["credential_metadata"]["claims"]]
     assert len(set(paths)) == len(paths) == 9
+
+
+@pytest.mark.parametrize(
+    "accept", ["application/jwt", "application/jwt, application/json;q=0.5", "application/jwt, */*"]
+)
+def test_issuer_metadata__when_asked_for_as_jwt__is_signed_under_our_root(wallet, accept):
+    address = "/.well-known/openid-credential-issuer"
+    answer = wallet.http.get(address, HTTP_ACCEPT=accept)
+
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/jwt")
+    assert "Accept" in answer["Vary"]
+    token = JWS()
+    token.deserialize(answer.content.decode())
+    header = token.jose_header
+    assert header["typ"] == "openidvci-issuer-metadata+jwt"
+    leaf = x509.load_der_x509_certificate(base64.b64decode(header["x5c"][0]))
+    leaf.verify_directly_issued_by(root_certificate())
+    token.verify(JWK.from_pyca(leaf.public_key()))
+    said = json.loads(token.payload)
+    assert said.pop("iss") == said.pop("sub") == ISSUER
+    assert said.pop("iat") <= timezone.now().timestamp() < said.pop("exp")
+    assert said == wallet.http.get(address).json()
+
+
+def test_issuer_metadata__of_every_configuration__describes_card_and_claims_in_two_languages(wallet):
+    metadata = wallet.http.get("/.well-known/openid-credential-issuer").json()
+
+    for configuration in metadata["credential_configurations_supported"].values():
+        described = configuration["credential_metadata"]
+        assert [each["locale"] for each in described["display"]] == ["ko", "en"]
+        assert all(each["name"] and each["description"] for each in described["display"])
+        for claim in described["claims"]:
+            assert {each["locale"] for each in claim["display"] if each["name"]} == {"ko", "en"}
 
 
 def test_issuer_metadata__when_its_addresses_are_followed__each_endpoint_answers(wallet):
