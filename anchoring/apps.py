@@ -9,3 +9,7 @@ class AnchoringConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks  # noqa: F401  registers them
+        from .actions.deletions import SOURCE
+        from .sources import register_source
+
+        register_source(SOURCE)

@@ -47,6 +47,25 @@ class PendingCommitment(models.Model):
         return str(self.pk)
 
 
+class Tombstone(models.Model):
+    """A lawful deletion: the record is gone and its salt destroyed. Itself committed to; never changed."""
+
+    erased = models.OneToOneField(
+        Commitment, models.PROTECT, verbose_name=_("commitment of the deleted record"), related_name="tombstone"
+    )
+    reason = models.SlugField(_("reason"), max_length=40)
+    at = models.DateTimeField(_("deleted"))
+    commitment = models.OneToOneField(Commitment, models.PROTECT, verbose_name=_("commitment"), related_name="+")
+
+    class Meta:
+        verbose_name = _("tombstone")
+        verbose_name_plural = _("tombstones")
+        constraints = [models.CheckConstraint(name="tombstone_not_of_itself", condition=~Q(erased=F("commitment")))]
+
+    def __str__(self) -> str:
+        return f"{self.erased_id} {self.reason}"
+
+
 class LogState(models.TextChoices):
     OPEN = "open", _("open")
     FROZEN = "frozen", _("frozen")

@@ -1,36 +1,54 @@
-"""Comparing all that the log rests on with each other: commitments, leaves, tiles, checkpoints, cosignatures, blocks.
+"""Comparing all that the log rests on with each other: records, commitments, leaves, tiles, checkpoints, cosignatures,
+blocks, and what the backends hold.
 
 What a superuser of the database alters in one place no longer fits another. Rewriting all of it at once is what the
 witnesses' memory and the chains are for.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from . import merkle
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import connection, transaction
+
+from . import backends, merkle
+from .actions.alarms import set_alarm
 from .backends.embedded import EmbeddedBackend, read_block
+from .comparing import compare_records
 from .log.blocks import GENESIS
 from .log.heads import TreeHead
 from .log.notes import BadNote, Note, VerifierKey
 from .log.tiles import HASH, WIDTH, Key, edge_keys, grow, head_root
-from .models import Anchor, Checkpoint, Commitment, EmbeddedBlock, Leaf, Log, PendingCommitment, Tile
+from .models import Anchor, AnchorState, Checkpoint, Commitment, EmbeddedBlock, Leaf, Log, PendingCommitment, Tile
 from .origins import verifier_keys
 from .queries import entries_of
+from .sources import Finding
 from .storage import read_tiles, reader
+from .verify.evidence import BACKENDS
+from .verify.report import Asking, State
 
 _CHUNK = 65_536
+ASKED = 50  # newest final anchors of each backend that are looked up again
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that does not fit: what it is (a stable code), and which row."""
+@transaction.atomic
+def find_tampering() -> list[Finding]:
+    """Everything that does not fit, in order of discovery, as of one moment. Reads all that was ever committed."""
+    if len(connection.savepoint_ids) == 0:  # the outermost transaction may still choose
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    return list(_findings())
 
-    code: str
-    subject: str
+
+def alarm_on_tampering() -> None:
+    """The same, for the daily task: an alarm that says how much was found and what first."""
+    found = [finding for finding in find_tampering() if not finding.lawful]
+    first = ", ".join(f"{finding.code} {finding.subject}" for finding in found[:5])
+    set_alarm(bool(found), "tampering.found", "tamper_check", f"{len(found)} findings: {first}")
 
 
-def find_tampering() -> Iterator[Finding]:
-    """Everything that does not fit, in order of discovery. Reads the whole log."""
+def _findings() -> Iterator[Finding]:
+    yield from compare_records()
     yield from _unplaced()
     for log in Log.objects.order_by("year"):
         yield from _leaves(log)
@@ -131,3 +149,26 @@ def _blocks() -> Iterator[Finding]:
     for anchor in Anchor.objects.filter(backend=EmbeddedBackend.name).exclude(reference="").iterator():
         if not EmbeddedBlock.objects.filter(height=int(anchor.reference)).exists():
             yield Finding("block.missing", anchor.reference)
+    for backend in backends.enabled():
+        yield from _held(backend)
+
+
+def _held(backend: backends.Backend) -> Iterator[Finding]:
+    """What is final at a backend, judged as any reader of a proof would; one that does not answer is said so."""
+    asking = Asking(next(iter(settings.EVM_RPC_URLS), None), settings.OPENTIMESTAMPS_ESPLORA or None)
+    final = Anchor.objects.filter(backend=backend.name, state=AnchorState.FINAL).select_related("checkpoint__log")
+    verify = BACKENDS.get(backend.name)
+    if verify is None:  # a subclass for a second chain: its readers bring their own verifier
+        return
+    for anchor in final.order_by("-final_at")[:ASKED]:
+        subject = f"{backend.name} {anchor.checkpoint.log.origin} {anchor.checkpoint.size}"
+        try:
+            evidence = backend.prove(anchor.checkpoint, anchor.reference)
+        except (LookupError, ValueError, ObjectDoesNotExist):
+            yield Finding("anchor.evidence_lost", subject)
+            continue
+        check, _ = verify(backends.head_of(anchor.checkpoint), evidence, backend.policy(), asking)
+        if check.state == State.FAILED:
+            yield Finding("anchor.not_held", subject)
+        elif check.state == State.UNMADE:
+            yield Finding("anchor.not_answered", subject, lawful=True)

@@ -7,6 +7,7 @@ from .actions.anchors import sweep_anchors
 from .actions.sequencing import sequence_commitments
 from .actions.signing import sign_checkpoints
 from .actions.witnessing import collect_cosignatures
+from .tampering import alarm_on_tampering
 
 
 @shared_task(name="anchoring.tasks.advance_log")
@@ -22,3 +23,9 @@ def advance_log() -> None:
 def check_ages() -> None:
     """Alarm on what has waited too long."""
     check_all_ages()
+
+
+@shared_task(name="anchoring.tasks.check_tampering")
+def check_tampering() -> None:
+    """Compare everything with everything, and alarm on what does not fit."""
+    alarm_on_tampering()

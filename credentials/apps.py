@@ -8,8 +8,9 @@ class CredentialsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import approvals, checks, leaving
+        from . import approvals, checks, leaving, tampering
 
         approvals.register()
         checks.register_checks()
         leaving.register()
+        tampering.register()

@@ -40,6 +40,9 @@ def copy_record(credential: Credential, copy: CredentialCopy) -> dict[str, JSON]
         "card": credential.kind.slug,
         "format": credential.format,
         "signed_part_sha256": bytes(copy.digest).hex(),
+        # where its status is: moved to another place, a revoked copy would be valid again
+        "status_list": str(copy.status_list_id),
+        "status_index": copy.status_index,
     }
 
 

@@ -6,3 +6,8 @@ class MileageConfig(AppConfig):
     name = "mileage"
     verbose_name = _("Mileage")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import tampering
+
+        tampering.register()

@@ -35,9 +35,3 @@ def batch_record(digests: Sequence[bytes], record: Mapping[str, JSON] | None = N
     """The record that stands for a batch: the root over its digests, how many they are, and the caller's own."""
     root = merkle.root([merkle.leaf_hash(digest) for digest in digests])
     return {"root": b64(root), "size": len(digests), **(record or {})}
-
-
-def destroy_salt(commitment: Commitment) -> None:
-    """Make a commitment unlinkable when its record is lawfully deleted. The log stays intact; no proof is left."""
-    commitment.salt = None
-    commitment.save(update_fields=["salt"])

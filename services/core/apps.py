@@ -7,3 +7,8 @@ class CoreConfig(AppConfig):
     label = "services_core"
     verbose_name = _("Activities")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import tampering
+
+        tampering.register()

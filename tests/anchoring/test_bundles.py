@@ -87,7 +87,7 @@ def test_build_bundle__of_a_deleted_record__is_refused_for_good(grow):
     commitment = append_commitment("test.card", RECORD)
     grow(0)
 
-    destroy_salt(commitment)
+    destroy_salt(commitment, "member_left")
 
     with pytest.raises(SaltDestroyed):
         build_bundle(commitment, RECORD)

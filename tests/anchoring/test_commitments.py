@@ -1,10 +1,12 @@
 """Commitments: made with the thing itself, queued whatever happens, and never changed."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
-from anchoring.actions import append_commitment
-from anchoring.log.records import digest_of
+from anchoring.actions import append_commitment, destroy_salt
+from anchoring.actions.deletions import DELETED, tombstone_record
+from anchoring.log.records import digest_of, with_kind
 from anchoring.models import Commitment, PendingCommitment
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +53,12 @@ def test_append_commitment__when_the_record_names_another_kind__is_refused():
         "UPDATE anchoring_leaf SET index = 7",
         "DELETE FROM anchoring_checkpoint",
         "DELETE FROM anchoring_log",
+        "DELETE FROM anchoring_receipt",
+        "DELETE FROM anchoring_evmtransaction",
+        "DELETE FROM anchoring_tombstone",
+        "UPDATE anchoring_tombstone SET reason = 'x'",
+        "DELETE FROM anchoring_alarm",
+        "UPDATE anchoring_pendingcommitment SET commitment_id = 1",
     ],
 )
 def test_the_products_role__when_it_tries_to_change_the_past__is_refused(statement):
@@ -60,10 +68,17 @@ def test_the_products_role__when_it_tries_to_change_the_past__is_refused(stateme
         cursor.execute(statement)
 
 
-def test_commitment__when_its_salt_is_destroyed__keeps_its_digest():
+def test_destroy_salt__keeps_the_digest_and_commits_to_the_deletion():
     commitment = append_commitment("test.record", {"a": 1})
 
-    Commitment.objects.filter(pk=commitment.pk).update(salt=None)
+    tombstone = destroy_salt(commitment, "member_left")
 
     commitment.refresh_from_db()
     assert (commitment.salt, len(commitment.digest)) == (None, 32)
+    record = with_kind(DELETED, tombstone_record(tombstone))
+    assert digest_of(bytes(tombstone.commitment.salt), record) == bytes(tombstone.commitment.digest)
+
+
+def test_destroy_salt__with_a_text_for_a_reason__is_refused():
+    with pytest.raises(ValidationError):
+        destroy_salt(append_commitment("test.record", {"a": 1}), "because she asked")

@@ -238,11 +238,12 @@ def test_an_address__without_the_contract__raises_an_alarm(node, grow, settings)
     assert "no anchor contract" in Alarm.objects.get(code="backend.refuses", cleared_at=None).detail
 
 
-def test_a_crash_or_a_restored_backup__that_forgets_what_was_sent__anchors_once(node, grow):
+@pytest.mark.django_db(transaction=True)
+def test_a_crash_or_a_restored_backup__that_forgets_what_was_sent__anchors_once(node, grow, tamper):
     grow(1)
     assert settled() == AnchorState.INCLUDED
     node.call("evm_setAutomine", False)
-    EvmTransaction.objects.all().delete()
+    tamper("DELETE FROM anchoring_evmtransaction")
     Anchor.objects.update(state=AnchorState.PENDING, reference="", included_at=None)
 
     advance_log()
@@ -253,10 +254,11 @@ def test_a_crash_or_a_restored_backup__that_forgets_what_was_sent__anchors_once(
     assert not EvmTransaction.objects.exists()
 
 
-def test_a_transaction_forgotten_in_the_mempool__is_replaced_under_its_nonce(node, grow):
+@pytest.mark.django_db(transaction=True)
+def test_a_transaction_forgotten_in_the_mempool__is_replaced_under_its_nonce(node, grow, tamper):
     node.call("evm_setAutomine", False)
     grow(1)
-    EvmTransaction.objects.all().delete()
+    tamper("DELETE FROM anchoring_evmtransaction")
 
     advance_log()
     node.mine(4)

@@ -4,9 +4,13 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import IntegrityError, transaction
 
-from anchoring.models import Checkpoint
+from anchoring.actions import destroy_salt
+from anchoring.actions.deletions import DELETED
+from anchoring.models import Alarm, Checkpoint, Commitment, Tombstone
 from anchoring.tampering import find_tampering
+from anchoring.tasks import advance_log, check_tampering
 
 pytestmark = [pytest.mark.servers, pytest.mark.django_db(transaction=True)]
 
@@ -62,3 +66,53 @@ def test_tamper_check__after_a_change_by_sql__names_it(log, tamper, statement, c
     assert code in codes()
     with pytest.raises(SystemExit):
         call_command("tamper_check", stdout=StringIO())
+
+
+def test_a_lawful_deletion__leaves_a_committed_tombstone_and_no_suspicion(log):
+    tombstone = destroy_salt(log[3], "retention_ended")
+    again = destroy_salt(log[3], "retention_ended")
+    advance_log()
+
+    log[3].refresh_from_db()
+    assert (log[3].salt, again) == (None, tombstone)
+    assert tombstone.commitment.kind == DELETED
+    assert tombstone.commitment.leaf.index == 300
+    assert not [finding for finding in find_tampering() if not finding.lawful]
+
+
+def test_a_salt__destroyed_without_a_tombstone__is_refused_and_found(log, tamper):
+    with pytest.raises(IntegrityError, match="tombstone"), transaction.atomic():
+        Commitment.objects.filter(pk=log[3].pk).update(salt=None)
+    tamper(f"UPDATE anchoring_commitment SET salt = NULL WHERE id = {log[3].pk}")
+
+    assert "salt.destroyed_without_tombstone" in codes()
+
+
+@pytest.mark.parametrize(
+    ("statement", "code"),
+    [
+        ("UPDATE anchoring_tombstone SET reason = 'other'", "record.altered"),
+        ("DELETE FROM anchoring_tombstone", "record.missing"),
+        ("DELETE FROM anchoring_tombstone", "salt.destroyed_without_tombstone"),
+    ],
+)
+def test_a_tombstone__changed_or_taken_away__is_named(log, tamper, statement, code):
+    destroy_salt(log[3], "retention_ended")
+    advance_log()
+
+    tamper(statement)
+
+    assert code in codes()
+
+
+def test_the_daily_check__raises_an_alarm_that_names_the_row_and_ends_with_it(log, tamper):
+    tamper("UPDATE anchoring_embeddedblock SET seconds = seconds + 1 WHERE height = 0")
+    check_tampering()
+    alarm = Alarm.objects.get(code="tampering.found", cleared_at=None)
+
+    tamper("UPDATE anchoring_embeddedblock SET seconds = seconds - 1 WHERE height = 0")
+    check_tampering()
+
+    assert "block.altered 0" in alarm.detail
+    assert not Alarm.objects.filter(cleared_at=None).exists()
+    assert not Tombstone.objects.exists()
