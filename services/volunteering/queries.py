@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from identity.models import Member, MemberKind
 
@@ -11,7 +12,8 @@ SHORT = 8
 
 def member_by_code(code: str) -> Member | None:
     """The member with this number, or with a number that begins with these 8 or more digits of it."""
-    digits = re.sub(r"[^0-9a-f]", "", code.strip().lower())
+    typed = unicodedata.normalize("NFKC", code).lower()  # a Korean keyboard may send full-width digits
+    digits = re.sub(r"[^0-9a-f]", "", typed)
     if not SHORT <= len(digits) <= 32:
         return None
     # A range on the primary key: the first and the last number that begin so.

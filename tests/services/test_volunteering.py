@@ -155,6 +155,8 @@ def test_member_by_code__needs_eight_digits_that_one_member_has():
 
     assert member_by_code("AAAAAAAA") is None
     assert member_by_code("aaaaaaaa-0000-4000-8000-000000000001") == Member.objects.get(pk=first.pk)
+    wide = "".join(chr(ord(character) + 0xFEE0) for character in str(first.pk))
+    assert member_by_code(wide) == Member.objects.get(pk=first.pk)
     assert member_by_code("bbbbbbbb") is None
     assert member_by_code("aaaa") is None
     assert member_by_code("") is None

@@ -72,6 +72,7 @@ class Plan:
     def prepare_environment(self) -> ServerFiles | None:
         """Set what all processes of this instance share. Returns the certificate files of HTTPS=1."""
         os.environ |= {"VAR_DIR": str(self.var), "PORT": str(self.port)}
+        (self.var / "mail").mkdir(mode=0o700, parents=True, exist_ok=True)  # letters to people, in sandbox mode
         os.environ.setdefault("LOG_FORMAT", "lines" if sys.stdout.isatty() else "json")
         if self.https:
             host = network.https_host()

@@ -1,5 +1,6 @@
 """How the staff's screens look and are found (django-unfold)."""
 
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 UNFOLD = {
@@ -11,6 +12,7 @@ UNFOLD = {
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_LANGUAGES": False,
+    "STYLES": [lambda request: static("identity/admin.css")],
     "ENVIRONMENT": "identity.admin_base.environment",
     "COMMAND": {"search_models": False, "show_history": False},
     # The government design system's blue (KRDS).
