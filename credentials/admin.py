@@ -24,9 +24,10 @@ from identity.errors import IdentityError
 
 from .actions.statuses import PERMISSION, change_status, request_bulk_revocation
 from .errors import CredentialsError
-from .models import CardKind, Credential, CredentialState, StatusChange, StatusList, StatusReason
+from .models import Credential, CredentialState, StatusChange, StatusList, StatusReason
 from .staff import conditions as conditions_screens  # noqa: F401  # registers its screens
 from .staff import finding
+from .staff import kinds as kinds_screens  # noqa: F401  # registers its screens
 from .staff.forms import HolderForm, ReasonForm, StatusForm
 
 REFUSALS = (CredentialsError, IdentityError)
@@ -45,13 +46,6 @@ class ReadOnly:
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
-
-
-@admin.register(CardKind)
-class CardKindAdmin(ReadOnly, ModelAdmin):
-    list_display = ("name_ko", "name_en", "code", "version", "valid_months", "superseded_at")
-    list_filter = ("code",)
-    ordering = ("code", "-version")
 
 
 @admin.register(StatusList)

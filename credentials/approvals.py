@@ -11,6 +11,9 @@ from identity.roles import allow
 from identity.second_person import register_kind
 
 from .actions.conditions import PERMISSION as RECORD
+from .actions.kinds import APPROVE as APPROVE_CARD
+from .actions.kinds import PERMISSION as DESIGN
+from .actions.kinds import PUBLICATION, execute_publication
 from .actions.statuses import APPROVE, BULK_REVOCATION, PERMISSION, execute_bulk_revocation
 from .models import StatusReason
 from .staff.finding import PERMISSION as FIND
@@ -18,13 +21,20 @@ from .staff.finding import PERMISSION as FIND
 
 def register() -> None:
     allow(StaffRole.CLERK, PERMISSION, FIND, RECORD)
-    allow(StaffRole.MANAGER, PERMISSION, FIND, APPROVE, RECORD)
+    allow(StaffRole.MANAGER, PERMISSION, FIND, APPROVE, RECORD, DESIGN, APPROVE_CARD)
     register_kind(
         BULK_REVOCATION,
         label=_("Revoke several cards"),
         execute=execute_bulk_revocation,
         describe=_describe,
         permission=APPROVE,
+    )
+    register_kind(
+        PUBLICATION,
+        label=_("Publish a card"),
+        execute=execute_publication,
+        describe=_describe_publication,
+        permission=APPROVE_CARD,
     )
 
 
@@ -33,3 +43,8 @@ def _describe(approval: Approval) -> str | Promise:
     reason = StatusReason(approval.payload["reason"]).label
     text = ngettext("Revoke %(count)d card for good: %(reason)s", "Revoke %(count)d cards for good: %(reason)s", count)
     return text % {"count": count, "reason": reason}
+
+
+def _describe_publication(approval: Approval) -> str | Promise:
+    text = _("Publish version %(version)d of %(card)s, as its draft says: who gets it, and what it says.")
+    return text % {"version": approval.payload["version"], "card": approval.payload["card"]}

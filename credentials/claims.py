@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,7 @@ from .eligibility.rules import untrue_from
 from .eligibility.standing import Standing
 from .models import CardKind, Claim
 from .openid4vci.secrets import keyed_hash
+from .schemas import check_schema
 
 CITY = "인천광역시"
 TEXT: dict[str, JSON] = {"type": "string"}
@@ -46,10 +48,14 @@ class CardContent:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """How a claim gets its value, the JSON Schema of the value, and the type of its argument, if it takes one."""
+    """How a claim gets its value, the JSON Schema of the value, and the type of its argument, if it takes one.
+
+    An empty schema: the claim brings its own. `label` is what staff read.
+    """
 
     value: Callable[[Standing, Claim], JSON]
     schema: dict[str, JSON]
+    label: str | Promise
     argument: type | None = None
 
 
@@ -67,17 +73,31 @@ def _children(standing: Standing, claim: Claim) -> JSON:
     return standing.facts.children >= int(claim.argument or 0)
 
 
+def _recorded(standing: Standing, claim: Claim) -> JSON:
+    value: JSON = standing.recorded(str(claim.argument), claim.name)
+    return value
+
+
 SOURCES: dict[str, Source] = {
-    "name": Source(lambda standing, claim: standing.facts.name, TEXT),
-    "birth_date": Source(lambda standing, claim: standing.facts.birth_date.isoformat(), DAY),
-    "city": Source(lambda standing, claim: CITY, TEXT),
-    "district": Source(_district, TEXT),
-    "resident": Source(lambda standing, claim: True, YES_OR_NO),
-    "age_over": Source(lambda standing, claim: standing.age >= int(claim.argument or 0), YES_OR_NO, int),
+    "name": Source(lambda standing, claim: standing.facts.name, TEXT, _("name in the register")),
+    "birth_date": Source(
+        lambda standing, claim: standing.facts.birth_date.isoformat(), DAY, _("birth date in the register")
+    ),
+    "city": Source(lambda standing, claim: CITY, TEXT, _("the city")),
+    "district": Source(_district, TEXT, _("district in the register")),
+    "resident": Source(lambda standing, claim: True, YES_OR_NO, _("yes: a resident")),
+    "age_over": Source(
+        lambda standing, claim: standing.age >= int(claim.argument or 0),
+        YES_OR_NO,
+        _("of this age or more (yes or no)"),
+        int,
+    ),
     # What the card's rules already ensure, such as "youth".
-    "holds": Source(lambda standing, claim: True, YES_OR_NO),
-    "children_at_least": Source(_children, YES_OR_NO, int),
-    "condition_until": Source(_condition_until, DAY, str),
+    "holds": Source(lambda standing, claim: True, YES_OR_NO, _("yes: the rules of the card hold")),
+    "children_at_least": Source(_children, YES_OR_NO, _("so many children or more (yes or no)"), int),
+    "condition_until": Source(_condition_until, DAY, _("last day of a condition"), str),
+    "fixed": Source(lambda standing, claim: claim.argument, TEXT, _("always this text"), str),
+    "recorded": Source(_recorded, {}, _("recorded by staff with a condition"), str),
 }
 
 
@@ -114,7 +134,7 @@ def last_day(kind: CardKind, birth_date: dt.date, on: dt.date, untrue: list[dt.d
 def json_schema(kind: CardKind) -> dict[str, Any]:
     """JSON Schema (2020-12) of what the card may say, all of it disclosed."""
     always = [claim.name for claim in kind.claim_list if claim.always_shown]
-    own = {claim.name: SOURCES[claim.source].schema | {"title": claim.label_en} for claim in kind.claim_list}
+    own = {claim.name: schema_of(claim) | {"title": claim.label_en} for claim in kind.claim_list}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"{kind.vct}/schema",
@@ -123,6 +143,11 @@ def json_schema(kind: CardKind) -> dict[str, Any]:
         "properties": own | {"vct": {"const": kind.vct}, "legal_identity_document": {"const": False}},
         "required": [*always, "vct", "legal_identity_document"],
     }
+
+
+def schema_of(claim: Claim) -> dict[str, Any]:
+    """JSON Schema of a claim's value."""
+    return SOURCES[claim.source].schema | (claim.schema or {})
 
 
 def check_claims(claims: object) -> None:
@@ -154,6 +179,19 @@ def _check_claim(claim: Claim) -> None:
         raise _wrong(claim.name, _("argument is missing, not needed, or of the wrong type"))
     if not isinstance(claim.always_shown, bool):
         raise _wrong(claim.name, _("always_shown is true or false"))
+    if source.argument is str and not 0 < len(str(claim.argument)) <= 100:
+        raise _wrong(claim.name, _("argument has 1 to 100 characters"))
+    _check_claim_schema(claim, source)
+
+
+def _check_claim_schema(claim: Claim, source: Source) -> None:
+    if not source.schema:
+        try:
+            check_schema(claim.schema)
+        except ValidationError as error:
+            raise _wrong(claim.name, format_lazy("JSON Schema: {}", error.messages[0])) from error
+    elif claim.schema is not None:
+        raise _wrong(claim.name, _("the source says which values there are: leave the JSON Schema out"))
 
 
 def _wrong(name: object, what: Any) -> ValidationError:

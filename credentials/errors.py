@@ -54,6 +54,21 @@ class ConditionRefused(CredentialsError):
     )
 
 
+class DraftClosed(CredentialsError):
+    code, status = "draft_closed", 409
+    text = _("This draft is published, or another person is asked to approve it: it cannot be changed now.")
+
+
+class DraftIncomplete(CredentialsError):
+    code, status = "draft_incomplete", 409
+    text = _("Something in this draft is not right: open it and save it, and the page says what.")
+
+
+class DraftOutdated(CredentialsError):
+    code, status = "draft_outdated", 409
+    text = _("The card has changed since this draft was begun, or its code is taken: begin a new version of the card.")
+
+
 class AuthorizationGone(CredentialsError):
     code, status = "authorization_gone", 400
     text = _("This request of a wallet is unknown, was answered, or has expired. Begin again in the wallet.")

@@ -12,7 +12,7 @@ from identity.queries import today
 
 from . import eligibility
 from .errors import CardUnknown
-from .models import CardKind, Credential, StatusList
+from .models import CardKind, Claim, Credential, StatusList
 
 
 def current_kinds() -> QuerySet[CardKind]:
@@ -55,6 +55,14 @@ def credential_of(member: Member, credential_id: Any) -> Credential:
     if credential is None:
         raise CardUnknown
     return credential
+
+
+def recorded_claims(condition: str) -> list[Claim]:
+    """What current cards ask staff to record with a condition, each once by name."""
+    claims = (claim for kind in current_kinds() for claim in kind.claim_list)
+    return list(
+        {each.name: each for each in claims if (each.source, each.argument) == ("recorded", condition)}.values()
+    )
 
 
 def status_lists(issuer: str) -> QuerySet[StatusList]:

@@ -19,6 +19,7 @@ from .models import Credential, CredentialCopy, StatusChange
 ISSUED = "credential.issued"
 COPY = "credential.copy"
 STATUS = "credential.status"
+CARD_KIND = "card-kind"
 
 
 def issued(credential: Credential) -> dict[str, JSON]:

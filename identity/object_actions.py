@@ -38,7 +38,10 @@ class NoteForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class ObjectAction:
-    """`run(obj, actor, cleaned_data)` calls an action of the app; its refusals are shown. `allowed(obj)` hides it."""
+    """`run(obj, actor, cleaned_data)` calls an action of the app; its refusals are shown. `allowed(obj)` hides it.
+
+    `form` may also be a function that gives the form for an object.
+    """
 
     name: str
     label: str | Promise
@@ -46,7 +49,7 @@ class ObjectAction:
     tell: Callable[[Any], str | Promise]
     permission: str = ""
     allowed: Callable[[Any], bool] = lambda obj: True
-    form: type[forms.Form] = NoteForm
+    form: type[forms.Form] | Callable[[Any], type[forms.Form]] = NoteForm
     dangerous: bool = False
 
 
@@ -88,7 +91,8 @@ class ObjectActionsMixin:
         obj = self.get_object(request, object_id)  # type: ignore[attr-defined]
         if obj is None or not action.allowed(obj):
             raise Http404
-        form = action.form(request.POST if request.method == "POST" else None)
+        form_class = action.form if isinstance(action.form, type) else action.form(obj)
+        form = form_class(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid() and self._ran(request, action, obj, form):
             return redirect(self._change_address(object_id))
         context = self.admin_site.each_context(request) | {  # type: ignore[attr-defined]

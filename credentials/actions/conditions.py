@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,6 +18,8 @@ from identity.register.queries import resident_facts
 
 from ..errors import ConditionRefused
 from ..models import Condition, ConditionKind
+from ..queries import recorded_claims
+from ..schemas import recorded_fits
 
 PERMISSION = "credentials.record_condition"
 
@@ -28,6 +32,7 @@ class Proof:
     since: dt.date
     until: dt.date
     evidence: str
+    values: Mapping[str, Any] = field(default_factory=dict)  # by claim: what cards say of it
 
 
 @transaction.atomic
@@ -45,6 +50,11 @@ def record_condition(member: Member, proof: Proof, *, by: Actor) -> Condition:
         raise ConditionRefused
     by.require_scope(district=facts.district)
     days = (proof.until - proof.since).days
+    wanted = {claim.name: claim for claim in recorded_claims(proof.kind.code)}
+    if proof.values.keys() != wanted.keys() or not all(
+        recorded_fits(claim, proof.values[name]) for name, claim in wanted.items()
+    ):
+        raise ConditionRefused
     again = Condition.objects.filter(member=member, code=proof.kind.code, until=proof.until, withdrawn_at=None)
     if not 0 <= days <= proof.kind.longest_days or proof.until < today() or again.exists():
         raise ConditionRefused
@@ -54,6 +64,7 @@ def record_condition(member: Member, proof: Proof, *, by: Actor) -> Condition:
         since=proof.since,
         until=proof.until,
         evidence=proof.evidence,
+        values=dict(proof.values),
         district=facts.district,
     )
 

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from .. import trust
 from ..claims import json_schema
 from ..errors import ProtocolError
-from ..models import CardKind, StatusList
+from ..models import CardKind, CardPicture, StatusList
 from ..openid4vci.metadata import authorization_server_metadata, issuer_metadata, signed_metadata, type_metadata
 from ..queries import current_kinds
 from ..status import tokens
@@ -72,6 +72,18 @@ class TypeSchemaView(ProtocolView):
         if kind is None or kind.slug != slug:
             raise NotHere("There is no such type.")
         return JsonResponse(json_schema(kind), headers=METADATA, content_type="application/schema+json")
+
+
+class PictureView(ProtocolView):
+    """The picture of a card: named by its hash, so that it may be kept for ever."""
+
+    @extend_schema(operation_id="card_picture", tags=["metadata"], responses={(200, "image/png"): OpenApiTypes.BINARY})
+    def get(self, request: Request, digest: str) -> HttpResponse:
+        picture = CardPicture.objects.filter(pk=digest[:64]).first()
+        if picture is None:
+            raise NotHere("There is no such picture.")
+        headers = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
+        return HttpResponse(bytes(picture.data), content_type=picture.content_type, headers=headers)
 
 
 class StatusListView(ProtocolView):

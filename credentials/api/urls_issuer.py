@@ -20,5 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("status-lists/<uuid:list_id>", documents.StatusListView.as_view(), name="status-list"),
     path("vct/<slug:slug>/<int:version>", documents.TypeMetadataView.as_view(), name="type-metadata"),
     path("vct/<slug:slug>/<int:version>/schema", documents.TypeSchemaView.as_view(), name="type-schema"),
+    path("pictures/<slug:digest>", documents.PictureView.as_view(), name="card-picture"),
     path("trust-list", documents.TrustListView.as_view(), name="trust-list"),
 ]

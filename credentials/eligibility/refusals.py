@@ -56,6 +56,11 @@ NOT_RESIDENT = Refusal(
         "register has your new address."
     ),
 )
+RECORD_INCOMPLETE = Refusal(
+    "record_incomplete",
+    _("What the card says about you was not recorded completely."),
+    _("Bring the proof to the office that recorded it. Staff complete the record while you wait."),
+)
 DISTRICT_ENDED = Refusal(
     "district_ended",
     _("The districts were redrawn, and the register does not say yet in which one you live."),

@@ -15,6 +15,7 @@ from identity.models import District
 
 from ..dates import birthday
 from ..models import CardKind, ConditionKind
+from ..schemas import recorded_fits
 from . import refusals
 from .refusals import Refusal, named
 from .standing import Standing
@@ -134,6 +135,9 @@ def refusal(kind: CardKind, standing: Standing | None) -> Refusal | None:
     for rule in kind.eligibility:
         if refused := RULES[rule["rule"]].check(standing, rule):
             return refused
+    recorded = (claim for claim in kind.claim_list if claim.source == "recorded")
+    if not all(recorded_fits(claim, standing.recorded(str(claim.argument), claim.name)) for claim in recorded):
+        return refusals.RECORD_INCOMPLETE
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cached_property
+from typing import Any
 
 from identity.models import Member
 from identity.register.queries import ResidentFacts, resident_facts
@@ -24,10 +25,19 @@ class Standing:
         return age_on(self.facts.birth_date, self.on)
 
     @cached_property
+    def _recorded(self) -> dict[str, Condition]:
+        rows = Condition.objects.filter(member=self.member, withdrawn_at=None, since__lte=self.on, until__gte=self.on)
+        return {row.code: row for row in rows.order_by("until", "entered_at")}
+
+    @property
     def conditions(self) -> dict[str, dt.date]:
         """Conditions that hold on the day, each with its last day."""
-        rows = Condition.objects.filter(member=self.member, withdrawn_at=None, since__lte=self.on, until__gte=self.on)
-        return dict(rows.order_by("until").values_list("code", "until"))
+        return {code: row.until for code, row in self._recorded.items()}
+
+    def recorded(self, code: str, name: str) -> Any:
+        """What staff recorded with a condition that holds, None if nothing."""
+        row = self._recorded.get(code)
+        return row.values.get(name) if row else None
 
     @cached_property
     def held(self) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from .authorizations import Authorization, AuthorizationState, WalletProvider
 from .cards import Credential, CredentialCopy, CredentialState, NotificationEvent, StatusChange, StatusReason
 from .conditions import Condition, ConditionKind
-from .kinds import CardKind, Claim
+from .kinds import CardDefinition, CardDraft, CardKind, CardPicture, Claim
 from .notices import CardNotice, NoticeKind
 from .offers import AccessToken, Offer, OfferState, SpentNonce
 from .status_lists import StatusList
@@ -12,8 +12,11 @@ __all__ = [
     "AccessToken",
     "Authorization",
     "AuthorizationState",
+    "CardDefinition",
+    "CardDraft",
     "CardKind",
     "CardNotice",
+    "CardPicture",
     "Claim",
     "Condition",
     "ConditionKind",

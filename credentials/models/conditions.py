@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -43,6 +43,13 @@ class Condition(models.Model):
     since = models.DateField(_("first day"))
     until = models.DateField(_("last day"))
     evidence = models.CharField(_("proof seen"), max_length=200, help_text=_("Which document, of which institution."))
+    values = models.JSONField(
+        _("recorded values"),
+        default=dict,
+        db_default=Value({}, models.JSONField()),
+        blank=True,
+        help_text=_("By claim, as the cards that ask for them say."),
+    )
     district = models.ForeignKey(
         District, models.PROTECT, verbose_name=_("district"), null=True, related_name="+", editable=False
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from base64 import b64encode
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from anchoring.models import Commitment
+from identity.models import Approval, ApprovalState
 
 colour = RegexValidator(r"^#[0-9a-f]{6}\Z", _("A colour is # and six hexadecimal digits."))
 
@@ -25,13 +29,32 @@ class Claim:
     label_en: str
     argument: int | str | None = None  # such as the age of age_over, or the code of a condition
     always_shown: bool = False
+    schema: dict[str, Any] | None = field(default=None, compare=False)  # JSON Schema of a value that staff record
 
 
-class CardKind(models.Model):
-    """One version of a kind of card. A card issued under an old version keeps verifying."""
+class CardPicture(models.Model):
+    """A picture on a card, named by what it is: never changed, so that every version keeps its own."""
+
+    digest = models.CharField(_("SHA-256"), max_length=64, primary_key=True)
+    content_type = models.CharField(_("type"), max_length=20)
+    data = models.BinaryField(_("picture"))
+
+    class Meta:
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+
+    def __str__(self) -> str:
+        return self.digest[:8]
+
+    @property
+    def data_uri(self) -> str:
+        return f"data:{self.content_type};base64,{b64encode(bytes(self.data)).decode()}"
+
+
+class CardDefinition(models.Model):
+    """What staff define of a card, whether drafted or published."""
 
     code = models.SlugField(pgettext_lazy("card kind", "code"), max_length=40)
-    version = models.PositiveSmallIntegerField(_("version"))
     name_ko = models.CharField(_("name (Korean)"), max_length=60)
     name_en = models.CharField(_("name (English)"), max_length=60)
     description_ko = models.CharField(_("description (Korean)"), max_length=300)
@@ -42,8 +65,37 @@ class CardKind(models.Model):
     claims = models.JSONField(_("claims"), help_text=_("Name, source, labels and whether always shown, for each."))
     eligibility = models.JSONField(_("eligibility"), help_text=_("Rules that must all hold; each names its rule."))
     valid_months = models.PositiveSmallIntegerField(_("validity in months"))
+    renewal_days = models.PositiveSmallIntegerField(
+        _("renewal"),
+        default=30,
+        db_default=30,
+        help_text=_("Days before its end when the holder is told to renew it; 0: never."),
+    )
+    picture = models.ForeignKey(
+        CardPicture, models.PROTECT, verbose_name=_("picture"), null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def slug(self) -> str:
+        return f"{self.code}-card"
+
+    @property
+    def claim_list(self) -> list[Claim]:
+        return [Claim(**claim) for claim in self.claims]
+
+
+class CardKind(CardDefinition):
+    """One version of a kind of card, published: it never changes, and a card issued under it keeps verifying."""
+
+    version = models.PositiveSmallIntegerField(_("version"))
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     superseded_at = models.DateTimeField(_("superseded"), null=True, blank=True)
+    commitment = models.ForeignKey(
+        Commitment, models.PROTECT, verbose_name=_("commitment"), null=True, related_name="+", editable=False
+    )
 
     class Meta:
         verbose_name = _("card kind")
@@ -64,21 +116,48 @@ class CardKind(models.Model):
         return f"{self.name_ko} {self.version}"
 
     @property
-    def slug(self) -> str:
-        return f"{self.code}-card"
-
-    @property
     def vct(self) -> str:
         """Type identifier of SD-JWT VC: an address where the type's metadata is."""
         return f"{settings.ISSUER_ORIGIN}/vct/{self.slug}/{self.version}"
 
     @property
-    def claim_list(self) -> list[Claim]:
-        return [Claim(**claim) for claim in self.claims]
-
-    @property
     def display(self) -> list[dict[str, Any]]:
         """Name and colours in both languages, Korean first, as OpenID4VCI's credential_metadata has them."""
         texts = (("ko", self.name_ko, self.description_ko), ("en", self.name_en, self.description_en))
-        colours = {"background_color": self.background_color, "text_color": self.text_color}
+        colours: dict[str, Any] = {"background_color": self.background_color, "text_color": self.text_color}
+        if self.picture_id:
+            colours["logo"] = {"uri": f"{settings.ISSUER_ORIGIN}/pictures/{self.picture_id}", "alt_text": ""}
         return [{"locale": locale, "name": name, "description": text} | colours for locale, name, text in texts]
+
+
+class CardDraft(CardDefinition):
+    """A card kind or a new version of one, as long as it is not published."""
+
+    based_on = models.ForeignKey(
+        CardKind, models.PROTECT, verbose_name=_("new version of"), null=True, blank=True, related_name="+"
+    )
+    approval = models.ForeignKey(
+        Approval, models.PROTECT, verbose_name=_("second person"), null=True, editable=False, related_name="+"
+    )
+    published = models.OneToOneField(
+        CardKind, models.PROTECT, verbose_name=_("published as"), null=True, editable=False, related_name="draft"
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("draft of a card")
+        verbose_name_plural = _("drafts of cards")
+        ordering = ["-created_at"]
+        permissions = [
+            ("design_card", _("Can define kinds of cards")),
+            ("approve_card_kind", _("Can approve kinds of cards")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name_ko
+
+    @property
+    def open(self) -> bool:
+        """Whether it may still be edited: not published, and nobody is asked to approve it."""
+        asked = self.approval is not None and self.approval.state == ApprovalState.REQUESTED
+        return self.published_id is None and not asked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,12 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminDateWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldBooleanWidget,
+)
 
 from identity.actors import Actor
 from identity.admin_base import ScopedModelAdmin
@@ -17,7 +23,9 @@ from identity.models import Member
 from identity.object_actions import ObjectAction, ObjectActionsMixin
 
 from ..actions.conditions import PERMISSION, Proof, record_condition, withdraw_condition
-from ..models import Condition, ConditionKind
+from ..eligibility.refusals import named
+from ..models import Claim, Condition, ConditionKind
+from ..queries import recorded_claims
 
 
 class ProofForm(forms.Form):
@@ -39,13 +47,48 @@ class ProofForm(forms.Form):
         return number
 
 
+def proof_form(kind: ConditionKind) -> type[ProofForm]:
+    """With a field for each value that current cards ask for."""
+    return type("RecordForm", (ProofForm,), {f"value_{each.name}": _field(each) for each in recorded_claims(kind.code)})
+
+
+def _field(claim: Claim) -> forms.Field:
+    """A field that takes what the claim's JSON Schema allows; the action checks it again."""
+    schema, label = claim.schema or {}, str(named(claim.label_ko, claim.label_en))
+    if choices := schema.get("enum"):
+        return forms.TypedChoiceField(
+            label=label,
+            choices=[(each, each) for each in choices],
+            coerce=lambda text: next(each for each in choices if str(each) == text),
+            widget=UnfoldAdminSelectWidget,
+        )
+    if schema["type"] == "boolean":
+        return forms.BooleanField(label=label, required=False, widget=UnfoldBooleanWidget)
+    if schema["type"] == "string" and schema.get("format") != "date":
+        longest = schema.get("maxLength", 200)
+        return forms.CharField(
+            label=label, min_length=schema.get("minLength"), max_length=longest, widget=UnfoldAdminTextInputWidget
+        )
+    if schema["type"] == "string":
+        return forms.DateField(label=label, widget=UnfoldAdminDateWidget)
+    number = forms.IntegerField if schema["type"] == "integer" else forms.FloatField
+    return number(
+        label=label,
+        min_value=schema.get("minimum"),
+        max_value=schema.get("maximum"),
+        widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal"}),
+    )
+
+
 class WithdrawForm(forms.Form):
     reason = forms.CharField(label=_("reason"), max_length=200, widget=UnfoldAdminTextInputWidget)
 
 
 def _record(kind: ConditionKind, by: Actor, data: dict[str, Any]) -> None:
     member = Member.objects.get(pk=data["member"])
-    record_condition(member, Proof(kind, data["since"], data["until"], data["evidence"]), by=by)
+    values = {name.removeprefix("value_"): value for name, value in data.items() if name.startswith("value_")}
+    as_json = {name: value.isoformat() if isinstance(value, dt.date) else value for name, value in values.items()}
+    record_condition(member, Proof(kind, data["since"], data["until"], data["evidence"], as_json), by=by)
 
 
 def _withdraw(condition: Condition, by: Actor, data: dict[str, Any]) -> None:
@@ -64,7 +107,7 @@ class ConditionKindAdmin(ObjectActionsMixin, ScopedModelAdmin):
             run=_record,
             tell=lambda kind: _("The person can then get the cards that ask for it, until the last day."),
             permission=PERMISSION,
-            form=ProofForm,
+            form=proof_form,
         ),
     )
 
@@ -73,8 +116,8 @@ class ConditionKindAdmin(ObjectActionsMixin, ScopedModelAdmin):
 class ConditionAdmin(ObjectActionsMixin, ScopedModelAdmin):
     icon = "event_available"
     district_field = "district"
-    personal_fields = ("code", "since", "until")
-    fields = ("member", "code", "since", "until", "evidence", "district", "entered_at", "withdrawn_at")
+    personal_fields = ("code", "since", "until", "values")
+    fields = ("member", "code", "since", "until", "evidence", "values", "district", "entered_at", "withdrawn_at")
     list_display = ("id", "code", "since", "until", "withdrawn_at")
     list_filter = ("code",)
     object_actions = (
