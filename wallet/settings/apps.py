@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "mileage",
     "services.core",
     "services.volunteering",
+    "wallet.provenance",
 ]
 
 MIDDLEWARE = [

@@ -21,6 +21,8 @@ CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": schedule(seconds)}
     for name, seconds in {
         "wallet.tasks.worker_heartbeat": 10,
+        "wallet.provenance.tasks.commit_audit_rows": 15,
+        "wallet.provenance.tasks.commit_publications": 30,
         "identity.tasks.make_audit_partitions": 43_200,
         "identity.tasks.expire_approvals": 300,
         "identity.tasks.shut_out_leavers": 300,
