@@ -37,8 +37,12 @@ class Inner:
     proof: Sequence[bytes]
 
 
-def build_bundle(commitment: Commitment, record: Mapping[str, JSON], *, inner: Inner | None = None) -> dict[str, Any]:
+def build_bundle(
+    commitment: Commitment, record: Mapping[str, JSON], *, inner: Inner | None = None, later: bool = False
+) -> dict[str, Any]:
     """The proof bundle of a record: one JSON file, checked without our database and without us.
+
+    `later`: with the log's newest checkpoint, and the proof that it continues the one that the record is proven by.
 
     Raises:
         NotYetAnchored: no signed checkpoint covers it yet; says when to ask again.
@@ -67,8 +71,16 @@ def build_bundle(commitment: Commitment, record: Mapping[str, JSON], *, inner: I
         "checkpoint": signed_checkpoint(checkpoint),
         "proof": _steps(leaf, checkpoint.size),
     }
+    if later:
+        bundle["later"] = _later(leaf.log, checkpoint)
     bundle["anchors"] = [_anchor(leaf, anchor) for anchor in _anchors(leaf)]
     return bundle
+
+
+def _later(log: Log, checkpoint: Checkpoint) -> dict[str, Any]:
+    newest = log.checkpoints.order_by("-size")[0]
+    proof = prove_consistency(log, checkpoint.size, newest.size)
+    return {"checkpoint": signed_checkpoint(newest), "proof": [b64(step) for step in proof]}
 
 
 def best_checkpoint(leaf: Leaf) -> Checkpoint | None:

@@ -53,7 +53,7 @@ def copy_digests(credential: Credential, copies: Sequence[CredentialCopy]) -> li
     return [digest_of(bytes(copy.salt), copy_record(credential, copy)) for copy in ordered]
 
 
-def copy_bundle(credential: Credential, number: int) -> dict[str, Any]:
+def copy_bundle(credential: Credential, number: int, *, later: bool = False) -> dict[str, Any]:
     """Proof that one copy was issued: of the copy in its act, and of the act in the log.
 
     Raises:
@@ -67,7 +67,7 @@ def copy_bundle(credential: Credential, number: int) -> dict[str, Any]:
         index=number,
         proof=merkle.inclusion_proof([merkle.leaf_hash(digest) for digest in digests], number),
     )
-    return build_bundle(credential.commitment, batch_record(digests, issued(credential)), inner=inner)
+    return build_bundle(credential.commitment, batch_record(digests, issued(credential)), inner=inner, later=later)
 
 
 def status_changed(change: StatusChange) -> dict[str, JSON]:

@@ -103,7 +103,7 @@ def history_of(member: Member, before: int | None = None, size: int = PAGE) -> l
     return [_entry(posting, programmes, posting.transfer_id in anchored) for posting in page]
 
 
-def entry_bundle(posting: Posting) -> dict[str, Any]:
+def entry_bundle(posting: Posting, *, later: bool = False) -> dict[str, Any]:
     """The proof bundle of an entry: its transfer in a sealed batch, and the batch in the log.
 
     Raises:
@@ -119,7 +119,7 @@ def entry_bundle(posting: Posting) -> dict[str, Any]:
     proof = merkle.inclusion_proof([merkle.leaf_hash(digest) for digest in digests], seal.index)
     inner = Inner(record=record, salt=bytes(transfer.salt), index=seal.index, proof=proof)
     batch = batch_record(digests, {"first": seal.batch.first_position})
-    return build_bundle(seal.batch.commitment, batch, inner=inner)
+    return build_bundle(seal.batch.commitment, batch, inner=inner, later=later)
 
 
 def posting_of(member: Member, posting_id: int) -> Posting:

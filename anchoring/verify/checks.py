@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from .. import merkle
 from ..log.heads import TreeHead
-from ..log.notes import BadNote
+from ..log.notes import BadNote, Note
 from .evidence import BACKENDS, moment
-from .reading import AnchorEvidence, Bundle, Place, Policy, TrustedWitness, Unreadable, read_bundle
+from .reading import AnchorEvidence, Bundle, Later, Place, Policy, TrustedWitness, Unreadable, read_bundle
 from .report import Asking, Check, Report, State, Verdict
 
 Finding = tuple[Check, bool]  # a check, and whether its passing is an independent confirmation
@@ -33,7 +33,7 @@ def _verdict(findings: list[Finding]) -> Verdict:
 def _findings(bundle: Bundle, policy: Policy, asking: Asking) -> Iterator[Finding]:
     if bundle.batch is not None:
         yield _included("batch", bundle.digest, bundle.batch), False
-    yield _signed(bundle, policy), False
+    yield _signed(bundle.note, bundle.head.origin, policy), False
     yield _included("inclusion", bundle.entry, bundle.place), False
     independent = 0
     for witness in policy.witnesses:
@@ -42,6 +42,8 @@ def _findings(bundle: Bundle, policy: Policy, asking: Asking) -> Iterator[Findin
         yield check, False
     reached = State.PASSED if independent >= policy.quorum else State.UNMADE
     yield Check("quorum", reached, {"count": independent, "quorum": policy.quorum}), True
+    if bundle.later is not None:
+        yield _continued(bundle, bundle.later, policy), False
     for anchor in bundle.anchors:
         yield from _anchored(bundle, anchor, policy, asking)
 
@@ -53,13 +55,23 @@ def _included(code: str, digest: bytes, place: Place) -> Check:
     return Check(code, State.PASSED, values) if holds else Check(code, State.FAILED)
 
 
-def _signed(bundle: Bundle, policy: Policy) -> Check:
-    origin = bundle.head.origin
+def _signed(note: Note, origin: str, policy: Policy) -> Check:
     try:
-        signed = any([bundle.note.signature_of(key) for key in policy.keys_of(origin)])  # noqa: C419 - a bad line fails all
+        signed = any([note.signature_of(key) for key in policy.keys_of(origin)])  # noqa: C419 - a bad line fails all
     except BadNote:
         signed = False
     return Check("log", State.PASSED if signed else State.FAILED, {"origin": origin})
+
+
+def _continued(bundle: Bundle, later: Later, policy: Policy) -> Check:
+    """That the log went on from the record's checkpoint: nothing was taken out or changed until the later one."""
+    old, new = bundle.head, later.head
+    holds = (
+        new.origin == old.origin
+        and _signed(later.note, new.origin, policy).state == State.PASSED
+        and merkle.verify_consistency(old.size, new.size, old.root, new.root, later.proof)
+    )
+    return Check("later", State.PASSED, {"size": new.size}) if holds else Check("later", State.FAILED)
 
 
 def _cosigned(bundle: Bundle, witness: TrustedWitness) -> Check:

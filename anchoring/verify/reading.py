@@ -37,6 +37,15 @@ class AnchorEvidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Later:
+    """A later checkpoint of the same log, and the proof that it continues the one before."""
+
+    note: Note
+    head: TreeHead
+    proof: Sequence[bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Bundle:
     """A proof bundle. `entry` is the digest in the log: the batch's when there is one, else the record's own."""
 
@@ -48,6 +57,7 @@ class Bundle:
     head: TreeHead
     place: Place
     anchors: Sequence[AnchorEvidence]
+    later: Later | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +121,26 @@ def _whole(text: str) -> int:
 def _bundle(value: dict[str, Any]) -> Bundle:
     record, batch, log = _object(value["record"]), value.get("batch"), _object(value["log"])
     digest = digest_of(unb64(_text(value["salt"])), record)
-    note = Note.parse(_text(log["checkpoint"]))
-    head = TreeHead.parse(note.text)
-    if head.size > _EXACT:
-        raise Unreadable("a log of that size")
+    note, head = _checkpoint(log["checkpoint"])
     place = Place(_number(log["index"]), head.size, head.root, _proof(log["proof"]))
     outer = None if batch is None else _object(batch)
     entry = digest if outer is None else digest_of(unb64(_text(outer["salt"])), _object(outer["record"]))
     anchors = [_anchor(_object(one), place.index) for one in _list(value["anchors"])]
-    return Bundle(record, digest, None if outer is None else _batch(outer), entry, note, head, place, anchors)
+    later = None if value.get("later") is None else _later(_object(value["later"]))
+    return Bundle(record, digest, None if outer is None else _batch(outer), entry, note, head, place, anchors, later)
+
+
+def _checkpoint(value: object) -> tuple[Note, TreeHead]:
+    note = Note.parse(_text(value))
+    head = TreeHead.parse(note.text)
+    if head.size > _EXACT:
+        raise Unreadable("a log of that size")
+    return note, head
+
+
+def _later(value: dict[str, Any]) -> Later:
+    note, head = _checkpoint(value["checkpoint"])
+    return Later(note, head, _proof(value["proof"]))
 
 
 def _batch(value: dict[str, Any]) -> Place:

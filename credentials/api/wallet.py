@@ -54,7 +54,12 @@ class CardProofView(_MemberView):
     @extend_schema(
         operation_id="card_proof",
         tags=["wallet"],
-        parameters=[OpenApiParameter("copy", OpenApiTypes.INT, description="Which copy; the first is 0.")],
+        parameters=[
+            OpenApiParameter("copy", OpenApiTypes.INT, description="Which copy; the first is 0."),
+            OpenApiParameter(
+                "later", OpenApiTypes.BOOL, description="true: with consistency to the newest checkpoint."
+            ),
+        ],
         responses={200: OpenApiTypes.OBJECT},
     )
     def get(self, request: Request, credential_id: UUID) -> Response:
@@ -63,7 +68,8 @@ class CardProofView(_MemberView):
         number = request.query_params.get("copy", "0")
         if not number.isdecimal() or len(number) > 3 or int(number) >= len(credential.copies.all()):
             raise CardUnknown
-        return Response(records.copy_bundle(credential, int(number)))
+        later = request.query_params.get("later") == "true"
+        return Response(records.copy_bundle(credential, int(number), later=later))
 
 
 def _kind(card: MemberCard) -> dict[str, Any]:

@@ -91,7 +91,15 @@ class HistoryView(_MemberView):
 
 
 class EntryProofView(_MemberView):
-    @extend_schema(operation_id="mileage_entry_proof", tags=["wallet"], responses={200: OpenApiTypes.OBJECT})
+    @extend_schema(
+        operation_id="mileage_entry_proof",
+        tags=["wallet"],
+        parameters=[
+            OpenApiParameter("later", OpenApiTypes.BOOL, description="true: with consistency to the newest checkpoint.")
+        ],
+        responses={200: OpenApiTypes.OBJECT},
+    )
     def get(self, request: Request, posting_id: int) -> Response:
         """Proof of one of your entries: a file that anyone can check without us."""
-        return Response(queries.entry_bundle(queries.posting_of(self.member, posting_id)))
+        later = request.query_params.get("later") == "true"
+        return Response(queries.entry_bundle(queries.posting_of(self.member, posting_id), later=later))

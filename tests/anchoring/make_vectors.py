@@ -107,7 +107,7 @@ def policy(independent: tuple[int, ...] = (3,), quorum: int = 1) -> Json:
     }
 
 
-def bundle(*, cosigners: tuple[int, ...] = (2, 3), batched: bool = False) -> Json:
+def bundle(*, cosigners: tuple[int, ...] = (2, 3), batched: bool = False, later: bool = False) -> Json:
     """Leaf 5 of 11, by the checkpoint of 9, anchored in the embedded chain at 11."""
     record, salt = {"kind": "test.card", "hash": "00ff", "이름": "없음"}, bytes(range(16))
     inner: Json = {}
@@ -129,6 +129,16 @@ def bundle(*, cosigners: tuple[int, ...] = (2, 3), batched: bool = False) -> Jso
         "record": record,
         "salt": b64(salt),
         **inner,
+        **(
+            {
+                "later": {
+                    "checkpoint": note(11, digests, (2,)),
+                    "proof": [b64(step) for step in merkle.consistency_proof(hashes, 9)],
+                }
+            }
+            if later
+            else {}
+        ),
         "log": {
             "index": 5,
             "checkpoint": note(9, digests, cosigners),
@@ -174,7 +184,7 @@ def lines_of(signer: str) -> Callable[[str], str]:
     return forge
 
 
-GOOD, BATCHED = bundle(), bundle(batched=True)
+GOOD, BATCHED, LATER = bundle(), bundle(batched=True), bundle(later=True)
 NOTE = ("log", "checkpoint")
 CASES: list[tuple[str, Json | str, Json]] = [
     ("proven by an independent witness", GOOD, policy()),
@@ -216,6 +226,13 @@ CASES: list[tuple[str, Json | str, Json]] = [
     ("a backend that the policy does not name", GOOD, changed(policy(), put("backends", to={}))),
     ("a chain that is not asked", changed(GOOD, lambda v: v["anchors"][0].update(backend="evm", evidence={"block": 7})), changed(policy(), put("backends", to={"evm": {}}))),
     ("a chain, and the anchor's proof was changed", changed(GOOD, lambda v: (v["anchors"][0].update(backend="evm", evidence={"block": 7}), put("anchors", 0, "proof", 0, to=flipped)(v))), changed(policy(), put("backends", to={"evm": {}}))),
+    ("proven, and the log went on", LATER, policy()),
+    ("the later root was changed", changed(LATER, put("later", "checkpoint", to=lambda v: v.replace(v.split("\n")[2], flipped(v.split("\n")[2]), 1))), policy()),
+    ("the later proof was changed", changed(LATER, put("later", "proof", 0, to=flipped)), policy()),
+    ("the later proof is missing a step", changed(LATER, lambda v: v["later"]["proof"].pop()), policy()),
+    ("the later checkpoint is an earlier one", changed(LATER, lambda v: v["later"].update(checkpoint=note(5, [sha256(b"%d" % n).digest() for n in range(5)], ()))), policy()),
+    ("the later checkpoint is a text", changed(LATER, put("later", to="x")), policy()),
+    ("another later checkpoint of the same size", changed(LATER, lambda v: v["later"].update(checkpoint=note(11, [sha256(b"x%d" % n).digest() for n in range(11)], ()))), policy()),
     ("no anchors", changed(GOOD, put("anchors", to=[])), policy()),
     ("a key named in the bundle counts for nothing", changed(GOOD, lambda v: v.update(witnesses=policy(independent=(2,))["witnesses"], quorum=1)), policy(independent=())),
     ("another version", changed(GOOD, put("version", to=2)), policy()),

@@ -62,6 +62,20 @@ def test_build_bundle__of_a_record_in_a_batch__proves_it_through_the_batch(grow)
 
 
 @pytest.mark.django_db
+def test_build_bundle__with_consistency_asked_for__leads_to_the_newest_checkpoint(grow):
+    commitment = append_commitment("test.card", RECORD)
+    grow(5)
+    grow(300)
+
+    bundle = build_bundle(commitment, RECORD, later=True)
+
+    assert "later" not in build_bundle(commitment, RECORD)
+    (check,) = [one for one in verify(json.dumps(bundle), policy(independent=True)).checks if one.code == "later"]
+    assert (check.state, check.values["size"]) == ("passed", commitment.leaf.log.size)
+    assert bundle["later"]["checkpoint"] != bundle["log"]["checkpoint"]
+
+
+@pytest.mark.django_db
 def test_build_bundle__before_the_checkpoint__says_when_to_ask_again(grow):
     commitment = append_commitment("test.card", RECORD)
 

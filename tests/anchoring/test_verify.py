@@ -1,12 +1,12 @@
 """The stand-alone verifier: the vectors, its exit codes, and that it stands alone."""
 
 import json
-import os
-import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
+import cryptography
 import pytest
 import rfc8785
 from hypothesis import given
@@ -31,6 +31,9 @@ EXPECTED = {
     "the root in the checkpoint was changed": "false",
     "the block was changed": "false",
     "not JSON": "false",
+    "proven, and the log went on": "proven",
+    "the later checkpoint is an earlier one": "false",
+    "the later checkpoint is a text": "false",
 }
 
 
@@ -120,23 +123,47 @@ def test_canonical__of_any_record__is_that_of_rfc8785(value):
     assert canonical(value) == rfc8785.dumps(value)
 
 
-def test_the_package__copied_alone__works_without_django(tmp_path):
-    source = Path(__file__).resolve().parents[2] / "anchoring"
-    for part in ("__init__.py", "merkle.py"):
-        (tmp_path / "anchoring").mkdir(exist_ok=True)
-        shutil.copy(source / part, tmp_path / "anchoring")
-    for part in ("log", "verify"):
-        shutil.copytree(source / part, tmp_path / "anchoring" / part)
-    (tmp_path / "bundle.json").write_text(CASES["proven, in a batch"]["bundle"])
-    (tmp_path / "policy.json").write_text(json.dumps(CASES["proven, in a batch"]["policy"]))
+ROOT = Path(__file__).resolve().parents[2]
 
-    code = (
-        "import sys; from anchoring.verify.__main__ import main; "
-        "code = main(['bundle.json', '--trust', 'policy.json']); "
-        "assert not {'django', 'rfc8785', 'psycopg'} & sys.modules.keys(); sys.exit(code)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, env={"PATH": os.environ["PATH"]}, capture_output=True, check=False
-    )
 
-    assert (done.returncode, done.stderr) == (0, b"")
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory):
+    """The interpreter of an environment that holds the verifier's wheel and `cryptography`, and nothing else."""
+    folder = tmp_path_factory.mktemp("bare")
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder]
+    subprocess.run(build, cwd=ROOT / "anchoring" / "verify", check=True, capture_output=True)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / "venv"], check=True)
+    (packages,) = (folder / "venv" / "lib").glob("python3*/site-packages")
+    with zipfile.ZipFile(next(folder.glob("*.whl"))) as wheel:
+        wheel.extractall(packages)
+    ours = Path(cryptography.__file__).parents[1]
+    for path in [ours / "cryptography", *ours.glob("cffi"), *ours.glob("_cffi_backend*"), *ours.glob("pycparser")]:
+        (packages / path.name).symlink_to(path)
+    return folder / "venv" / "bin" / "python"
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("proven, in a batch", 0),
+        ("proven, and the log went on", 0),
+        ("the record was changed", 1),
+        ("no independent witness", 2),
+        ("a chain that is not asked", 0),
+    ],
+)
+def test_the_package__in_a_bare_environment__says_the_verdict(bare, tmp_path, name, code):
+    (tmp_path / "bundle.json").write_text(CASES[name]["bundle"])
+    (tmp_path / "policy.json").write_text(json.dumps(CASES[name]["policy"]))
+    command = [bare, "-I", "-m", "anchoring.verify", "bundle.json", "--trust", "policy.json"]
+    gone = ["--rpc", "http://127.0.0.1:1", "--esplora", "http://127.0.0.1:1"]  # nobody answers there
+
+    for options in ([], gone):
+        done = subprocess.run([*command, *options], cwd=tmp_path, env={}, capture_output=True, check=False)
+        assert (done.returncode, done.stderr) == (code, b"")
+
+
+def test_the_package__in_a_bare_environment__has_nothing_else_of_ours(bare):
+    for module in ("django", "rfc8785", "psycopg", "anchoring.models", "anchoring.witness", "web3"):
+        done = subprocess.run([bare, "-I", "-c", f"import {module}"], capture_output=True, check=False)
+        assert b"ModuleNotFoundError" in done.stderr, module

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { utf8 } from "../base/bytes";
 import { verify } from "./checks";
 import { canonical, digestOf, fromBase64, hash, toBase64, type JsonObject } from "./encoding";
-import { leafHash, verifyInclusion } from "./merkle";
+import { leafHash, verifyConsistency, verifyInclusion } from "./merkle";
 import { formatOf, readPolicy } from "./reading";
 
 const folder = join(import.meta.dirname, "../../../docs/vectors");
@@ -50,6 +50,24 @@ test("inclusion proofs of the vectors hold, and no other index does", async () =
     expect(await verifyInclusion(leaf, place)).toBe(true);
     expect(await verifyInclusion(leaf, { ...place, index: index + 1 })).toBe(false);
   }
+});
+
+test("consistency proofs of the vectors hold, and none of another size does", async () => {
+  const { trees, consistency } = read<{
+    trees: { size: number; root: string }[];
+    consistency: { old: number; size: number; proof: string[] }[];
+  }>("merkle");
+  const roots = new Map(trees.map(({ size, root }) => [size, fromBase64(root)]));
+  let checked = 0;
+  for (const { old, size, proof } of consistency) {
+    const oldRoot = roots.get(old);
+    if (!oldRoot) continue;
+    const now = { size, root: roots.get(size)! };
+    expect(await verifyConsistency({ size: old, root: oldRoot }, now, proof.map(fromBase64))).toBe(true);
+    expect(await verifyConsistency({ size: old + 1, root: oldRoot }, now, proof.map(fromBase64))).toBe(false);
+    checked += 1;
+  }
+  expect(checked).toBeGreaterThan(15);
 });
 
 test.each([

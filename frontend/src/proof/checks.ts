@@ -2,14 +2,14 @@
 
 import type { Bytes } from "../base/bytes";
 import { fromBase64, sameBytes, Unreadable, type Json, type JsonObject } from "./encoding";
-import { leafHash, verifyInclusion, type Place } from "./merkle";
-import { Forged, type Head } from "./notes";
+import { leafHash, verifyConsistency, verifyInclusion, type Place } from "./merkle";
+import { Forged, type Head, type Note } from "./notes";
 import { keysOf, number, object, readBundle, string, type AnchorEvidence, type Bundle, type Policy } from "./reading";
 
 export type State = "passed" | "failed" | "unmade";
 export type Verdict = "proven" | "false" | "dependent";
 export type Code =
-  | "form" | "batch" | "log" | "inclusion" | "witness" | "quorum" | "anchor-inclusion" | "embedded" | "anchor"
+  | "form" | "batch" | "log" | "inclusion" | "witness" | "quorum" | "later" | "anchor-inclusion" | "embedded" | "anchor"
   | Elsewhere;
 /** Backends whose evidence needs a network or a certificate chain: the command checks them, not this page. */
 type Elsewhere = (typeof ELSEWHERE)[number];
@@ -55,7 +55,7 @@ function verdictOf(found: Finding[]): Verdict {
 async function findings(bundle: Bundle, policy: Policy): Promise<Finding[]> {
   const found: Finding[] = [];
   if (bundle.batch) found.push([await included("batch", bundle.digest, bundle.batch), false]);
-  found.push([await signed(bundle, policy), false]);
+  found.push([await signed(bundle.note, bundle.head.origin, policy), false]);
   found.push([await included("inclusion", bundle.entry, bundle.place), false]);
   let count = 0;
   for (const witness of policy.witnesses) {
@@ -65,6 +65,7 @@ async function findings(bundle: Bundle, policy: Policy): Promise<Finding[]> {
   }
   const { quorum } = policy;
   found.push([made("quorum", count >= quorum ? "passed" : "unmade", { count, quorum }), true]);
+  if (bundle.later) found.push([await continued(bundle.head, bundle.later, policy), false]);
   for (const anchor of bundle.anchors) found.push(...(await anchored(bundle, anchor, policy)));
   return found;
 }
@@ -78,8 +79,7 @@ async function included(code: Code, digest: Bytes, place: Place): Promise<Check>
   return holds ? made(code, "passed", { index: place.index, size: place.size }) : made(code, "failed");
 }
 
-async function signed({ note, head }: Bundle, policy: Policy): Promise<Check> {
-  const { origin } = head;
+async function signed(note: Note, origin: string, policy: Policy): Promise<Check> {
   let holds = false;
   try {
     for (const key of await keysOf(policy, origin)) holds = (await note.isSignedBy(key)) || holds;
@@ -88,6 +88,16 @@ async function signed({ note, head }: Bundle, policy: Policy): Promise<Check> {
     holds = false;
   }
   return made("log", holds ? "passed" : "failed", { origin });
+}
+
+/** That the log went on from the record's checkpoint: nothing was taken out or changed until the later one. */
+async function continued(old: Head, later: NonNullable<Bundle["later"]>, policy: Policy): Promise<Check> {
+  const { note, head, proof } = later;
+  const holds =
+    head.origin === old.origin &&
+    (await signed(note, head.origin, policy)).state === "passed" &&
+    (await verifyConsistency(old, head, proof));
+  return holds ? made("later", "passed", { size: head.size }) : made("later", "failed");
 }
 
 async function cosigned({ note }: Bundle, { key }: Policy["witnesses"][number]): Promise<Check> {

@@ -26,6 +26,8 @@ export interface Bundle {
   head: Head;
   place: Place;
   anchors: AnchorEvidence[];
+  /** A later checkpoint of the same log, and the proof that it continues the one before. */
+  later: { note: Note; head: Head; proof: Bytes[] } | null;
 }
 
 export interface Policy {
@@ -55,7 +57,8 @@ export async function readBundle(text: string): Promise<Bundle> {
   const place = { index: number(log["index"]), size: head.size, root: head.root, proof: proof(log["proof"]) };
   const entry = outer ? await digestOf(fromBase64(string(outer["salt"])), object(outer["record"])) : digest;
   const anchors = list(value["anchors"]).map((one) => anchor(object(one), place.index));
-  return { record, digest, batch: outer && batch(outer), entry, note, head, place, anchors };
+  const later = value["later"] == null ? null : laterCheckpoint(object(value["later"]));
+  return { record, digest, batch: outer && batch(outer), entry, note, head, place, anchors, later };
 }
 
 export async function readPolicy(text: string): Promise<Policy> {
@@ -98,6 +101,11 @@ function batch(value: JsonObject): Place {
   const record = object(value["record"]);
   const root = fromBase64(string(record["root"]));
   return { index: number(value["index"]), size: number(record["size"]), root, proof: proof(value["proof"]) };
+}
+
+function laterCheckpoint(value: JsonObject): Bundle["later"] {
+  const note = Note.parse(string(value["checkpoint"]));
+  return { note, head: note.head, proof: proof(value["proof"]) };
 }
 
 function anchor(value: JsonObject, index: number): AnchorEvidence {
