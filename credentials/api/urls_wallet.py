@@ -3,8 +3,10 @@
 from django.urls import URLPattern, URLResolver, path
 
 from . import wallet
+from .verifier_config import gate_purposes
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("purposes", gate_purposes, name="gate-purposes"),
     path("cards", wallet.CardsView.as_view(), name="cards"),
     path("cards/<slug:code>/offer", wallet.CardOfferView.as_view(), name="card-offer"),
     path("cards/<uuid:credential_id>/proof", wallet.CardProofView.as_view(), name="card-proof"),

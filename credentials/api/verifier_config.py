@@ -1,4 +1,4 @@
-"""What the verifier's app asks its own origin for: where the signed lists are, the trust anchor, and the time."""
+"""What the verifier's app asks its own origin for: lists, anchor, purposes and time; and the wallet's purposes."""
 
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
@@ -8,6 +8,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from identity.signing.ceremony import root_certificate
+
+from ..presentation.offline import desk_districts, offline_purposes
 
 
 @require_safe
@@ -19,6 +21,15 @@ def verifier_config(request: HttpRequest) -> JsonResponse:
             "issuer": settings.ISSUER_ORIGIN,
             "trust_list": f"{settings.ISSUER_ORIGIN}/trust-list",
             "anchors": root_certificate().public_bytes(Encoding.PEM).decode(),
+            "purposes": offline_purposes(),
+            "districts": desk_districts(),
             "now": int(timezone.now().timestamp() * 1000),
         }
     )
+
+
+@require_safe
+@never_cache
+def gate_purposes(request: HttpRequest) -> JsonResponse:
+    """Public: what gates may ask a wallet that has no network."""
+    return JsonResponse({"purposes": offline_purposes()})

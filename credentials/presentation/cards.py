@@ -25,7 +25,8 @@ from .disclosures import disclosed
 from .errors import Refused
 from .reading import Jwt, jwt_of, public_key_of
 
-BROADCAST_AUDIENCE = "urn:incheon:wallet:broadcast:1"
+# Of QR codes, which are judged offline: docs/qr-presentation.md.
+BROADCAST_AUDIENCE, CHALLENGE_AUDIENCE = "urn:incheon:wallet:broadcast:1", "urn:incheon:wallet:challenge:1"
 MAX_LENGTH = 32 * 1024  # characters
 MAX_AGE, MAX_AHEAD = timedelta(minutes=5), timedelta(minutes=1)
 
@@ -65,6 +66,8 @@ def _check_binding(text: str, shown: str, expected: Expected) -> Jwt:
     claims = bound.claims
     if claims.get("aud") == BROADCAST_AUDIENCE:
         raise Refused("broadcast_presentation", "A QR for broadcast proves nothing online.")
+    if claims.get("aud") == CHALLENGE_AUDIENCE:
+        raise Refused("challenge_presentation", "An answer to a gate proves nothing online.")
     if claims.get("nonce") != expected.nonce:
         raise Refused("wrong_nonce", "nonce of the key binding JWT is not the request's.")
     if claims.get("aud") != expected.audience:

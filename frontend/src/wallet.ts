@@ -1,4 +1,5 @@
 /** The citizen's wallet. */
+import { takeFromAddress } from "./wallet/gate/asked";
 import "./styles/krds.css";
 import "./styles/app.css";
 import "./styles/wallet.css";
@@ -7,6 +8,7 @@ import { registerServiceWorker } from "./base/service-worker";
 import { applyLanguage } from "./i18n";
 import "./wallet/wallet-app";
 
+takeFromAddress();
 applyPreferences();
 applyLanguage();
 void registerServiceWorker();

@@ -99,6 +99,7 @@ WRONG: list[tuple[str, Callable[[Holder, Request], Any]]] = [
     ("wrong_nonce", lambda h, r: h.bound(r, nonce=None)),
     ("wrong_audience", lambda h, r: h.bound(r, aud="x509_hash:another")),
     ("broadcast_presentation", lambda h, r: h.bound(r, aud="urn:incheon:wallet:broadcast:1")),
+    ("challenge_presentation", lambda h, r: h.bound(r, aud="urn:incheon:wallet:challenge:1")),
     ("wrong_sd_hash", lambda h, r: h.bound(r, sd_hash=b64url(sha256(b"other").digest()))),
     ("key_binding_in_future", lambda h, r: h.bound(r, iat=int(time.time()) + 3600)),
     ("key_binding_too_old", lambda h, r: h.bound(r, iat=int(time.time()) - 3600)),

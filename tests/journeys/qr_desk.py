@@ -58,8 +58,8 @@ class Packer:
     def __init__(self, bundle: Path) -> None:
         self._node = subprocess.Popen(["node", str(bundle)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
-    def show(self, card: str, key: Key, *claims: str, now: int | None = None) -> Code:
-        """A fresh code, or one made at another time."""
+    def show(self, card: str, key: Key, *claims: str, now: int | None = None, nonce: str | None = None) -> Code:
+        """A fresh code, one made at another time, or an answer to a gate."""
         numbers = key.private_numbers()
         jwk = public_jwk(key.public_key()) | {"d": b64url(numbers.private_value.to_bytes(32, "big"))}
         wanted: dict[str, Any] = {
@@ -69,7 +69,8 @@ class Packer:
             "verifierOrigin": settings.VERIFIER_ORIGIN,
         }
         assert self._node.stdin and self._node.stdout
-        self._node.stdin.write(json.dumps(wanted if now is None else wanted | {"now": now}) + "\n")
+        wanted |= {name: value for name, value in (("now", now), ("nonce", nonce)) if value is not None}
+        self._node.stdin.write(json.dumps(wanted) + "\n")
         self._node.stdin.flush()
         return Code(**json.loads(self._node.stdout.readline()))
 
@@ -126,6 +127,13 @@ class Desk:
     def sync(self, outcome: str = "done") -> None:
         self.page.get_by_role("button", name="지금 새로 받기").click()
         self.expect_sync(outcome)
+
+    def choose(self, purpose: str, *, district: str = "", mode: str = "") -> None:
+        """What this desk checks, by the words on the page."""
+        chosen = {"무엇을 확인하나요?": purpose, "우리 시설의 구·군": district, "확인 방식": mode}
+        for label, option in chosen.items():
+            if option:
+                self.page.get_by_label(label).select_option(label=option)
 
     def check(self, picture: bytes, name: str = "code.png", kind: str = "image/png") -> None:
         """Choose an image file, as a person would in the file dialog."""

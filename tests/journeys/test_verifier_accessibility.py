@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from credentials.actions.statuses import revoke
 from credentials.models import StatusReason
+from credentials.presentation.models import HolderCheck, Purpose
 from identity.actors import Actor
 from tests.browser import Origins
 from tests.journeys.qr_desk import WORD, Desk, Packer, holder, packer
@@ -21,6 +22,7 @@ NewDevice = Callable[..., Page]
 
 
 def test_states__of_the_verifier__have_no_violation(live_origins: Origins, new_device: NewDevice, packer: Packer):
+    Purpose.objects.filter(code="resident").update(holder_check=HolderCheck.INITIAL)
     citizen, other = holder(district="연수구"), holder(key="R1")
     page = new_device()
     looker = Looker(page)
@@ -46,6 +48,18 @@ def test_states__of_the_verifier__have_no_violation(live_origins: Origins, new_d
     desk.check(packer.show(other.card, other.key, "resident").png())
     desk.expect_verdict("red", "revoked")
     looker.look("red")
+    desk.next()
+    looker.look("any card")
+    desk.choose("해당 구·군 주민 확인")
+    looker.look("no district")
+    desk.choose("인천시민 확인", mode="우리 QR에 지갑이 답하기")
+    expect(page.get_by_role("img", name="지갑으로 스캔할 QR 코드")).to_be_visible()
+    looker.look("question")
+    desk.choose("인천시민 확인", mode="시민이 QR 보여 주기")
+    desk.check(packer.show(citizen.card, citizen.key, "resident", "name").png())
+    desk.expect_verdict("amber", "compare")
+    looker.look("holder check")
+    page.get_by_role("button", name="다릅니다").click()
     desk.next()
     page.route("**/trust-list", lambda route: route.abort())
     desk.sync("offline")

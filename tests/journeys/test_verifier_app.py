@@ -129,9 +129,9 @@ def test_verify__a_file_without_a_code__says_what_to_do(live_origins: Origins, n
 
 
 def test_verifier__keeps_no_word_of_a_person(live_origins: Origins, new_device: NewDevice, packer: Packer):
-    citizen = holder(name="김하연", district="연수구")
+    citizen = holder(name="김하연", born="1990-03-04")
     desk = Desk.open(new_device())
-    code = packer.show(citizen.card, citizen.key, "name", "district")
+    code = packer.show(citizen.card, citizen.key, "name", "birthdate")
     desk.check(code.png())
     desk.expect_verdict("green", "valid")
 
@@ -153,5 +153,5 @@ def test_verifier__keeps_no_word_of_a_person(live_origins: Origins, new_device: 
     )
 
     assert kept.count('"digest"') == 1
-    for secret in ("김하연", "연수구", code.address[60:100], *citizen.card.split("~")[1:-1]):
+    for secret in ("김하연", "1990-03-04", code.address[60:100], *citizen.card.split("~")[1:-1]):
         assert secret not in kept

@@ -15,8 +15,9 @@ from sd_jwt.verifier import SDJWTVerifier
 
 VECTORS = Path(__file__).resolve().parents[2] / "docs" / "vectors"
 BROADCAST = json.loads((VECTORS / "qr-broadcast-1.json").read_text())
+CHALLENGE = json.loads((VECTORS / "qr-challenge-1.json").read_text())
 DICTIONARY = base64.urlsafe_b64decode(json.loads((VECTORS / "qr-dictionary-1.json").read_text())["base64url"] + "==")
-TRUSTED = {entry["ref"]: entry for entry in BROADCAST["trusted"]}
+TRUSTED = {entry["ref"]: entry for entry in BROADCAST["trusted"] + CHALLENGE["trusted"]}
 WIDTHS = {17: 7, 15: 6, 13: 5, 10: 4, 8: 3, 5: 2, 3: 1}
 LIMIT = 8192
 
@@ -135,6 +136,42 @@ def test_presentation__checked_by_the_sd_jwt_package__holds(vector: dict[str, An
     ).get_verified_payload()
 
     assert verified["legal_identity_document"] is False
+
+
+def read_question(address: str) -> tuple[str, str, str]:
+    """Purpose, district and nonce of a gate's question."""
+    prefix = CHALLENGE["wallet_origin"] + "/gate#"
+    if not address.startswith(prefix):
+        raise Refused("foreign")
+    data = from_digits(address.removeprefix(prefix))
+    lines = data[17:].decode().split("\n")
+    if data[0] != 1 or len(lines) != 2 or not re.fullmatch(r"[A-Za-z0-9_-]{1,40}", lines[0]):
+        raise Refused("malformed")
+    return lines[0], lines[1], b64(sha256(b"incheon-gate-challenge-1\n" + data).digest()[:16])
+
+
+@pytest.mark.parametrize("vector", CHALLENGE["questions"], ids=lambda vector: vector["what"])
+def test_question__a_valid_vector__has_its_nonce(vector: dict[str, Any]) -> None:
+    assert read_question(vector["address"]) == (vector["purpose"], vector["district"], vector["nonce"])
+
+
+@pytest.mark.parametrize("vector", CHALLENGE["not_questions"], ids=lambda vector: vector["what"])
+def test_question__a_refused_vector__is_none(vector: dict[str, Any]) -> None:
+    with pytest.raises(Refused):
+        read_question(vector["address"])
+
+
+@pytest.mark.parametrize("vector", CHALLENGE["answers"], ids=lambda vector: vector["what"])
+def test_answer__checked_by_the_sd_jwt_package__is_bound_to_its_question(vector: dict[str, Any]) -> None:
+    presentation = expand(vector["address"])
+    assert presentation == vector["presentation"]
+
+    key = JWK(**CHALLENGE["trusted"][0]["public_jwk"])
+    verified = SDJWTVerifier(
+        presentation, lambda issuer, header: key, "urn:incheon:wallet:challenge:1", vector["to"]
+    ).get_verified_payload()
+
+    assert verified["resident"] is True
 
 
 def test_dictionary__is_what_was_published() -> None:

@@ -11,6 +11,7 @@ VIEWS = (
     "receive",
     "scan",
     "offer",
+    "gate",
     "cards/<str:card>",
     "cards/<str:card>/show",
     "mileage",

@@ -4,7 +4,7 @@
  */
 
 import { createInterface } from "node:readline";
-import { packBroadcast } from "../qr/broadcast";
+import { packCode } from "../qr/showing";
 
 interface Wanted {
   card: string;
@@ -16,7 +16,7 @@ interface Wanted {
 
 async function show({ key: jwk, ...request }: Wanted): Promise<object> {
   const key = await crypto.subtle.importKey("jwk", jwk, { name: "ECDSA", namedCurve: "P-256" }, false, ["sign"]);
-  const { address, presentation, symbol } = await packBroadcast({ ...request, key });
+  const { address, presentation, symbol } = await packCode({ ...request, key });
   const side = Array.from({ length: symbol.size }, (_, at) => at);
   const rows = side.map((y) => side.map((x) => (symbol.dark(x, y) ? "1" : "0")).join(""));
   return { address, presentation, version: symbol.version, rows };

@@ -1,7 +1,7 @@
 import { deflateSync } from "fflate";
 import { beforeAll, describe, expect, test } from "vitest";
 import { fromAddress, toAddress } from "./address";
-import { packBroadcast } from "./broadcast";
+import { packCode } from "./showing";
 import { base64url, concat, fromBase64url, fromUtf8, toHex, utf8, type Bytes } from "./bytes";
 import { DICTIONARY_1 } from "./dictionary";
 import { fromDigits, toDigits } from "./digits";
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 
 const show = (card: string, claims: string[]) =>
-  packBroadcast({ card, claims, key: holder.privateKey, verifierOrigin: VERIFIER, now: 1_785_600_000 });
+  packCode({ card, claims, key: holder.privateKey, verifierOrigin: VERIFIER, now: 1_785_600_000 });
 
 async function codeOf(work: Promise<unknown>): Promise<string> {
   try {
@@ -253,5 +253,5 @@ describe("a hostile code", () => {
 
 test("the symbol has a byte segment for the address and a numeric one for the digits", () => {
   const address = toAddress(new Uint8Array(650).fill(200), VERIFIER);
-  expect(drawSymbol(address, VERIFIER).version).toBeLessThan(19);
+  expect(drawSymbol(address).version).toBeLessThan(19);
 });

@@ -1,7 +1,6 @@
 /** The QR code: a byte segment for the address, a numeric one for the digits. Level L, or better where it is free. */
 
 import { correction, generate, mode } from "lean-qr";
-import { addressPrefix } from "./address";
 import { QrError } from "./errors";
 
 export interface QrSymbol {
@@ -12,10 +11,10 @@ export interface QrSymbol {
   dark(x: number, y: number): boolean;
 }
 
-/** Draw an address made by `toAddress`. Throws QrError `too_large`. */
-export function drawSymbol(address: string, verifierOrigin: string): QrSymbol {
-  const prefix = addressPrefix(verifierOrigin);
-  const segments = mode.multi(mode.ascii(prefix), mode.numeric(address.slice(prefix.length)));
+/** Draw an address whose fragment is digits. Throws QrError `too_large`. */
+export function drawSymbol(address: string): QrSymbol {
+  const digits = address.indexOf("#") + 1;
+  const segments = mode.multi(mode.ascii(address.slice(0, digits)), mode.numeric(address.slice(digits)));
   try {
     const bitmap = generate(segments, { minCorrectionLevel: correction.L });
     return { version: (bitmap.size - 17) / 4, size: bitmap.size, dark: (x, y) => bitmap.get(x, y) };

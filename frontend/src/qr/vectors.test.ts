@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { fromAddress, toAddress } from "./address";
-import { bindToKey, BROADCAST_AUDIENCE, packBroadcast } from "./broadcast";
+import { bindToKey, BROADCAST_AUDIENCE, packCode } from "./showing";
 import { base64url, concat, toHex, utf8 } from "./bytes";
 import { DICTIONARY_1 } from "./dictionary";
 import { QrError } from "./errors";
@@ -36,7 +36,7 @@ async function makeVectors(): Promise<Vectors> {
     ["every claim", card, Object.keys(CITIZEN)],
     ["JSON written in another order, with spaces", other, ["name", "resident"]],
   ] as const) {
-    const code = await packBroadcast({ card: of, claims, key: holder.privateKey, verifierOrigin: VERIFIER, now: NOW });
+    const code = await packCode({ card: of, claims, key: holder.privateKey, verifierOrigin: VERIFIER, now: NOW });
     const packed = toHex(fromAddress(code.address, VERIFIER));
     valid.push({ what, address: code.address, packed, presentation: code.presentation, judged_at: NOW + 5 });
   }

@@ -1,5 +1,7 @@
 /** What this origin's server says when there is a network: where the lists are, whom to trust, and what time it is. */
 
+import type { District, Purpose } from "../qr/purposes";
+
 export interface Config {
   /** Address of the issuer whose certificate signs the trust list. */
   issuer: string;
@@ -8,12 +10,16 @@ export interface Config {
   anchors: string;
   /** How far this device's clock is behind, in seconds. */
   clockOffset: number;
+  purposes: Purpose[];
+  districts: District[];
 }
 
 interface Answer {
   issuer: string;
   trust_list: string;
   anchors: string;
+  purposes: Purpose[];
+  districts: District[];
   now: number;
 }
 
@@ -25,5 +31,6 @@ export async function fetchConfig(): Promise<Config> {
   const answer = (await response.json()) as Answer;
   // The server wrote its time about half way between question and answer.
   const clockOffset = (answer.now - (asked + Date.now()) / 2) / 1000;
-  return { issuer: answer.issuer, trustList: answer.trust_list, anchors: answer.anchors, clockOffset };
+  const { issuer, trust_list: trustList, anchors, purposes, districts } = answer;
+  return { issuer, trustList, anchors, clockOffset, purposes, districts };
 }

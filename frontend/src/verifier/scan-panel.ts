@@ -9,6 +9,8 @@ type Problem = "camera-denied" | "file-no-code" | "file-no-picture";
 @customElement("scan-panel")
 export class ScanPanel extends AppElement {
   @property() wanted = "";
+  /** Whether wallets answer a question of ours. */
+  @property({ type: Boolean }) answers = false;
   @state() private looking = false;
   @state() private loading = false;
   @state() private problem: Problem | null = null;
@@ -16,8 +18,7 @@ export class ScanPanel extends AppElement {
 
   protected override render(): TemplateResult {
     return html`<section class="vf-scan">
-      <h1 class="view-title">${t("scan-title")}</h1>
-      <p>${t("scan-text")}</p>
+      <p>${t(this.answers ? "scan-answer" : "scan-text")}</p>
       ${this.looking ? this.camera() : nothing}
       <p class="vf-problem" role="alert">${this.problem ? t(this.problem) : nothing}</p>
       <p class="vf-hint" role="status">${this.loading ? t("scan-loading") : nothing}</p>

@@ -1,8 +1,10 @@
 /** One device at one desk: what it keeps, how it judges, when it syncs. Elements watch it. */
 
-import { verifierOrigin } from "../base/page";
+import { verifierOrigin, walletOrigin } from "../base/page";
 import { judge } from "../verify/presentation";
 import type { Verdict } from "../verify/verdict";
+import { ANY, workOf, type Choice, type Desk, type Work } from "./desk";
+import { Questions, type Question } from "./questions";
 import { Store } from "./store";
 import { SYNC_EVERY, syncLists, type SyncOutcome } from "./sync";
 
@@ -16,6 +18,8 @@ export class Session extends EventTarget {
   ages: ListAges = { trust: null, status: null };
   sync: SyncOutcome | "running" | "idle" = "idle";
   word = "";
+  desk: Desk = { choice: ANY, purposes: [], districts: [] };
+  private readonly questions = new Questions();
   private running: Promise<void> | null = null;
 
   private constructor(private readonly store: Store) {
@@ -24,7 +28,7 @@ export class Session extends EventTarget {
 
   static async open(): Promise<Session> {
     const session = new Session(await Store.open());
-    session.word = await session.store.word();
+    session.word = await session.store.setting("word", "");
     await session.measure();
     return session;
   }
@@ -49,18 +53,40 @@ export class Session extends EventTarget {
   }
 
   async setWord(word: string): Promise<void> {
-    await this.store.setWord(word);
+    await this.store.set("word", word);
     this.word = word;
     this.changed();
   }
 
+  get work(): Work {
+    return workOf(this.desk);
+  }
+
+  async choose(choice: Choice): Promise<void> {
+    await this.store.set("choice", choice);
+    this.questions.clear();
+    this.desk = { ...this.desk, choice };
+    this.changed();
+  }
+
+  /** What the gate asks now; undefined where wallets show without being asked. */
+  async question(): Promise<Question | undefined> {
+    const { work } = this;
+    if (work.kind !== "task" || work.mode !== "challenge") return undefined;
+    return this.questions.fresh(work.task, walletOrigin);
+  }
+
   async judge(text: string): Promise<Verdict> {
+    const { work } = this;
+    const asking = work.kind === "task" && work.mode === "challenge";
     const verdict = await judge(text, {
       origin: verifierOrigin,
       now: await this.store.now(),
       trust: await this.store.trust(),
       status: (uri) => this.store.status(uri),
       remember: (digest, now) => this.store.remember(digest, now),
+      task: work.kind === "task" ? work.task : undefined,
+      spend: asking ? (nonce) => this.questions.spend(nonce) : undefined,
     });
     await this.measure();
     return verdict;
@@ -74,7 +100,13 @@ export class Session extends EventTarget {
     await this.measure();
   }
 
+  /** What the store has, for the elements that watch. */
   private async measure(): Promise<void> {
+    this.desk = {
+      choice: await this.store.setting("choice", ANY),
+      purposes: await this.store.setting("purposes", []),
+      districts: await this.store.setting("districts", []),
+    };
     const [now, trust] = await Promise.all([this.store.now(), this.store.trust()]);
     const uris = trust?.list.issuers.flatMap((issuer) => issuer.status_lists) ?? [];
     const oldest = await this.store.oldestStatus(uris);

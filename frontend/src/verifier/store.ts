@@ -1,12 +1,24 @@
-/** What this device keeps: signed lists, digests of what was seen in the last hour, and the team's word. No person. */
+/** What this device keeps: signed lists, digests of what was seen in the last hour, the desk's settings. No person. */
 
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+import type { District, Purpose } from "../qr/purposes";
 import type { Fetched } from "../verify/presentation";
 import type { StatusList } from "../verify/status-list";
 import type { TrustList } from "../verify/trust-list";
+import type { Choice } from "./desk";
+
+interface Settings {
+  /** The team's own. */
+  word: string;
+  /** Seconds that this device's clock is behind. */
+  clockOffset: number;
+  purposes: Purpose[];
+  districts: District[];
+  choice: Choice;
+}
 
 interface Tables extends DBSchema {
-  settings: { key: "word" | "clockOffset"; value: string | number };
+  settings: { key: keyof Settings; value: Settings[keyof Settings] };
   trust: { key: "list"; value: TrustList };
   status: { key: string; value: StatusList };
   /** When each was got, apart from the lists: they are large. The trust list is under "trust". */
@@ -35,21 +47,17 @@ export class Store {
     return new Store(database);
   }
 
-  async word(): Promise<string> {
-    return String((await this.database.get("settings", "word")) ?? "");
+  async setting<K extends keyof Settings>(name: K, otherwise: Settings[K]): Promise<Settings[K]> {
+    return ((await this.database.get("settings", name)) as Settings[K] | undefined) ?? otherwise;
   }
 
-  async setWord(word: string): Promise<void> {
-    await this.database.put("settings", word, "word");
+  async set<K extends keyof Settings>(name: K, value: Settings[K]): Promise<void> {
+    await this.database.put("settings", value, name);
   }
 
   /** Seconds since 1970, corrected by the last sync. */
   async now(): Promise<number> {
-    return Math.floor(Date.now() / 1000 + Number((await this.database.get("settings", "clockOffset")) ?? 0));
-  }
-
-  async setClockOffset(seconds: number): Promise<void> {
-    await this.database.put("settings", seconds, "clockOffset");
+    return Math.floor(Date.now() / 1000 + (await this.setting("clockOffset", 0)));
   }
 
   async trust(): Promise<Fetched<TrustList> | null> {

@@ -30,7 +30,9 @@ export async function syncLists(store: Store): Promise<SyncOutcome> {
   } catch {
     return "offline";
   }
-  await store.setClockOffset(config.clockOffset);
+  await store.set("clockOffset", config.clockOffset);
+  await store.set("purposes", config.purposes);
+  await store.set("districts", config.districts);
   const now = await store.now();
   const anchors = readPem(config.anchors);
   const list = await readTrustList(token, { anchors, issuer: config.issuer, now });

@@ -5,6 +5,7 @@ import { language } from "../i18n";
 import { formatDate } from "../i18n/format";
 import type { Known, Verdict } from "../verify/verdict";
 import { cardName, claimName, claimValue, inOrder } from "./claims/texts";
+import { span } from "./desk-texts";
 import { age } from "./texts";
 import { t } from "./verdict/texts";
 
@@ -16,9 +17,10 @@ export class VerdictDetails extends AppElement {
   protected override render(): TemplateResult | typeof nothing {
     const { verdict } = this;
     if (!verdict) return nothing;
+    const limit = span(verdict.maxAge);
     return html`${verdict.known ? this.claims(verdict.known) : nothing}
       <section class="panel">
-        ${this.list("unchecked", [...verdict.doubts.map((doubt) => t(`doubt-${doubt}`)), t("never-checked")])}
+        ${this.list("unchecked", [...verdict.doubts.map((doubt) => t(`doubt-${doubt}`, { limit })), t("never-checked")])}
         ${this.list(
           "checked",
           verdict.checked.map((check) => t(`check-${check}`)),

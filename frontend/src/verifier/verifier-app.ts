@@ -4,12 +4,16 @@ import { AppElement } from "../base/element";
 import { sandbox, verifierOrigin } from "../base/page";
 import { language, setLanguage } from "../i18n";
 import { addressPrefix } from "../qr/address";
+import { compared } from "../verify/holder";
 import type { Verdict } from "../verify/verdict";
 import { isOpenedByCamera } from "./leave-fragment";
 import { Session } from "./session";
 import { mark } from "./shapes";
 import { t } from "./texts";
+import "./holder-step";
 import "./list-ages";
+import "./purpose-panel";
+import "./question-panel";
 import "./scan-panel";
 import "./verdict-banner";
 import "./verdict-details";
@@ -44,7 +48,8 @@ export class VerifierApp extends AppElement {
   protected override updated(changed: PropertyValues): void {
     if (changed.has("verdict" as keyof this) && this.verdict) {
       scrollTo(0, 0);
-      this.querySelector<HTMLElement>(".vf-next")?.focus({ preventScroll: true });
+      // With a step to do first, that step takes the focus.
+      if (!this.verdict.compare) this.querySelector<HTMLElement>(".vf-next")?.focus({ preventScroll: true });
     }
   }
 
@@ -70,12 +75,24 @@ export class VerifierApp extends AppElement {
       return html`<word-form .word=${session.word} @word=${this.saveWord}></word-form>`;
     }
     if (verdict) {
-      return html`<verdict-details .verdict=${verdict}></verdict-details>
-        <div class="vf-bottom">
+      return html`<holder-step .comparison=${verdict.compare} @compared=${this.compare}></holder-step>
+        <verdict-details .verdict=${verdict}></verdict-details>
+        <div class=${verdict.compare ? "" : "vf-bottom"}>
           <button type="button" class="krds-btn xlarge primary vf-next" @click=${this.next}>${t("next")}</button>
         </div>`;
     }
-    return html`<scan-panel .wanted=${addressPrefix(verifierOrigin)} @code=${this.judge}></scan-panel>
+    const { work } = session;
+    const asking = work.kind === "task" && work.mode === "challenge";
+    return html`<h1 class="view-title">${t("scan-title")}</h1>
+      ${asking ? html`<question-panel .session=${session}></question-panel>` : nothing}
+      ${work.kind === "open" || work.kind === "task"
+        ? html`<scan-panel
+            .wanted=${addressPrefix(verifierOrigin)}
+            .answers=${asking}
+            @code=${this.judge}
+          ></scan-panel>`
+        : nothing}
+      <purpose-panel .session=${session} .desk=${session.desk}></purpose-panel>
       <list-ages .session=${session}></list-ages>
       <div class="vf-word-row">
         <p class="vf-team"><span>${t("word-shown")}</span> <strong>${session.word}</strong></p>
@@ -104,6 +121,10 @@ export class VerifierApp extends AppElement {
 
   private async judge(event: CustomEvent<string>): Promise<void> {
     this.verdict = (await this.session?.judge(event.detail)) ?? null;
+  }
+
+  private compare(event: CustomEvent<boolean>): void {
+    if (this.verdict) this.verdict = compared(this.verdict, event.detail);
   }
 
   private async next(): Promise<void> {

@@ -1,10 +1,11 @@
 import { SDJwtVcInstance } from "@sd-jwt/sd-jwt-vc";
 import { beforeAll, describe, expect, test } from "vitest";
 import { fromAddress, toAddress } from "../qr/address";
-import { packBroadcast, selectDisclosures } from "../qr/broadcast";
+import { packCode, selectDisclosures } from "../qr/showing";
 import { base64url, fromBase64url, sha256, utf8 } from "../qr/bytes";
 import { Mode, pack } from "../qr/packing";
 import { CITIZEN, keyPair, makeIssuer, random, seeded, VERIFIER } from "../qr/testing/cards";
+import { RESIDENT } from "../qr/testing/purposes";
 import { importJwk, type Json } from "./jws";
 import { bindOddly, NOW, STATUS_URI, World, type Binding } from "./testing/world";
 
@@ -37,7 +38,7 @@ describe("a fresh presentation of a valid card", () => {
   });
 
   test("is verified by an unmodified @sd-jwt/sd-jwt-vc, with the same claims", async () => {
-    const code = await packBroadcast({
+    const code = await packCode({
       card: await world.card(),
       claims: ["name", "resident"],
       key: world.holder.privateKey,
@@ -263,7 +264,8 @@ describe("what could not be checked", () => {
   });
 
   test("a purpose of value can ask for younger lists", async () => {
-    const address = await world.show(await world.card());
-    expect((await world.judge(address, { maxAge: 60 })).doubts).toEqual(["status_old", "trust_list_old"]);
+    const address = await world.show(await world.card(), ["resident"]);
+    const task = { purpose: { ...RESIDENT, max_list_age: 60 } };
+    expect((await world.judge(address, { task })).doubts).toEqual(["status_old", "trust_list_old"]);
   });
 });

@@ -1,15 +1,17 @@
 /** The offline verdict on a scanned code: docs/qr-presentation.md, "Checking". */
 
 import { fromAddress } from "../qr/address";
-import { BROADCAST_AUDIENCE, FRESHNESS } from "../qr/broadcast";
+import { AUDIENCE, FRESHNESS } from "../qr/showing";
 import { base64url, sha256 } from "../qr/bytes";
 import { QrError } from "../qr/errors";
 import { Mode, unpack, type Unpacked } from "../qr/packing";
+import { answerTo, type Task } from "../qr/purposes";
 import { disclose } from "./disclosures";
+import { toCompare } from "./holder";
 import { importJwk, isObject, isSigned, readJws, type Json, type Jws } from "./jws";
 import { statusAt, type StatusList } from "./status-list";
 import { findKey, knownHeader, type FoundKey, type TrustList } from "./trust-list";
-import type { Doubt, Known, Refusal, Verdict } from "./verdict";
+import { settled, type Doubt, type Known, type Refusal, type Verdict } from "./verdict";
 
 /** Past this age of a list, in seconds, no verdict is green: for display, where nothing of value is given. */
 export const DISPLAY_MAX_AGE = 24 * 3600;
@@ -38,7 +40,10 @@ export interface Verifier {
   status(uri: string): Promise<Fetched<StatusList> | undefined>;
   /** Remember a digest; the time at which it was remembered before, if it was. */
   remember(digest: string, now: number): Promise<number | undefined>;
-  maxAge?: number;
+  /** What is checked; without it whatever the card says is shown, for display only. */
+  task?: Task | undefined;
+  /** Only answers to a challenge are judged: whether it is one of ours, which is used up by this. */
+  spend?: ((nonce: string) => boolean) | undefined;
 }
 
 class Refused extends Error {
@@ -56,14 +61,15 @@ function must(condition: boolean, code: Refusal): asserts condition {
 
 /** Judge what a scanner read. Never throws for what the code holds. */
 export async function judge(scanned: string, verifier: Verifier): Promise<Verdict> {
-  const verdict: Verdict = { colour: "red", code: "malformed", checked: [], doubts: [] };
+  const verdict: Verdict = { colour: "red", code: "malformed", checked: [], doubts: [], maxAge: maxAgeOf(verifier) };
   if (verifier.trust) verdict.trustAge = Math.max(0, verifier.now - verifier.trust.fetchedAt);
   try {
     verdict.known = await check(scanned, verifier, verdict);
     verdict.doubts.push(...doubtsAboutLists(verifier, verdict));
-    const sure = verdict.doubts.length === 0;
-    return { ...verdict, colour: sure ? "green" : "amber", code: sure ? "valid" : "unchecked" };
+    return settled(verdict);
   } catch (error) {
+    // What a card says does not matter with red, and need not be seen.
+    delete verdict.compare;
     if (error instanceof Refused) return { ...verdict, code: error.code, ...error.more };
     if (error instanceof QrError && error.code !== "not_packable") return { ...verdict, code: error.code };
     throw error;
@@ -83,12 +89,11 @@ async function check(scanned: string, verifier: Verifier, verdict: Verdict): Pro
   const claims = await disclose(shown.card.payload, shown.disclosures);
   must(claims !== null, "disclosures");
   verdict.checked.push("disclosures");
-  await checkHolder(shown, unpacked.mode, verdict);
-  const known = describe(claims, shown.kb.payload, found);
-  checkFreshness(known.shownAt, verifier.now, verdict);
+  await checkHolder(shown, unpacked.mode, verifier, verdict);
+  checkFreshness(Number(shown.kb.payload.iat), verifier.now, verdict);
   await checkFirstTime(shown.kb, verifier, verdict);
   await checkStatus(shown.card.payload, found, verifier, verdict);
-  return known;
+  return { ...describe(claims, shown.kb.payload, found), claims: checkPurpose(claims, verifier.task, verdict) };
 }
 
 interface Shown {
@@ -126,17 +131,25 @@ function checkValidity(payload: Json, { key }: FoundKey, now: number, verdict: V
   verdict.checked.push("validity");
 }
 
-async function checkHolder({ card, kb, selection }: Shown, mode: Mode, verdict: Verdict): Promise<void> {
+async function checkHolder(
+  { card, kb, selection }: Shown,
+  mode: Mode,
+  { spend }: Verifier,
+  verdict: Verdict,
+): Promise<void> {
   must(kb.header.alg === "ES256" && kb.header.typ === "kb+jwt", "holder_binding");
   const { iat, aud, nonce, sd_hash: sdHash } = kb.payload;
   must(Number.isSafeInteger(iat) && typeof nonce === "string" && nonce.length >= 8, "holder_binding");
-  // Without a challenge of our own only a broadcast can be judged.
-  must(mode === Mode.broadcast, "unsupported_mode");
-  must(aud === BROADCAST_AUDIENCE, "wrong_audience");
+  must(mode === (spend ? Mode.challenge : Mode.broadcast), "unsupported_mode");
+  must(aud === AUDIENCE[mode], "wrong_audience");
   must(sdHash === base64url(await sha256(selection)), "holder_binding");
   const key = isObject(card.payload.cnf) ? await importJwk(card.payload.cnf.jwk) : null;
   must(key !== null && (await isSigned(kb, key)), "holder_binding");
   verdict.checked.push("holder");
+  // Last, so that only the holder's own answer uses the challenge up.
+  if (!spend) return;
+  must(spend(nonce), "wrong_challenge");
+  verdict.checked.push("challenge");
 }
 
 function checkFreshness(shownAt: number, now: number, verdict: Verdict): void {
@@ -168,7 +181,22 @@ async function checkStatus(payload: Json, { issuer }: FoundKey, verifier: Verifi
   else verdict.checked.push("status");
 }
 
-const maxAgeOf = ({ maxAge = DISPLAY_MAX_AGE }: Verifier): number => maxAge;
+/** The claims to be seen. */
+function checkPurpose(claims: Json, task: Task | undefined, verdict: Verdict): Json {
+  if (!task) return Object.fromEntries(Object.entries(claims).filter(([name]) => !PROTOCOL.includes(name)));
+  const answer = answerTo(task, claims);
+  if (answer.kind === "refused") throw new Refused(answer.code);
+  if (answer.kind === "former") verdict.doubts.push("former_district");
+  else verdict.checked.push("purpose");
+  const { holder_check: kind } = task.purpose;
+  if (kind === "none") return answer.claims;
+  const compare = toCompare(kind, claims.name);
+  if (compare) verdict.compare = compare;
+  else verdict.doubts.push("name_not_shown");
+  return answer.claims;
+}
+
+const maxAgeOf = ({ task }: Verifier): number => Math.min(DISPLAY_MAX_AGE, task?.purpose.max_list_age ?? DISPLAY_MAX_AGE);
 
 function doubtsAboutLists(verifier: Verifier, { trustAge = 0 }: Verdict): Doubt[] {
   const { trust, now } = verifier;
@@ -179,10 +207,8 @@ function doubtsAboutLists(verifier: Verifier, { trustAge = 0 }: Verdict): Doubt[
   return doubts;
 }
 
-function describe(claims: Json, kb: Json, { issuer }: FoundKey): Known {
-  const personal = Object.entries(claims).filter(([name]) => !PROTOCOL.includes(name));
+function describe(claims: Json, kb: Json, { issuer }: FoundKey): Omit<Known, "claims"> {
   return {
-    claims: Object.fromEntries(personal),
     issuer: { ko: issuer.name_ko, en: issuer.name_en },
     cardType: String(claims.vct),
     shownAt: Number(kb.iat),

@@ -24,16 +24,38 @@ export type Refusal =
   | "replayed"
   | "revoked"
   | "suspended"
-  | "status_unknown";
+  | "status_unknown"
+  | "wrong_challenge"
+  | "other_card"
+  | "claim_missing"
+  | "claim_differs"
+  | "holder_differs";
 
 /** What could not be checked: no verdict is green with one of these. */
-export type Doubt = "trust_list_old" | "status_not_cached" | "status_old" | "no_status" | "clock";
+export type Doubt =
+  | "trust_list_old"
+  | "status_not_cached"
+  | "status_old"
+  | "no_status"
+  | "clock"
+  | "former_district"
+  | "name_not_shown";
 
 /** What was checked and held, in this order. */
-export type Check = "issuer" | "validity" | "disclosures" | "holder" | "fresh" | "first_time" | "status";
+export type Check =
+  | "issuer"
+  | "validity"
+  | "disclosures"
+  | "holder"
+  | "challenge"
+  | "fresh"
+  | "first_time"
+  | "status"
+  | "purpose"
+  | "compared";
 
 export interface Known {
-  /** Claims of the card, disclosed ones in place; protocol claims left out. */
+  /** Claims of the card that the purpose asks for; without a purpose all, protocol claims left out. */
   claims: Json;
   issuer: { ko: string; en: string };
   cardType: string;
@@ -42,16 +64,34 @@ export interface Known {
   validUntil: number;
 }
 
+/** What a person at the desk compares: an initial with what the holder says, or a name with a document. */
+export interface Comparison {
+  kind: "initial" | "document";
+  name: string;
+}
+
 export interface Verdict {
   colour: "green" | "amber" | "red";
-  code: "valid" | "unchecked" | Refusal;
+  /** `compare`: all is well but for the person, whom only the desk sees. */
+  code: "valid" | "unchecked" | "compare" | Refusal;
   checked: Check[];
   doubts: Doubt[];
   /** For `replayed`: when the same code was seen first, seconds. */
   firstSeen?: number;
   /** Never with red: what a card says does not matter then, and need not be seen. */
   known?: Known;
+  /** Until the desk has said what it saw. */
+  compare?: Comparison;
+  /** Seconds: with older lists it is not green. */
+  maxAge: number;
   /** Seconds since the lists that were used were got; absent if there is none. */
   trustAge?: number;
   statusAge?: number;
+}
+
+/** Green, or amber with what is open. */
+export function settled(verdict: Verdict): Verdict {
+  if (verdict.doubts.length > 0) return { ...verdict, colour: "amber", code: "unchecked" };
+  if (verdict.compare) return { ...verdict, colour: "amber", code: "compare" };
+  return { ...verdict, colour: "green", code: "valid" };
 }

@@ -16,6 +16,7 @@ export const views: readonly View[] = [
   { path: "/receive", element: "receive-view", menu: "receive", load: () => import("./views/receive-view") },
   { path: "/scan", element: "scan-view", menu: "receive", load: () => import("./views/scan-view") },
   { path: "/offer", element: "offer-view", menu: "receive", load: () => import("./views/offer-view") },
+  { path: "/gate", element: "gate-view", menu: "home", load: () => import("./views/gate-view") },
   { path: "/cards/:card", element: "card-view", menu: "home", load: () => import("./views/card-view") },
   { path: "/cards/:card/show", element: "show-view", menu: "home", load: () => import("./views/show-view") },
   { path: "/mileage", element: "mileage-view", menu: "mileage", load: () => import("./views/mileage-view") },

@@ -61,6 +61,8 @@ export class WalletApp extends AppElement {
     if (!state.online) return;
     const { resumeWaiting } = await import("./receive/waiting");
     await resumeWaiting();
+    const { prepareForGates } = await import("./gate/purposes");
+    await prepareForGates();
   }
 
   protected override render(): TemplateResult {

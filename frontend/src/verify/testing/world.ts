@@ -2,7 +2,7 @@
 
 import { zlibSync } from "fflate";
 import { base64url, utf8 } from "../../qr/bytes";
-import { BROADCAST_AUDIENCE, packBroadcast } from "../../qr/broadcast";
+import { BROADCAST_AUDIENCE, packCode } from "../../qr/showing";
 import { headerReference } from "../../qr/packing";
 import { toHex } from "../../qr/bytes";
 import {
@@ -101,8 +101,8 @@ export class World {
     return makeCard({ issuer: this.issuer, holder: this.holder, ...dates, ...options });
   }
 
-  async show(card: string, claims = ["district", "age_over_19"], now = NOW): Promise<string> {
-    return (await packBroadcast({ card, claims, key: this.holder.privateKey, verifierOrigin: VERIFIER, now })).address;
+  async show(card: string, claims = ["district", "age_over_19"], now = NOW, nonce?: string): Promise<string> {
+    return (await packCode({ card, claims, key: this.holder.privateKey, verifierOrigin: VERIFIER, now, nonce })).address;
   }
 
   verifier(more: Partial<Verifier> = {}): Verifier {

@@ -1,5 +1,5 @@
 /** One showing: one copy, a new code every 20 s, kept to the screen while it is in front. No network is needed. */
-import { QrError, RENEW_EVERY, type QrSymbol, packBroadcast } from "../../qr";
+import { QrError, RENEW_EVERY, type QrSymbol, packCode } from "../../qr";
 import { verifierOrigin } from "../../base/page";
 import { useKey } from "../keys/session";
 import { takeCopy } from "../store/cards";
@@ -23,15 +23,21 @@ export class Showing {
     private readonly key: CryptoKey,
     private readonly claims: readonly string[],
     private readonly shown: (code: ShownCode) => void,
+    private readonly nonce: string | undefined,
   ) {}
 
-  /** Ask the owner if this session did not yet, take a copy, and show the first code. */
-  static async begin(cardId: string, claims: string[], shown: (code: ShownCode) => void): Promise<Showing> {
+  /** Ask the owner if this session did not yet, take a copy, and show the first code; to a gate by its nonce. */
+  static async begin(
+    cardId: string,
+    claims: string[],
+    shown: (code: ShownCode) => void,
+    nonce?: string,
+  ): Promise<Showing> {
     const { confirmOnce } = await import("../keys/session");
     await confirmOnce();
     const copy = await takeCopy(cardId, claims);
     if (!copy) throw new Error("the card has no copies");
-    const showing = new Showing(copy.sdJwt, await useKey(copy.keyId), claims, shown);
+    const showing = new Showing(copy.sdJwt, await useKey(copy.keyId), claims, shown, nonce);
     await showing.renew();
     await showing.stayAwake();
     document.addEventListener("visibilitychange", showing.stayAwake);
@@ -48,8 +54,8 @@ export class Showing {
   private readonly renew = async (): Promise<void> => {
     if (this.ended) return;
     try {
-      const { card, key, claims } = this;
-      const { symbol, address } = await packBroadcast({ card, key, claims, verifierOrigin });
+      const { card, key, claims, nonce } = this;
+      const { symbol, address } = await packCode({ card, key, claims, nonce, verifierOrigin });
       this.shown({ symbol, address, until: Date.now() + RENEW_EVERY * 1000 });
     } catch (error) {
       if (error instanceof QrError && error.code === "too_large") throw new TooMuchForOneCode("too large");

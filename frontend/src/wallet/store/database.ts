@@ -1,5 +1,6 @@
 /** Everything that the wallet keeps on this device, in one IndexedDB database. */
 import { type DBSchema, type IDBPDatabase, deleteDB, openDB } from "idb";
+import type { Purpose } from "../../qr/purposes";
 import type { StoredKey } from "../keys/holder-keys";
 import type { Envelope } from "../keys/vault";
 
@@ -54,6 +55,8 @@ export interface PendingIssuance {
 export interface Facts {
   /** The member whose cards these are. */
   owner: string;
+  /** What gates may ask, for when there is no network. */
+  purposes: Purpose[];
 }
 
 export interface WalletSchema extends DBSchema {

@@ -1,7 +1,10 @@
-/** The scanner: camera or a picture. It never opens an address that it reads; it only takes offers. */
+/** The scanner: camera or a picture. It never opens an address that it reads; it takes offers and gates' questions. */
 import { type TemplateResult, html, nothing } from "lit";
 import { customElement, query, state as reactive } from "lit/decorators.js";
 import { AppElement } from "../../base/element";
+import { walletOrigin } from "../../base/page";
+import { readChallenge } from "../../qr/challenge";
+import { askedBy } from "../gate/asked";
 import { Action } from "../parts/action";
 import { Explained } from "../parts/error-words";
 import { icon } from "../parts/icons";
@@ -87,6 +90,12 @@ export class ScanView extends AppElement {
   }
 
   private take(text: string): void {
+    const asked = readChallenge(text, walletOrigin);
+    if (asked) {
+      this.stop();
+      askedBy(asked);
+      return go("/gate");
+    }
     const offer = offerFrom(text);
     if (!offer) throw new Explained(t("scan-other"));
     this.stop();

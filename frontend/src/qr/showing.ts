@@ -1,4 +1,4 @@
-/** What the wallet shows: chosen claims of one card, bound to its key and to this moment. Needs no network. */
+/** What the wallet shows: chosen claims of one card, bound to its key, to this moment and perhaps to a gate. No network. */
 
 import { toAddress } from "./address";
 import { base64url, fromBase64url, fromUtf8, sha256, utf8 } from "./bytes";
@@ -9,13 +9,19 @@ import { drawSymbol, type QrSymbol } from "./symbol";
 /** Audience of every broadcast presentation; no online endpoint accepts it. */
 export const BROADCAST_AUDIENCE = "urn:incheon:wallet:broadcast:1";
 
+/** By mode: neither is taken for the other, nor by any online endpoint. */
+export const AUDIENCE: Record<Mode, string> = {
+  [Mode.broadcast]: BROADCAST_AUDIENCE,
+  [Mode.challenge]: "urn:incheon:wallet:challenge:1",
+};
+
 /** A new code at least this often, in seconds. */
 export const RENEW_EVERY = 20;
 
 /** A presentation counts from 10 s before to 45 s after its time. */
 export const FRESHNESS = { before: 10, after: 45 } as const;
 
-export interface BroadcastRequest {
+export interface CodeRequest {
   /** The card with all its disclosures, as issued: `<jwt>~<disclosure>~…~`. */
   card: string;
   /** Names of the claims to show; the others stay hidden. */
@@ -23,11 +29,13 @@ export interface BroadcastRequest {
   /** The private key that the card is bound to: ECDSA P-256 with usage `sign`. */
   key: CryptoKey;
   verifierOrigin: string;
+  /** Of a gate whose challenge this answers (qr/challenge.ts); absent for a broadcast. */
+  nonce?: string | undefined;
   /** Seconds since 1970; the device's clock if absent. */
   now?: number;
 }
 
-export interface BroadcastCode {
+export interface ShownPresentation {
   address: string;
   symbol: QrSymbol;
   /** The exact SD-JWT+KB that the address stands for. */
@@ -73,14 +81,15 @@ export async function bindToKey(card: string, { key, audience, nonce, issuedAt }
 }
 
 /** Make the presentation, its address and its QR code. */
-export async function packBroadcast(request: BroadcastRequest): Promise<BroadcastCode> {
+export async function packCode(request: CodeRequest): Promise<ShownPresentation> {
   const issuedAt = Math.floor(request.now ?? Date.now() / 1000);
+  const mode = request.nonce === undefined ? Mode.broadcast : Mode.challenge;
   const presentation = await bindToKey(selectDisclosures(request.card, request.claims), {
     key: request.key,
-    audience: BROADCAST_AUDIENCE,
-    nonce: base64url(crypto.getRandomValues(new Uint8Array(16))),
+    audience: AUDIENCE[mode],
+    nonce: request.nonce ?? base64url(crypto.getRandomValues(new Uint8Array(16))),
     issuedAt,
   });
-  const address = toAddress(await pack(presentation, Mode.broadcast), request.verifierOrigin);
-  return { address, symbol: drawSymbol(address, request.verifierOrigin), presentation, issuedAt };
+  const address = toAddress(await pack(presentation, mode), request.verifierOrigin);
+  return { address, symbol: drawSymbol(address), presentation, issuedAt };
 }

@@ -1,0 +1,64 @@
+"""What a desk and a wallet need to know of purposes when they have no network."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from identity.models import District, DongSuccession
+
+from ..dates import start_of
+from . import dcql
+from .models import Mode, Purpose
+
+OFFLINE = {Mode.BROADCAST, Mode.CHALLENGE}
+# All that a desk can fill in by itself.
+PARAMETERS = {"district"}
+
+
+def offline_purposes() -> list[dict[str, Any]]:
+    """Purposes that one QR code can answer, in the form of docs/qr-presentation.md."""
+    active = Purpose.objects.filter(active=True, modes__overlap=sorted(OFFLINE))
+    return [_described(purpose) for purpose in active if _fits(purpose)]
+
+
+def _fits(purpose: Purpose) -> bool:
+    """One card a code; and nothing asked for that no desk can give."""
+    return len(purpose.query["credentials"]) == 1 and dcql.parameters_of(purpose.query) <= PARAMETERS
+
+
+def _described(purpose: Purpose) -> dict[str, Any]:
+    as_it_is = {name: f"{{{name}}}" for name in PARAMETERS}
+    return {
+        "code": purpose.code,
+        "name_ko": purpose.name_ko,
+        "name_en": purpose.name_en,
+        "ground_ko": purpose.ground_ko,
+        "ground_en": purpose.ground_en,
+        "holder_check": purpose.holder_check,
+        "modes": sorted(OFFLINE.intersection(purpose.modes)),
+        "max_list_age": purpose.max_list_age,
+        "query": dcql.filled(purpose.query["credentials"][0], settings.ISSUER_ORIGIN, as_it_is),
+    }
+
+
+def desk_districts() -> list[dict[str, Any]]:
+    """Today's districts, each with those that it came out of: cards issued until then (seconds) still name them."""
+    today = timezone.localdate()
+    former: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    for handed in DongSuccession.objects.filter(effective_on__lte=today).select_related("predecessor"):
+        until = int(start_of(handed.effective_on).timestamp())
+        former[handed.successor_id][handed.predecessor.name_ko] = until
+    return [
+        {
+            "name_ko": district.name_ko,
+            "name_en": district.name_en,
+            "former": [
+                {"name_ko": name, "until": until} for name, until in sorted(former.get(district.pk, {}).items())
+            ],
+        }
+        for district in District.objects.filter(valid__contains=today)
+    ]
