@@ -35,6 +35,7 @@ _FIELDS = (
     "eligibility",
     "valid_months",
     "renewal_days",
+    "valuable",
 )
 
 

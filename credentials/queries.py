@@ -45,7 +45,12 @@ def cards_of(member: Member) -> list[MemberCard]:
     rows = rows.prefetch_related("notices")
     for credential in rows.order_by("-issued_at"):
         mine.setdefault(credential.kind.code, []).append(credential)
-    return [MemberCard(kind, eligibility.refusal(kind, standing), mine.get(kind.code, [])) for kind in current_kinds()]
+    return [
+        MemberCard(
+            kind, eligibility.refusal(kind, standing) or eligibility.waiting(kind, member), mine.get(kind.code, [])
+        )
+        for kind in current_kinds()
+    ]
 
 
 def credential_of(member: Member, credential_id: Any) -> Credential:

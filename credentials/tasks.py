@@ -7,7 +7,7 @@ from celery import shared_task
 
 from identity.actors import Actor
 
-from .actions import checking, forgetting, statuses
+from .actions import checking, forgetting, reissuing, statuses
 
 log = structlog.get_logger(__name__)
 
@@ -17,6 +17,13 @@ def end_unnotified() -> None:
     """End the copies that no wallet accepted within a day."""
     while count := statuses.end_unnotified(by=Actor.system("credentials.end_unnotified")):
         log.info("credentials.unnotified_ended", count=count)
+
+
+@shared_task(name="credentials.tasks.end_replaced")
+def end_replaced() -> None:
+    """End the cards that a newer one in the same wallet replaced seven days ago."""
+    while count := reissuing.end_replaced(by=Actor.system("credentials.end_replaced")):
+        log.info("credentials.replaced_ended", count=count)
 
 
 @shared_task(name="credentials.tasks.check_eligibility")

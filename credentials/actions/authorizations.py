@@ -24,6 +24,7 @@ from ..models import AccessToken, Authorization, AuthorizationState
 from ..openid4vci import secrets
 from ..openid4vci.attestation import Client
 from ..openid4vci.pushed import Pushed
+from .refreshing import end_consent, new_refresh_token
 from .tokens import GrantedToken, grant
 
 REQUEST_LIFETIME = dt.timedelta(minutes=5)  # long enough to sign in by passkey
@@ -70,7 +71,8 @@ def open_authorization(request_uri: str, client_id: str, *, lock: bool = False) 
 @audited("credential.authorized")
 def _grant_authorization(request_uri: str, client_id: str, code: str, member: Member, *, by: Actor) -> Authorization:
     asked = open_authorization(request_uri, client_id, lock=True)
-    if refused := eligibility.refusal(asked.kind, eligibility.standing_of(member, today())):
+    standing = eligibility.standing_of(member, today())
+    if refused := eligibility.refusal(asked.kind, standing) or eligibility.waiting(asked.kind, member):
         raise NotEligible(**refused.as_json())
     asked.state, asked.member, asked.code_hash = AuthorizationState.GRANTED, member, secrets.hashed(code)
     asked.expires_at = timezone.now() + CODE_LIFETIME
@@ -129,7 +131,7 @@ def _redeem(form: dict[str, str], client: Client, jkt: str, by: Actor) -> Grante
     if asked is None:
         return InvalidGrant("code is unknown: send it as it came to redirect_uri.")
     if asked.state == AuthorizationState.REDEEMED:
-        AccessToken.objects.filter(authorization=asked, ended_at=None).update(ended_at=timezone.now())
+        end_consent(asked)
         record("credential.code_used_twice", by=by, subject=asked)
         return InvalidGrant("code was used before and works once; the token that it gave has ended.")
     if refused := _refusal(asked, form, client, jkt):
@@ -140,7 +142,7 @@ def _redeem(form: dict[str, str], client: Client, jkt: str, by: Actor) -> Grante
     token = AccessToken(authorization=asked, dpop_jkt=jkt, configuration_id=asked.configuration_id)
     if asked.by_details:
         token.credential_identifier = secrets.new_secret()
-    return grant(token)
+    return grant(token, new_refresh_token(asked))
 
 
 def _refusal(asked: Authorization, form: dict[str, str], client: Client, jkt: str) -> ProtocolError | None:

@@ -32,6 +32,7 @@ from ..openid4vci.encryption import ResponseEncryption
 from ..openid4vci.proofs import HolderKey
 from ..openid4vci.requests import CredentialRequest
 from ..status.places import take_places
+from .reissuing import earlier_cards, settle
 from .tokens import lock_token
 
 
@@ -70,10 +71,11 @@ def fetch_credential(presented: Presented, read: Callable[[AccessToken], Credent
 
 def _issue_first(token: AccessToken, access_token: str, request: CredentialRequest, by: Actor) -> Delivery:
     nonces.spend({key.nonce for key in request.keys}, token)
-    standing = _eligible(token)
+    standing, earlier = _eligible(token), earlier_cards(token)
     issued = _build(token, request, standing)
     sealed = secrets.seal(access_token, _packed(request.keys, issued.copies))
     credential = issue_credential(token, request, issued, sealed, standing, by=by)
+    settle(credential, earlier)
     return Delivery([copy.serialized for copy in issued.copies], credential.notification_id, request.encryption)
 
 

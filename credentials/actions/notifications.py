@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from identity.actors import Actor
@@ -14,6 +15,7 @@ from ..errors import InvalidNotificationId, InvalidNotificationRequest
 from ..models import Credential, CredentialState, NotificationEvent, StatusReason
 from ..openid4vci.dpop import Presented
 from ..openid4vci.requests import Notification
+from .reissuing import keep_replaced
 from .statuses import apply
 from .tokens import lock_token_for_notification
 
@@ -37,7 +39,9 @@ def take_notification(presented: Presented, read: Callable[[], Notification], *,
     token = lock_token_for_notification(presented)
     notification = read()
     rows = Credential.objects.select_for_update(no_key=True, of=("self",)).select_related("member")
-    credential = rows.filter(token=token).first()
+    # With the cards that it replaces, locked in one order.
+    locked = list(rows.filter(Q(token=token) | Q(replacement__new__token=token)).order_by("pk"))
+    credential = next((row for row in locked if row.token_id == token.pk), None)
     if credential is None or credential.notification_id != notification.notification_id:
         raise InvalidNotificationId("notification_id is not of a delivery to this token: send the one of its response.")
     if credential.notification == notification.event:
@@ -47,6 +51,11 @@ def take_notification(presented: Presented, read: Callable[[], Notification], *,
             f"This delivery was reported as {credential.notification}, so its credentials have ended: get a new offer."
         )
     _keep(credential, notification.event, by)
+    if notification.event == NotificationEvent.ACCEPTED:
+        replaced = [row for row in locked if row is not credential and row.state != CredentialState.REVOKED]
+        apply(replaced, CredentialState.REVOKED, StatusReason.REPLACED, by=by)
+    else:
+        keep_replaced(credential)
 
 
 def _keep(credential: Credential, event: NotificationEvent, by: Actor) -> None:

@@ -48,7 +48,9 @@ def offer_card(kind: CardKind, member: Member, *, by: Actor) -> MadeOffer:
         NotEligible: a rule of the card refuses this member; carries why, what to do, and how to appeal.
     """
     Member.objects.select_for_update(no_key=True).get(pk=member.pk)
-    if refused := eligibility.refusal(kind, eligibility.standing_of(member, today())):
+    if refused := (
+        eligibility.refusal(kind, eligibility.standing_of(member, today())) or eligibility.waiting(kind, member)
+    ):
         raise NotEligible(**refused.as_json())
     void_earlier(kind, member)
     made = _new_offer(kind, member)

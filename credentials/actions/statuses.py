@@ -19,6 +19,7 @@ from identity.second_person import request_approval
 from .. import records
 from ..errors import BulkTooLarge, TransitionRefused
 from ..models import Credential, CredentialState, StatusChange, StatusList, StatusReason
+from .refreshing import end_consents
 
 PERMISSION = "credentials.change_status"
 APPROVE = "credentials.approve_bulk_revocation"
@@ -106,10 +107,13 @@ def end_all_of(member: Member, *, by: Actor) -> int:
 
 @transaction.atomic
 def end_unnotified(*, by: Actor) -> int:
-    """Revoke what no wallet said to have accepted for a day. Returns how many; call again until none."""
+    """Revoke what no wallet said to have accepted for a day. Returns how many; call again until none.
+
+    What replaces another card stays: the wallet has shown before that it is there.
+    """
     before = timezone.now() - UNNOTIFIED_LIFETIME
     rows = Credential.objects.select_for_update(skip_locked=True, of=("self",)).filter(
-        notification="", issued_at__lte=before
+        notification="", issued_at__lte=before, replaces=None
     )
     late = list(rows.exclude(state=CredentialState.REVOKED).order_by("issued_at")[:SWEEP_BATCH])
     apply(late, CredentialState.REVOKED, StatusReason.NEVER_ACCEPTED, by=by)
@@ -130,6 +134,8 @@ def apply(credentials: list[Credential], after: CredentialState, reason: StatusR
         record("credential.status_changed", by=by, subject=credential, detail=detail)
     ids = [credential.pk for credential in credentials]
     Credential.objects.filter(pk__in=ids).update(state=after)
+    if after == CredentialState.REVOKED and reason in StatusReason.ENDS_CONSENT:
+        end_consents(ids)
     _renew_versions(ids)
 
 

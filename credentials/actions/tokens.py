@@ -44,6 +44,7 @@ class GrantedToken:
 
     access_token: str
     token: AccessToken
+    refresh_token: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The token response (OpenID4VCI 1.0 section 6.2)."""
@@ -53,6 +54,8 @@ class GrantedToken:
             "token_type": "DPoP" if token.dpop_jkt else "Bearer",
             "expires_in": int(TOKEN_LIFETIME.total_seconds()),
         }
+        if self.refresh_token:
+            body["refresh_token"] = self.refresh_token
         if token.credential_identifier:
             body["authorization_details"] = [
                 {
@@ -122,12 +125,12 @@ def _count_wrong_try(offer: Offer, by: Actor) -> ProtocolError:
     return InvalidGrant("tx_code was wrong too often, so the offer is void: ask the issuer for a new offer.")
 
 
-def grant(token: AccessToken) -> GrantedToken:
+def grant(token: AccessToken, refresh_token: str = "") -> GrantedToken:
     """Complete a new token and keep it, in the transaction of what gave the right to it."""
     now, access_token = timezone.now(), secrets.new_secret()
     token.token_hash, token.created_at, token.expires_at = secrets.hashed(access_token), now, now + TOKEN_LIFETIME
     token.save(force_insert=True)
-    return GrantedToken(access_token, token)
+    return GrantedToken(access_token, token, refresh_token)
 
 
 def lock_token(presented: Presented) -> AccessToken:

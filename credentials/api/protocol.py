@@ -15,6 +15,7 @@ from identity.actors import Actor
 from ..actions.authorizations import REQUEST_LIFETIME, push_authorization, redeem_authorization
 from ..actions.issuance import Delivery, fetch_credential
 from ..actions.notifications import take_notification
+from ..actions.refreshing import redeem_refresh_token
 from ..actions.tokens import GrantedToken, TokenRequest, redeem_code
 from ..errors import (
     InvalidClient,
@@ -29,7 +30,7 @@ from ..openid4vci import dpop, encryption, nonces, secrets
 from ..openid4vci.attestation import attested_client
 from ..openid4vci.details import configuration_ids
 from ..openid4vci.documents import offer_document
-from ..openid4vci.metadata import AUTHORIZATION_CODE, PRE_AUTHORIZED, address
+from ..openid4vci.metadata import AUTHORIZATION_CODE, PRE_AUTHORIZED, REFRESH_TOKEN, address
 from ..openid4vci.pushed import pushed_request
 from ..openid4vci.reading import form_of
 from ..openid4vci.requests import credential_request, notification_request
@@ -37,6 +38,8 @@ from . import schemas
 from .base import NO_STORE, ProtocolView, ResourceView
 
 WALLET = Actor.outside("wallet")
+# Grants of the profile `haip`.
+_ATTESTED = {AUTHORIZATION_CODE: redeem_authorization, REFRESH_TOKEN: redeem_refresh_token}
 
 
 class CredentialOfferView(ProtocolView):
@@ -54,7 +57,7 @@ class CredentialOfferView(ProtocolView):
 
 
 class TokenView(ProtocolView):
-    """The token endpoint (OpenID4VCI 1.0 section 6), for both codes."""
+    """The token endpoint (OpenID4VCI 1.0 section 6), for both codes and refresh tokens."""
 
     @extend_schema(
         operation_id="token",
@@ -70,21 +73,21 @@ class TokenView(ProtocolView):
         grant_type = form.get("grant_type")
         if grant_type is None:
             raise InvalidRequest("grant_type is missing.")
-        if grant_type == AUTHORIZATION_CODE:
-            return JsonResponse(self._by_authorization(request, form, jkt).as_json(), headers=NO_STORE)
+        if grant_type in _ATTESTED:
+            return JsonResponse(self._attested(request, form, jkt, grant_type).as_json(), headers=NO_STORE)
         if grant_type != PRE_AUTHORIZED:
-            raise UnsupportedGrantType(f"grant_type must be {AUTHORIZATION_CODE} or {PRE_AUTHORIZED}.")
+            raise UnsupportedGrantType(f"grant_type must be {PRE_AUTHORIZED}, {' or '.join(_ATTESTED)}.")
         if "pre-authorized_code" not in form:
             raise InvalidRequest("pre-authorized_code is missing: it stands in the offer.")
         asked = TokenRequest(jkt, configuration_ids(form.get("authorization_details")))
         granted = redeem_code(form["pre-authorized_code"], form.get("tx_code"), asked, by=WALLET)
         return JsonResponse(granted.as_json(), headers=NO_STORE)
 
-    def _by_authorization(self, request: Request, form: dict[str, str], jkt: str) -> GrantedToken:
+    def _attested(self, request: Request, form: dict[str, str], jkt: str, grant_type: str) -> GrantedToken:
         client = attested_client(request._request, form)
         if not jkt:
             raise InvalidDpopProof("The DPoP header is missing: tokens of this grant are bound to a key.")
-        return redeem_authorization(form, client, jkt, by=WALLET)
+        return _ATTESTED[grant_type](form, client, jkt, by=WALLET)
 
 
 class PushedAuthorizationView(ProtocolView):

@@ -3,6 +3,7 @@
 from .refusals import LANGUAGES, Refusal
 from .rules import RULES, check_rules, refusal, untrue_from
 from .standing import Standing, standing_of
+from .waiting import waiting
 from .yearly import register_yearly, yearly_labels
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "register_yearly",
     "standing_of",
     "untrue_from",
+    "waiting",
     "yearly_labels",
 ]

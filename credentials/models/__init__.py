@@ -1,7 +1,15 @@
 """What is proven: card kinds, offers and tokens, issued credentials, and their status."""
 
-from .authorizations import Authorization, AuthorizationState, WalletProvider
-from .cards import Credential, CredentialCopy, CredentialState, NotificationEvent, StatusChange, StatusReason
+from .authorizations import Authorization, AuthorizationState, RefreshToken, WalletProvider
+from .cards import (
+    Credential,
+    CredentialCopy,
+    CredentialState,
+    NotificationEvent,
+    Replacement,
+    StatusChange,
+    StatusReason,
+)
 from .conditions import Condition, ConditionKind
 from .kinds import CardDefinition, CardDraft, CardKind, CardPicture, Claim
 from .notices import CardNotice, NoticeKind
@@ -27,6 +35,8 @@ __all__ = [
     "NotificationEvent",
     "Offer",
     "OfferState",
+    "RefreshToken",
+    "Replacement",
     "SpentNonce",
     "StatusChange",
     "StatusList",

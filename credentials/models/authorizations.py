@@ -78,3 +78,25 @@ class Authorization(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class RefreshToken(models.Model):
+    """A wallet may get its card anew with it. Each use gives a successor; the first use of that ends this one."""
+
+    authorization = models.ForeignKey(
+        Authorization, models.PROTECT, verbose_name=_("authorization"), related_name="refresh_tokens"
+    )
+    token_hash = models.BinaryField(_("hash of the token"), max_length=32, unique=True)
+    created_at = models.DateTimeField(_("created"))
+    expires_at = models.DateTimeField(_("expires"))
+    ended_at = models.DateTimeField(_("ended early"), null=True)
+
+    class Meta:
+        verbose_name = _("refresh token")
+        verbose_name_plural = _("refresh tokens")
+        constraints = [
+            models.CheckConstraint(name="refresh_token_expires_later", condition=Q(expires_at__gt=F("created_at")))
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

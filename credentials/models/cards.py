@@ -49,12 +49,15 @@ class StatusReason(models.TextChoices):
     WALLET_FAILED = "wallet_failed", _("the wallet could not store it")
     WALLET_DELETED = "wallet_deleted", _("deleted in the wallet")
     MEMBER_LEFT = "member_left", _("the holder left the wallet")
+    REPLACED = "replaced", _("replaced by a new issue")
     # By the daily check, and so undone by it too; what staff decide, staff undo.
     CHECK_FAILED = "check_failed", _("the daily check found the holder no longer eligible")
     CHECK_PASSED = "check_passed", _("the daily check found the holder eligible again")
     BY_STAFF = enum.nonmember(
         ("holder_asked", "device_lost", "misuse", "issued_in_error", "eligibility_lost", "under_review", "review_ended")
     )
+    # After these the wallet gets no new card without the holder's consent.
+    ENDS_CONSENT = enum.nonmember(("holder_asked", "device_lost", "misuse", "issued_in_error", "member_left"))
 
 
 class Credential(models.Model):
@@ -141,6 +144,22 @@ class CredentialCopy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.credential_id} {self.number}"
+
+
+class Replacement(models.Model):
+    """A card whose wallet got it anew: it ends when the wallet accepted the new one, or at the latest on a day."""
+
+    old = models.OneToOneField(Credential, models.PROTECT, primary_key=True, related_name="replacement")
+    new = models.ForeignKey(Credential, models.PROTECT, related_name="replaces")
+    ends_at = models.DateTimeField(_("ends"), db_index=True)
+
+    class Meta:
+        verbose_name = _("replacement")
+        verbose_name_plural = _("replacements")
+        constraints = [models.CheckConstraint(name="replacement_by_another", condition=~Q(old=F("new")))]
+
+    def __str__(self) -> str:
+        return f"{self.old_id} → {self.new_id}"
 
 
 class StatusChange(models.Model):

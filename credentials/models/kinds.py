@@ -71,6 +71,12 @@ class CardDefinition(models.Model):
         db_default=30,
         help_text=_("Days before its end when the holder is told to renew it; 0: never."),
     )
+    valuable = models.BooleanField(
+        _("valuable"),
+        default=False,
+        db_default=False,
+        help_text=_("Not given for 24 hours after the holder signed in by a recovery code."),
+    )
     picture = models.ForeignKey(
         CardPicture, models.PROTECT, verbose_name=_("picture"), null=True, blank=True, related_name="+"
     )

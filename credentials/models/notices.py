@@ -13,6 +13,7 @@ class NoticeKind(models.TextChoices):
     SUSPENDED = "suspended", _("suspended: no longer eligible")
     REVOKED = "revoked", _("ended: no longer eligible")
     REINSTATED = "reinstated", _("valid again")
+    ELSEWHERE = "elsewhere", _("issued on another device too")
     OUTDATED = "outdated", _("name, district or another fact has changed: get it anew")
 
 

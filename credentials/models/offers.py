@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from identity.models import Member
 
-from .authorizations import Authorization
+from .authorizations import Authorization, RefreshToken
 from .kinds import CardKind
 
 TX_CODE_TRIES = 5
@@ -63,11 +63,14 @@ class Offer(models.Model):
 
 
 class AccessToken(models.Model):
-    """A token for one card. One offer or authorization makes one token: the code works strictly once."""
+    """A token for one card. The code of an offer or authorization makes one, strictly once; a refresh token, more."""
 
     offer = models.OneToOneField(Offer, models.PROTECT, verbose_name=_("offer"), related_name="token", null=True)
-    authorization = models.OneToOneField(
-        Authorization, models.PROTECT, verbose_name=_("authorization"), related_name="token", null=True
+    authorization = models.ForeignKey(
+        Authorization, models.PROTECT, verbose_name=_("authorization"), related_name="tokens", null=True
+    )
+    refresh = models.ForeignKey(
+        RefreshToken, models.PROTECT, verbose_name=_("refresh token"), related_name="tokens", null=True
     )
     token_hash = models.BinaryField(_("hash of the token"), max_length=32, unique=True)
     # Empty: a bearer token.
@@ -91,6 +94,10 @@ class AccessToken(models.Model):
             models.CheckConstraint(
                 name="token_by_offer_or_authorization",
                 condition=Q(offer__isnull=False, authorization=None) | Q(offer=None, authorization__isnull=False),
+            ),
+            models.UniqueConstraint(name="token_once_by_code", fields=["authorization"], condition=Q(refresh=None)),
+            models.CheckConstraint(
+                name="token_by_refresh_has_authorization", condition=Q(refresh=None) | Q(authorization__isnull=False)
             ),
             models.CheckConstraint(
                 name="token_by_authorization_is_bound", condition=Q(authorization=None) | ~Q(dpop_jkt="")

@@ -25,9 +25,9 @@ def configuration_ids(text: str | None) -> tuple[str, ...] | None:
     return tuple(_configuration_id(entry) for entry in entries)
 
 
-def chosen_configuration(wanted: tuple[str, ...], kind: CardKind) -> str:
-    """The one configuration of an offered card that is wanted. Raises InvalidAuthorizationDetails."""
-    offered = [configuration.id for configuration in configurations(kind)]
+def chosen_configuration(wanted: tuple[str, ...], kind: CardKind, among: tuple[str, ...] = ()) -> str:
+    """The one configuration of a card, or of those `among`, that is wanted. Raises InvalidAuthorizationDetails."""
+    offered = list(among) or [configuration.id for configuration in configurations(kind)]
     if len(wanted) != 1 or wanted[0] not in offered:
         raise InvalidAuthorizationDetails(
             f"authorization_details must name one of what is offered, as credential_configuration_id: {offered}."

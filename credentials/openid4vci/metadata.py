@@ -24,6 +24,7 @@ from .proofs import PROOF_TYPES_SUPPORTED
 BATCH_SIZE = 10
 OPENID_CREDENTIAL = "openid_credential"
 AUTHORIZATION_CODE = "authorization_code"
+REFRESH_TOKEN = "refresh_token"  # noqa: S105  # the name of a grant
 PRE_AUTHORIZED = "urn:ietf:params:oauth:grant-type:pre-authorized_code"
 SIGNED_LIFETIME = 24 * 3600  # seconds: as long as the key for requests in it is taken
 _SIGNED_FOR = 3600  # seconds
@@ -95,7 +96,7 @@ def authorization_server_metadata() -> dict[str, Any]:
         "token_endpoint_auth_methods_supported": ["none", attestation.METHOD],
         "client_attestation_signing_alg_values_supported": list(ALGORITHMS),
         "client_attestation_pop_signing_alg_values_supported": list(ALGORITHMS),
-        "grant_types_supported": [AUTHORIZATION_CODE, PRE_AUTHORIZED],
+        "grant_types_supported": [AUTHORIZATION_CODE, PRE_AUTHORIZED, REFRESH_TOKEN],
         "authorization_details_types_supported": [OPENID_CREDENTIAL],
         "dpop_signing_alg_values_supported": list(ALGORITHMS),
         "pre-authorized_grant_anonymous_access_supported": True,

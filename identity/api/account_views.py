@@ -7,11 +7,13 @@ from typing import Any
 from allauth.headless.mfa import views as mfa
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 
 from .. import audit
 from ..accounts.passkeys import require_another_passkey
 from ..actors import Actor, ActorKind
 from ..errors import IdentityError
+from ..models import User
 
 
 def _member(request: HttpRequest) -> Actor:
@@ -58,6 +60,7 @@ class RecoveryView(mfa.AuthenticateView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().post(request, *args, **kwargs)
         if request.user.is_authenticated:
+            User.objects.filter(pk=request.user.pk).update(recovered_at=timezone.now())
             audit.record("member.signed_in", by=_member(request), subject=request.user, detail={"by": "recovery_code"})
         return response
 

@@ -37,6 +37,9 @@ class User(AbstractUser):
         help_text=_("The human behind a staff account. One person may have several accounts."),
     )
 
+    # What this account can do at once with a new device waits for a while after that.
+    recovered_at = models.DateTimeField(_("last signed in by a recovery code"), null=True, editable=False)
+
     objects: ClassVar[AccountManager] = AccountManager()
 
     class Meta:

@@ -249,7 +249,7 @@ def test_queries__of_each_step__are_few(wallet, browser):
         "push": 5,
         "page": 4,
         "consent": 11,
-        "token": 7,
+        "token": 8,
     }
 
 

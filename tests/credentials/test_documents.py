@@ -94,6 +94,7 @@ def test_authorization_server_metadata__when_read__allows_anonymous_wallets(wall
     assert metadata["grant_types_supported"] == [
         "authorization_code",
         "urn:ietf:params:oauth:grant-type:pre-authorized_code",
+        "refresh_token",
     ]
     assert metadata["authorization_endpoint"] == f"{settings.WALLET_ORIGIN}/authorize"
     assert metadata["pushed_authorization_request_endpoint"] == f"{ISSUER}/openid4vci/par"

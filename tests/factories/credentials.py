@@ -16,9 +16,11 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
 from credentials.actions.offers import MadeOffer, offer_card
-from credentials.models import Credential
+from credentials.definitions import fields_of
+from credentials.models import CardKind, Credential
 from credentials.queries import current_kind
 from identity.actors import Actor
 from identity.models import Member
@@ -48,6 +50,14 @@ def offered(member: Member | None = None) -> MadeOffer:
     """An offer of the citizen card, to a new resident where none is given."""
     member = member or resident()
     return offer_card(current_kind("citizen"), member, by=Actor.member(member))
+
+
+def new_version(code: str = "citizen", **changes: Any) -> CardKind:
+    """A new current version of a card that differs in these fields."""
+    kind = current_kind(code)
+    CardKind.objects.filter(pk=kind.pk).update(superseded_at=timezone.now())
+    fields = fields_of(kind) | {"version": kind.version + 1} | changes
+    return CardKind.objects.create(**fields)
 
 
 def new_keys(count: int) -> list[Key]:

@@ -19,7 +19,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from credentials.models import WalletProvider
+from credentials.models import Credential, WalletProvider
 from identity.signing.encoding import b64url, public_jwk
 from tests.factories.credentials import Key, new_keys, signed_jws
 from tests.factories.dpop import TOKEN, BoundWallet
@@ -140,3 +140,15 @@ class HaipWallet(BoundWallet):
             "code_verifier": self.verifier,
         }
         return self.attested(TOKEN, form | (changes or {}), **extra)
+
+    def refresh(self, refresh_token: str, changes: dict[str, Any] | None = None, **extra: Any) -> HttpResponse:
+        form = {"grant_type": "refresh_token", "refresh_token": refresh_token, "client_id": self.client_id}
+        return self.attested(TOKEN, form | (changes or {}), **extra)
+
+    def issued(self, access_token: str, event: str | None = "credential_accepted") -> Any:
+        """The card of a token, with the wallet's word about it."""
+        answer = self.ask(access_token)
+        assert answer.status_code == 200, answer.content
+        if event:
+            assert self.notify(access_token, answer.json()["notification_id"], event).status_code == 204
+        return Credential.objects.get(notification_id=answer.json()["notification_id"])

@@ -109,6 +109,7 @@ def test_recovery_code__on_a_new_phone__signs_in_and_lets_a_passkey_be_added(pho
     assert call(other, "GET", "/api/me")["status"] == 403
     recovered = call(other, "POST", f"{API}/auth/2fa/authenticate", {"code": codes[0]})
     assert recovered["status"] == 200, recovered
+    assert User.objects.exclude(recovered_at=None).count() == 1
     assert in_page(other, ADD, "New phone")["status"] == 200
     sign_out(other)
 

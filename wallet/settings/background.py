@@ -37,6 +37,7 @@ CELERY_BEAT_SCHEDULE = {
         "mileage.tasks.settle_time": 60,
         "mileage.tasks.tidy": 3_600,
         "credentials.tasks.end_unnotified": 300,
+        "credentials.tasks.end_replaced": 300,
         "credentials.tasks.forget_expired": 60,
         "credentials.presentation.tasks.forget": 60,
         "credentials.tasks.check_eligibility": 3_600,

@@ -1,0 +1,101 @@
+"""What a new issue means for the cards that a member has already: in the same wallet they end, elsewhere it is told."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from identity.actors import Actor
+
+from ..eligibility import Refusal
+from ..errors import CredentialRequestDenied
+from ..models import (
+    AccessToken,
+    CardNotice,
+    Credential,
+    CredentialState,
+    NoticeKind,
+    Replacement,
+    StatusChange,
+    StatusReason,
+)
+from .statuses import SWEEP_BATCH, apply
+
+REPLACED_AFTER = dt.timedelta(days=7)
+ELSEWHERE = Refusal(
+    "issued_elsewhere",
+    _("This card was issued to another device or app of yours as well."),
+    _("If it was you, do nothing. If not, end your other sessions, and have the other card revoked."),
+    _("Tell your community centre (haengjeong bokji center): staff revoke a card that you did not ask for."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The member's living cards of one kind."""
+
+    own: list[Credential] = field(default_factory=list)  # of the wallet that asks now
+    elsewhere: list[Credential] = field(default_factory=list)
+
+
+def earlier_cards(token: AccessToken) -> Earlier:
+    """What the member has of the token's card. Raises CredentialRequestDenied: staff suspended it in this wallet."""
+    rows = Credential.objects.filter(member=token.member, kind__code=token.kind.code, expires_at__gt=timezone.now())
+    earlier = Earlier()
+    for credential in rows.exclude(state=CredentialState.REVOKED).select_related("token__authorization"):
+        (earlier.own if _same_wallet(token, credential.token) else earlier.elsewhere).append(credential)
+    suspended = [each.pk for each in earlier.own if each.state == CredentialState.SUSPENDED]
+    if suspended and _by_staff(suspended):
+        raise CredentialRequestDenied("Staff suspended this card in this wallet: it comes anew when they reinstate it.")
+    return earlier
+
+
+def settle(credential: Credential, earlier: Earlier) -> None:
+    """Note which cards the new one replaces; tell the member's other devices of a device that is new."""
+    old = [each for each in earlier.own if each.format == credential.format]
+    if old:
+        ends_at = credential.issued_at + REPLACED_AFTER
+        Replacement.objects.bulk_create(
+            [Replacement(old=each, new=credential, ends_at=ends_at) for each in old],
+            update_conflicts=True,  # an earlier replacement that nobody accepted: its day stays
+            unique_fields=["old"],
+            update_fields=["new"],
+        )
+    if earlier.elsewhere and not earlier.own:
+        said = {"kind": NoticeKind.ELSEWHERE, "reason": ELSEWHERE.code, "texts": ELSEWHERE.texts()}
+        notices = [CardNotice(credential=each, at=credential.issued_at, **said) for each in earlier.elsewhere]
+        CardNotice.objects.bulk_create(notices)
+
+
+def keep_replaced(credential: Credential) -> None:
+    """The wallet does not have the new card: what it was to replace stays."""
+    Replacement.objects.filter(new=credential).delete()
+
+
+@transaction.atomic
+def end_replaced(*, by: Actor) -> int:
+    """Revoke cards that were replaced seven days ago, or whose replacement has ended. Returns how many."""
+    due = Q(replacement__ends_at__lte=timezone.now()) | Q(replacement__new__state=CredentialState.REVOKED)
+    rows = Credential.objects.select_for_update(skip_locked=True, of=("self",), no_key=True).filter(due)
+    late = list(rows.exclude(state=CredentialState.REVOKED).order_by("pk")[:SWEEP_BATCH])
+    apply(late, CredentialState.REVOKED, StatusReason.REPLACED, by=by)
+    return len(late)
+
+
+def _same_wallet(token: AccessToken, other: AccessToken) -> bool:
+    one, two = token.authorization, other.authorization
+    if one and two:
+        return one.pk == two.pk or (one.provider_id, one.client_jkt) == (two.provider_id, two.client_jkt)
+    return bool(token.dpop_jkt) and token.dpop_jkt == other.dpop_jkt
+
+
+def _by_staff(suspended: list[UUID]) -> bool:
+    """Whether one of them was last suspended by a person, not by the daily check."""
+    last = StatusChange.objects.filter(credential__in=suspended).order_by("credential_id", "-at", "-pk")
+    return any(change.reason != StatusReason.CHECK_FAILED for change in last.distinct("credential_id"))
