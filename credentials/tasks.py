@@ -7,7 +7,7 @@ from celery import shared_task
 
 from identity.actors import Actor
 
-from .actions import checking, forgetting, reissuing, statuses
+from .actions import checking, forgetting, reissuing, statuses, withdrawn_keys
 
 log = structlog.get_logger(__name__)
 
@@ -37,3 +37,10 @@ def check_eligibility() -> None:
 def forget_expired() -> None:
     """Wipe what has expired."""
     log.info("credentials.expired_forgotten", **forgetting.forget_expired())
+
+
+@shared_task(name="credentials.tasks.offer_anew")
+def offer_anew() -> None:
+    """Tell the holders of cards whose key was compromised, in batches."""
+    while count := withdrawn_keys.offer_anew(by=Actor.system("credentials.offer_anew")):
+        log.info("credentials.offered_anew", count=count)

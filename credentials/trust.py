@@ -51,7 +51,7 @@ def trust_list() -> TrustList:
 
 def _city() -> dict[str, Any]:
     issuer = settings.ISSUER_ORIGIN
-    keys = IssuerKey.objects.filter(purpose=KeyPurpose.CREDENTIAL).order_by("valid_from", "kid")
+    keys = IssuerKey.objects.filter(purpose=KeyPurpose.CREDENTIAL).exclude(x5c=[]).order_by("valid_from", "kid")
     return {
         "name_ko": "인천광역시",
         "name_en": "Incheon Metropolitan City",
@@ -68,7 +68,7 @@ def _key(key: IssuerKey) -> dict[str, Any]:
         "ref": sha256(leaf).digest()[:_REF_BYTES].hex(),
         "header": protected_header(key, next(iter(FORMATS))),
         "public_jwk": key.public_jwk,
-        "status": key.state,
+        "status": key.status,
         "not_before": int(key.valid_from.timestamp()),
         "not_after": int(key.valid_until.timestamp()),
     }

@@ -92,9 +92,14 @@ class Config:
     def signer(self) -> SignerPlaces:
         """Socket, key folder, passphrase and limit of the signing process (identity.signing)."""
         places = signer_places(self.var_dir, sandbox=self.sandbox)
-        if not places.passphrase:
+        if not places.passphrase and places.token is None:
             raise ImproperlyConfigured("Set SIGNER_PASSPHRASE: the issuer's keys are encrypted with it.")
         return places
+
+    @cached_property
+    def key_overlap(self) -> int:
+        """Seconds from a key's publication to its first use: not less than a verifier may go without a network."""
+        return self._read(lambda: env.int("KEY_OVERLAP", 300 if self.sandbox else 25 * 3600))
 
     @cached_property
     def witness_urls(self) -> list[str]:

@@ -14,6 +14,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from identity.signing import client as signer
+from identity.signing.keys import purposes_without_a_key
 from wallet.leader import BEAT_HEARTBEAT
 from wallet.tasks import WORKER_HEARTBEAT
 
@@ -69,7 +70,10 @@ def _redis() -> dict[str, object]:
 
 
 def _signer() -> dict[str, object]:
-    return {"keys": len(signer.ping())}
+    held = signer.ping()
+    if missing := purposes_without_a_key(held):
+        raise NotReadyError("no key signs: " + ", ".join(missing), keys=len(held))
+    return {"keys": len(held)}
 
 
 def _heartbeat(key: str) -> Check:

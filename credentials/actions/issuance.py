@@ -110,6 +110,7 @@ def _build(token: AccessToken, request: CredentialRequest, standing: eligibility
         kind=kind,
         member=token.member,
         format=request.format,
+        signing_key=key,
         token=token,
         key_set=_key_set(request.keys),
         issued_at=now,

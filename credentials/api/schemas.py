@@ -65,7 +65,7 @@ class RefusalSchema(serializers.Serializer[None]):
 
 
 class NoticeSchema(serializers.Serializer[None]):
-    kind = serializers.ChoiceField(["suspended", "revoked", "reinstated", "elsewhere", "outdated"])
+    kind = serializers.ChoiceField(["suspended", "revoked", "reinstated", "elsewhere", "outdated", "reissue"])
     reason = serializers.CharField()
     texts = RefusalTextSchema(many=True)
     at = serializers.DateTimeField()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anchoring.models import Commitment
 from identity.models import District, Member
+from identity.signing.models import IssuerKey
 
 from .kinds import CardKind
 from .offers import AccessToken
@@ -75,6 +76,9 @@ class Credential(models.Model):
         help_text=_("Where the holder lived when it was issued."),
     )
     format = models.CharField(_("format"), max_length=20)
+    signing_key = models.ForeignKey(
+        IssuerKey, models.PROTECT, verbose_name=_("signed with"), related_name="+", null=True, editable=False
+    )
     token = models.OneToOneField(AccessToken, models.PROTECT, related_name="credential")
     key_set = models.BinaryField(_("hash of the holder's keys"), max_length=32)
     state = models.CharField(_("state"), max_length=10, choices=CredentialState, default=CredentialState.ACTIVE)

@@ -15,6 +15,7 @@ class NoticeKind(models.TextChoices):
     REINSTATED = "reinstated", _("valid again")
     ELSEWHERE = "elsewhere", _("issued on another device too")
     OUTDATED = "outdated", _("name, district or another fact has changed: get it anew")
+    REISSUE = "reissue", _("the city withdrew the key that signed it: get it anew")
 
 
 class CardNotice(models.Model):
@@ -33,6 +34,9 @@ class CardNotice(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="card_notice_outdated_once", fields=["credential"], condition=Q(kind=NoticeKind.OUTDATED)
+            ),
+            models.UniqueConstraint(
+                name="card_notice_reissue_once", fields=["credential"], condition=Q(kind=NoticeKind.REISSUE)
             ),
         ]
 

@@ -12,8 +12,9 @@ from django.urls import reverse
 
 from identity.signing import client
 from identity.signing.encoding import b64url, compact_json
-from identity.signing.jws import sign_jwt
-from identity.signing.keys import active_key
+from identity.signing.jws import sign_jwts
+from identity.signing.keys import active_key, verification_keys
+from identity.signing.models import IssuerKey
 
 from .encryption import ENC_VALUES, encryption_jwk
 from .models import PresentationRequest, ResponseMode, Scheme
@@ -32,9 +33,13 @@ def verifier_did() -> str:
 def client_id(scheme: Scheme, response_uri: str) -> str:
     """The client identifier, with its prefix."""
     if scheme == Scheme.X509_HASH:
-        leaf = base64.b64decode(active_key(KIND).x5c[0])
-        return f"{scheme}:{b64url(sha256(leaf).digest())}"
+        return client_id_of(active_key(KIND))
     return f"{scheme}:{verifier_did() if scheme == Scheme.DID else response_uri}"
+
+
+def client_id_of(key: IssuerKey) -> str:
+    """By the hash of the key's certificate."""
+    return f"{Scheme.X509_HASH}:{b64url(sha256(base64.b64decode(key.x5c[0])).digest())}"
 
 
 def address(name: str, *args: Any) -> str:
@@ -69,7 +74,14 @@ def signed(request: PresentationRequest, wallet_nonce: str | None) -> str:
     }
     if wallet_nonce is not None:
         payload["wallet_nonce"] = wallet_nonce
-    return sign_jwt(KIND, payload) if request.scheme == Scheme.X509_HASH else _signed_as_did(payload)
+    if request.scheme == Scheme.X509_HASH:
+        return sign_jwts(KIND, [payload], key=_key_of(request.client_id))[0]
+    return _signed_as_did(payload)
+
+
+def _key_of(named: str) -> IssuerKey:
+    """The key whose certificate the request named when it was made: a rotation may have come in between."""
+    return next((key for key in verification_keys(KIND) if client_id_of(key) == named), active_key(KIND))
 
 
 def _signed_as_did(payload: dict[str, Any]) -> str:

@@ -6,3 +6,8 @@ class SigningConfig(AppConfig):
     name = "identity.signing"
     verbose_name = _("Keys")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import approvals
+
+        approvals.register()

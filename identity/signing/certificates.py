@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
-from .keystore import PrivateKey
+from .adapter import SigningKey
+from .keystore import PrivateKey, Signer
 
 ROOT_YEARS, LEAF_YEARS = 15, 3
 
@@ -56,6 +60,17 @@ def make_root(key: PrivateKey, now: dt.datetime, common_name: str) -> x509.Certi
     )
 
 
+def make_request(signer: Signer, origin: str, common_name: str) -> bytes:
+    """A certificate request (PKCS #10, DER) for one of the issuer's keys, naming its address. Raises ValueError."""
+    host = urlsplit(origin).hostname
+    if not host or not 1 <= len(common_name) <= 64:
+        raise ValueError("an origin and a name of at most 64 characters are needed")
+    names: list[x509.GeneralName] = [x509.UniformResourceIdentifier(origin), x509.DNSName(host)]
+    builder = x509.CertificateSigningRequestBuilder().subject_name(_name(common_name))
+    builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
+    return builder.sign(SigningKey(signer), hashes.SHA256()).public_bytes(Encoding.DER)
+
+
 def make_leaf(
     public_key: CertificatePublicKeyTypes,
     *,
@@ -87,12 +102,48 @@ def make_leaf(
     )
 
 
-def make_crl(root: x509.Certificate, root_key: PrivateKey, now: dt.datetime) -> x509.CertificateRevocationList:
-    """The root's revocation list, valid for a year; empty until a key is reported compromised."""
-    return (
+def addresses_of(named: x509.CertificateSigningRequest | x509.Certificate) -> list[str]:
+    """The addresses (SAN URI) that a request or a certificate names."""
+    try:
+        names = named.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return []
+    return names.get_values_for_type(x509.UniformResourceIdentifier)
+
+
+def leaf_of_request(
+    request: x509.CertificateSigningRequest, *, root: x509.Certificate, root_key: PrivateKey, now: dt.datetime
+) -> x509.Certificate:
+    """A leaf for the key of a request: of what the request says, only the address and the name are taken over.
+
+    Raises:
+        ValueError: its signature is wrong, it names no single address, or its key is not on P-256.
+    """
+    public, addresses = request.public_key(), addresses_of(request)
+    if not request.is_signature_valid:
+        raise ValueError("the request is not signed by its own key")
+    if not isinstance(public, ec.EllipticCurvePublicKey) or not isinstance(public.curve, ec.SECP256R1):
+        raise ValueError("the request's key is not on P-256")
+    if len(addresses) != 1:
+        raise ValueError("the request must name one address")
+    (common_name,) = request.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    name = str(common_name.value)
+    return make_leaf(public, root=root, root_key=root_key, origin=addresses[0], common_name=name, now=now)
+
+
+def make_crl(
+    root: x509.Certificate, root_key: PrivateKey, now: dt.datetime, revoked: Iterable[int] = (), number: int = 1
+) -> x509.CertificateRevocationList:
+    """The root's revocation list, valid for a year, with the serial numbers of keys reported compromised."""
+    builder = (
         x509.CertificateRevocationListBuilder()
         .issuer_name(root.subject)
         .last_update(now)
         .next_update(now + dt.timedelta(days=365))
-        .sign(root_key, hashes.SHA256())
+        .add_extension(x509.CRLNumber(number), critical=False)
     )
+    for serial in revoked:
+        entry = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(now)
+        entry = entry.add_extension(x509.CRLReason(x509.ReasonFlags.key_compromise), critical=False)
+        builder = builder.add_revoked_certificate(entry.build())
+    return builder.sign(root_key, hashes.SHA256())

@@ -27,6 +27,10 @@ class SignerUnavailable(Exception):
     code, status = "signer_unavailable", 503
 
 
+class NoActiveKey(SignerUnavailable):
+    """No key of this purpose signs now: keys were not made yet, or the last one was reported compromised."""
+
+
 class SignerRefused(Exception):
     """The signing process refuses: a kind that the key does not sign, a malformed input, or too many a minute."""
 
@@ -47,6 +51,23 @@ def ping() -> list[str]:
     """Ids of the keys that the signing process holds. Raises SignerUnavailable."""
     keys: list[str] = _ask({"op": "ping"})["keys"]
     return keys
+
+
+def create_key(purpose: str, algorithm: str) -> tuple[str, dict[str, str]]:
+    """Have a key made, and give its id and public JWK. Raises as `sign`."""
+    answer = _ask({"op": "create", "purpose": purpose, "algorithm": algorithm})
+    return answer["kid"], answer["public_jwk"]
+
+
+def certificate_request(kid: str, origin: str, name: str) -> bytes:
+    """PKCS #10, DER, signed by the key itself. Raises as `sign`."""
+    answer = _ask({"op": "certificate_request", "kid": kid, "origin": origin, "name": name})
+    return base64.b64decode(answer["request"])
+
+
+def put_away(kid: str) -> None:
+    """Sign nothing with this key any more. Raises as `sign`."""
+    _ask({"op": "put_away", "kid": kid})
 
 
 def _ask(message: dict[str, Any]) -> dict[str, Any]:

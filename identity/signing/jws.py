@@ -8,18 +8,19 @@ from typing import Any
 from . import client
 from .encoding import b64url, compact_json
 from .keys import active_key, protected_header
+from .models import IssuerKey
 from .rules import KINDS
 
 
-def sign_jwts(kind: str, payloads: Sequence[dict[str, Any]]) -> list[str]:
-    """Sign each payload with the active key of the kind's purpose, all in one round trip.
+def sign_jwts(kind: str, payloads: Sequence[dict[str, Any]], *, key: IssuerKey | None = None) -> list[str]:
+    """Sign each payload with the active key of the kind's purpose (or with `key`), all in one round trip.
 
     Raises:
         SignerUnavailable, SignerRefused: see identity.signing.client.
     """
     purpose, typ = KINDS[kind]
     assert typ is not None, f"{kind} is not a JWS"  # noqa: S101
-    key = active_key(purpose)
+    key = key or active_key(purpose)
     header = protected_header(key, typ)
     inputs = [f"{header}.{b64url(compact_json(payload))}" for payload in payloads]
     signatures = client.sign(key.kid, kind, [text.encode() for text in inputs])

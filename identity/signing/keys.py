@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import lru_cache
 
-from django.core.exceptions import ImproperlyConfigured
-
+from .client import NoActiveKey
 from .encoding import b64url, compact_json
-from .models import IssuerKey, KeyState
+from .models import IssuerKey, KeyPurpose, KeyState
 
 
 def active_key(purpose: str) -> IssuerKey:
-    """The one active key of a purpose. Raises ImproperlyConfigured if there is none."""
+    """The one active key of a purpose. Raises NoActiveKey."""
     try:
         return IssuerKey.objects.get(purpose=purpose, state=KeyState.ACTIVE)
     except IssuerKey.DoesNotExist:
-        raise ImproperlyConfigured(f"No active {purpose} key: run `manage.py ensure_keys`.") from None
+        raise NoActiveKey(f"No {purpose} key signs now: see docs/key-ceremony.md.") from None
+
+
+def purposes_without_a_key(held: Collection[str]) -> list[str]:
+    """Purposes for which nothing is signed now, when the signing process holds these keys."""
+    signing = IssuerKey.objects.filter(state=KeyState.ACTIVE, kid__in=held).values_list("purpose", flat=True)
+    return sorted(set(KeyPurpose) - set(signing))
 
 
 def verification_keys(purpose: str) -> list[IssuerKey]:
-    """Keys whose signatures count: active and retired, newest first. Rotation keeps old signatures valid."""
-    states = (KeyState.ACTIVE, KeyState.RETIRED)
-    return list(IssuerKey.objects.filter(purpose=purpose, state__in=states).order_by("-valid_from"))
+    """Keys whose signatures count: announced, active and retired, newest first. Old signatures stay valid."""
+    return list(IssuerKey.objects.filter(purpose=purpose, state__in=KeyState.PUBLISHED).order_by("-valid_from"))
 
 
 def protected_header(key: IssuerKey, typ: str) -> str:

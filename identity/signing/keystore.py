@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from .encoding import public_jwk, thumbprint
+from .encoding import PublicKey, public_jwk, thumbprint
 
 PrivateKey = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
 _ES256 = ec.ECDSA(hashes.SHA256())
@@ -26,9 +26,26 @@ class Signer(Protocol):
     """A key that signs: software here, PKCS #11 elsewhere."""
 
     purpose: str
+    public_key: PublicKey
 
     def sign(self, data: bytes) -> bytes:
         """64 bytes: r and s for ES256 (RFC 7518 section 3.4), or an Ed25519 signature."""
+
+
+class KeyStore(Protocol):
+    """Where the issuer's keys are: a folder here, a token in token.py."""
+
+    def create(self, purpose: str, algorithm: str) -> tuple[str, PublicKey]:
+        """Make a key, durably, and give its id (RFC 7638)."""
+
+    def signers(self) -> dict[str, Signer]:
+        """Every key that signs, by its id."""
+
+    def has(self, purpose: str, kid: str) -> bool:
+        """Whether the key is here and not put away."""
+
+    def put_away(self, kid: str) -> None:
+        """Keep the key and sign nothing with it any more, also after a restart."""
 
 
 class SoftwareSigner:
@@ -36,6 +53,7 @@ class SoftwareSigner:
 
     def __init__(self, purpose: str, key: PrivateKey) -> None:
         self.purpose, self._key = purpose, key
+        self.public_key: PublicKey = key.public_key()
 
     def sign(self, data: bytes) -> bytes:
         if isinstance(self._key, ed25519.Ed25519PrivateKey):
@@ -50,14 +68,14 @@ class Keystore:
     def __init__(self, folder: Path, passphrase: bytes) -> None:
         self._folder, self._passphrase = folder, passphrase
 
-    def create(self, purpose: str, algorithm: str) -> tuple[str, PrivateKey]:
+    def create(self, purpose: str, algorithm: str) -> tuple[str, PublicKey]:
         """Make a key, durably, and give its id (RFC 7638)."""
         key: PrivateKey = (
             ed25519.Ed25519PrivateKey.generate() if algorithm == "EdDSA" else ec.generate_private_key(ec.SECP256R1())
         )
         kid = thumbprint(public_jwk(key.public_key()))
         self._write(self._folder / f"{purpose}.{kid}.pem", key)
-        return kid, key
+        return kid, key.public_key()
 
     def find(self, purpose: str) -> list[tuple[str, PrivateKey]]:
         """Keys of one purpose, as (kid, key)."""
@@ -73,6 +91,11 @@ class Keystore:
 
     def has(self, purpose: str, kid: str) -> bool:
         return (self._folder / f"{purpose}.{kid}.pem").exists()
+
+    def put_away(self, kid: str) -> None:
+        """Rename the file, so that the operator may bring it back and the signing process does not."""
+        for path in self._paths(f"*.{kid}.pem"):
+            path.rename(path.with_suffix(".put-away"))
 
     def _paths(self, pattern: str) -> list[Path]:
         return sorted(self._folder.glob(pattern))

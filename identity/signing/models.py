@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import enum
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -17,9 +19,23 @@ class KeyPurpose(models.TextChoices):
 
 
 class KeyState(models.TextChoices):
+    PREPARED = "prepared", _("waits for its certificate")  # known to nobody yet
+    ANNOUNCED = "announced", _("announced")  # published, does not sign yet
     ACTIVE = "active", _("active")  # signs and verifies
     RETIRED = "retired", _("retired")  # verifies only: what it signed stays valid
     COMPROMISED = "compromised", _("compromised")  # neither
+    NEXT_TO_SIGN = enum.nonmember(("prepared", "announced"))
+    PUBLISHED = enum.nonmember(("announced", "active", "retired"))
+    # sql/0002_states.sql holds to the same.
+    NEXT = enum.nonmember(
+        {
+            "prepared": ("announced", "active", "compromised"),
+            "announced": ("active", "compromised"),
+            "active": ("retired", "compromised"),
+            "retired": ("compromised",),
+            "compromised": (),
+        }
+    )
 
 
 class Algorithm(models.TextChoices):
@@ -40,11 +56,25 @@ class IssuerKey(models.Model):
     state = models.CharField(_("state"), max_length=20, choices=KeyState, default=KeyState.ACTIVE)
     valid_from = models.DateTimeField(_("valid from"))
     valid_until = models.DateTimeField(_("valid until"))
+    signs_from = models.DateTimeField(
+        _("signs from"), null=True, help_text=_("Empty while nobody decided that it replaces the one that signs.")
+    )
+    ended_at = models.DateTimeField(_("ended"), null=True, help_text=_("Retired or reported compromised."))
 
     class Meta:
         verbose_name = _("issuer key")
         verbose_name_plural = _("issuer keys")
+        permissions = [
+            ("rotate_key", _("Can ask for another key")),
+            ("approve_rotation", _("Can approve another key")),
+            ("report_compromise", _("Can report a key as compromised")),
+        ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["purpose"],
+                condition=Q(state__in=KeyState.NEXT_TO_SIGN),
+                name="issuer_key_one_next_per_purpose",
+            ),
             models.UniqueConstraint(
                 fields=["purpose"], condition=Q(state="active"), name="issuer_key_one_active_per_purpose"
             ),
@@ -55,3 +85,8 @@ class IssuerKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.kid[:8]}"
+
+    @property
+    def status(self) -> str:
+        """As the trust list says it: what is announced may already sign, for whoever reads the list."""
+        return KeyState.ACTIVE.value if self.state == KeyState.ANNOUNCED else self.state

@@ -9,18 +9,29 @@ _SOCKET_PATH_LIMIT = 100  # the kernel takes 107 bytes
 
 
 @dataclass(frozen=True, slots=True)
+class TokenPlace:
+    """A PKCS #11 token: the library that speaks to it, its label, and the user's PIN."""
+
+    module: str
+    label: str
+    pin: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignerPlaces:
-    """Socket, key folder, audit file, passphrase and limit of one signing process."""
+    """Socket, key folder, audit file, passphrase and limit of one signing process; and its token, if it has one."""
 
     socket: Path
     keys: Path
     audit: Path
     passphrase: bytes
     per_minute: int
+    token: TokenPlace | None = None
 
 
 def signer_places(var_dir: Path, *, sandbox: bool) -> SignerPlaces:
-    """Read SIGNER_SOCKET, SIGNER_KEYS, SIGNER_AUDIT, SIGNER_PASSPHRASE and SIGNER_RATE (signatures a minute)."""
+    """Read SIGNER_SOCKET, SIGNER_KEYS, SIGNER_AUDIT, SIGNER_PASSPHRASE, SIGNER_RATE (signatures a minute) and
+    SIGNER_PKCS11_MODULE, SIGNER_PKCS11_TOKEN, SIGNER_PKCS11_PIN: with a module, keys are in its token."""
     passphrase = os.environ.get("SIGNER_PASSPHRASE", "sandbox-only" if sandbox else "")
     return SignerPlaces(
         socket=Path(os.environ.get("SIGNER_SOCKET") or _default_socket(var_dir)),
@@ -28,7 +39,13 @@ def signer_places(var_dir: Path, *, sandbox: bool) -> SignerPlaces:
         audit=Path(os.environ.get("SIGNER_AUDIT") or var_dir / "log" / "signer-audit.jsonl"),
         passphrase=passphrase.encode(),
         per_minute=int(os.environ.get("SIGNER_RATE", "60000")),
+        token=_token(),
     )
+
+
+def _token() -> TokenPlace | None:
+    module, label = os.environ.get("SIGNER_PKCS11_MODULE", ""), os.environ.get("SIGNER_PKCS11_TOKEN", "wallet")
+    return TokenPlace(module, label, os.environ.get("SIGNER_PKCS11_PIN", "")) if module else None
 
 
 def _default_socket(var_dir: Path) -> Path:

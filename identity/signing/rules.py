@@ -18,12 +18,20 @@ KINDS: dict[str, tuple[str, str | None]] = {
     "request-object": ("request-object", "oauth-authz-req+jwt"),
     "checkpoint": ("checkpoint", None),
 }
+ALGORITHMS = ("ES256", "EdDSA")
+MAX_KEYS = 8  # of one purpose that sign: two in a rotation, and room for a spare
 MAX_INPUTS = 256
 MAX_INPUT_BYTES = 2 * 1024 * 1024
 
 
 class RefusedError(Exception):
     """The signing process does not sign this; the message says why."""
+
+
+def check_new_key(purpose: str, algorithm: str) -> None:
+    """Raise RefusedError unless such a key has a use."""
+    if purpose not in {purpose for purpose, _ in KINDS.values()} or algorithm not in ALGORITHMS:
+        raise RefusedError(f"no {algorithm[:20]} key for {purpose[:40]!r}")
 
 
 def check(kind: str, purpose: str, inputs: list[bytes]) -> None:

@@ -19,9 +19,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-from . import rules, wire
-from .keystore import Keystore, Signer
+from . import certificates, rules, wire
+from .encoding import public_jwk
+from .keystore import KeyStore, Signer
 from .places import signer_places
+from .stores import open_store
 
 
 class Budget:
@@ -45,28 +47,78 @@ class Budget:
 class SigningService:
     """Answers requests; knows nothing of sockets."""
 
-    def __init__(self, signers: dict[str, Signer], audit: Path, per_minute: int) -> None:
-        self._signers, self._budget = signers, Budget(per_minute)
+    def __init__(self, store: KeyStore, audit: Path, per_minute: int) -> None:
+        self._store, self._signers, self._budget = store, store.signers(), Budget(per_minute)
+        self._keys_lock = threading.Lock()
         audit.parent.mkdir(parents=True, exist_ok=True)
         self._audit = audit.open("a", encoding="utf-8")
         self._audit_lock = threading.Lock()
 
     def answer(self, request: dict[str, Any], peer: int) -> dict[str, Any]:
-        """One request: {"op": "ping"} or {"op": "sign", "kid", "kind", "inputs": [base64]}."""
-        if request.get("op") == "ping":
-            return {"ok": True, "keys": sorted(self._signers)}
-        if request.get("op") != "sign":
-            return {"error": "refused", "message": "op is ping or sign"}
+        """One request; `op` is one of the names below, and the rest its arguments."""
         try:
-            return self._sign(str(request.get("kid")), str(request.get("kind")), request.get("inputs"), peer)
+            match request.get("op"):
+                case "ping":
+                    return {"ok": True, "keys": sorted(self._signers)}
+                case "sign":
+                    return self._sign(str(request.get("kid")), str(request.get("kind")), request.get("inputs"), peer)
+                case "create":
+                    return self._create(str(request.get("purpose")), str(request.get("algorithm")), peer)
+                case "certificate_request":
+                    subject = str(request.get("origin")), str(request.get("name"))
+                    return self._certificate_request(str(request.get("kid")), *subject, peer)
+                case "put_away":
+                    return self._put_away(str(request.get("kid")), peer)
+                case _:
+                    raise rules.RefusedError("op is ping, sign, create, certificate_request or put_away")
         except rules.RefusedError as refusal:
             self._write({"kid": request.get("kid"), "kind": request.get("kind"), "refused": str(refusal), "peer": peer})
             return {"error": "refused", "message": str(refusal)}
 
-    def _sign(self, kid: str, kind: str, encoded: object, peer: int) -> dict[str, Any]:
+    @property
+    def size(self) -> int:
+        """How many keys sign."""
+        return len(self._signers)
+
+    def _signer(self, kid: str) -> Signer:
         signer = self._signers.get(kid)
         if signer is None:
             raise rules.RefusedError(f"no key {kid[:43]!r} here")
+        return signer
+
+    def _create(self, purpose: str, algorithm: str, peer: int) -> dict[str, Any]:
+        """Make a key: worth nothing until the trust anchor certifies it, or the database names it."""
+        rules.check_new_key(purpose, algorithm)
+        with self._keys_lock:
+            if sum(signer.purpose == purpose for signer in self._signers.values()) >= rules.MAX_KEYS:
+                raise rules.RefusedError(f"there are {rules.MAX_KEYS} {purpose} keys already: put old ones away")
+            kid, public = self._store.create(purpose, algorithm)
+            self._signers = self._store.signers()
+        self._write({"kid": kid, "created": purpose, "peer": peer})
+        return {"kid": kid, "public_jwk": public_jwk(public)}
+
+    def _certificate_request(self, kid: str, origin: str, name: str, peer: int) -> dict[str, Any]:
+        """PKCS #10: a form of its own, which no kind of signature can be mistaken for."""
+        signer = self._signer(kid)
+        try:
+            made = certificates.make_request(signer, origin, name)
+        except (ValueError, TypeError) as error:
+            raise rules.RefusedError(f"no certificate request can be made of that: {error}") from error
+        self._write({"kid": kid, "certificate_request": origin, "peer": peer})
+        return {"request": base64.b64encode(made).decode()}
+
+    def _put_away(self, kid: str, peer: int) -> dict[str, Any]:
+        """The same twice is no error: whoever asks may have been cut off."""
+        with self._keys_lock:
+            known = kid in self._signers
+            if known:
+                self._store.put_away(kid)
+                self._signers = self._store.signers()
+        self._write({"kid": kid, "put_away": known, "peer": peer})
+        return {"ok": True}
+
+    def _sign(self, kid: str, kind: str, encoded: object, peer: int) -> dict[str, Any]:
+        signer = self._signer(kid)
         try:
             inputs = [base64.b64decode(item, validate=True) for item in encoded]  # type: ignore[attr-defined]
         except (TypeError, ValueError) as error:
@@ -129,15 +181,15 @@ def main() -> None:
     """Serve until SIGTERM or SIGINT."""
     sandbox = os.environ.get("SANDBOX", "").lower() in ("1", "true", "yes", "on")
     places = signer_places(Path(os.environ.get("VAR_DIR", "var")).resolve(), sandbox=sandbox)
-    if not places.passphrase:
+    if not places.passphrase and places.token is None:
         sys.exit("Set SIGNER_PASSPHRASE: the keys are encrypted with it.")
-    signers = Keystore(places.keys, places.passphrase).signers()
-    if not signers:
+    service = SigningService(open_store(places), places.audit, places.per_minute)
+    if sandbox and not service.size:
         sys.exit(f"No keys in {places.keys}: run `manage.py ensure_keys` first.")
-    server = SigningServer(places.socket, SigningService(signers, places.audit, places.per_minute))
+    server = SigningServer(places.socket, service)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: threading.Thread(target=server.shutdown).start())
-    print(f"signer: {len(signers)} keys on {places.socket}", flush=True)  # noqa: T201
+    print(f"signer: {service.size} keys on {places.socket}", flush=True)  # noqa: T201
     server.serve_forever()
     places.socket.unlink(missing_ok=True)
 

@@ -123,7 +123,7 @@ def test_signer__a_hostile_message_ends_its_own_connection_only() -> None:
 
 
 def test_signer__the_root_key_is_not_among_those_that_sign() -> None:
-    roots = [kid for kid, _ in ceremony.keystore().find("root")]
+    roots = [kid for kid, _ in ceremony.root_store().find("root")]
 
     assert len(roots) == 1
     assert roots[0] not in client.ping()

@@ -28,6 +28,7 @@ CELERY_BEAT_SCHEDULE = {
         "identity.tasks.shut_out_leavers": 300,
         "identity.tasks.clear_sessions": 3_600,
         "identity.tasks.remove_unfinished_sign_ups": 3_600,
+        "identity.signing.tasks.advance_rotations": 30,
         "identity.register.tasks.sweep": 30,
         "identity.register.tasks.carry_over_districts": 3_600,
         "anchoring.tasks.advance_log": 5,
@@ -39,6 +40,7 @@ CELERY_BEAT_SCHEDULE = {
         "credentials.tasks.end_unnotified": 300,
         "credentials.tasks.end_replaced": 300,
         "credentials.tasks.forget_expired": 60,
+        "credentials.tasks.offer_anew": 30,
         "credentials.presentation.tasks.forget": 60,
         "credentials.tasks.check_eligibility": 3_600,
     }.items()

@@ -11,4 +11,6 @@ VAR_DIR = config.var_dir
 SIGNER_SOCKET = config.signer.socket
 SIGNER_KEYS = config.signer.keys
 SIGNER_PASSPHRASE = config.signer.passphrase
+SIGNER_PLACES = config.signer
+KEY_OVERLAP = config.key_overlap
 WITNESS_URLS = config.witness_urls
