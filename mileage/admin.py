@@ -12,15 +12,28 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminIntegerFieldWidget
+from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from identity.actors import Actor
 from identity.admin_base import ScopedModelAdmin, actor_of, scope_of
 from identity.object_actions import ObjectAction, ObjectActionsMixin
 
+from .actions.clawbacks import REQUEST, claimable, request_clawback
 from .actions.programmes import create_programme, fund_programme
 from .errors import MileageError
-from .models import Account, Asset, Award, Hold, Lot, Posting, Programme, SealedBatch, Transfer
+from .models import (
+    Account,
+    Asset,
+    Award,
+    Clawback,
+    ClawbackGround,
+    Hold,
+    Lot,
+    Posting,
+    Programme,
+    SealedBatch,
+    Transfer,
+)
 from .queries import postings_of
 
 MOST_PAGES = 10_000
@@ -119,8 +132,47 @@ class SealedBatchAdmin(LedgerAdmin):
     list_select_related = ("commitment",)
 
 
+class ClawbackForm(forms.Form):
+    amount = forms.IntegerField(label=_("Points"), min_value=1, widget=UnfoldAdminIntegerFieldWidget())
+    ground = forms.ChoiceField(label=_("Ground"), choices=ClawbackGround, widget=UnfoldAdminSelectWidget())
+    reason = forms.CharField(label=_("What was found"), max_length=500, widget=UnfoldAdminTextareaWidget())
+
+
+def _ask_clawback(award: Award, by: Actor, data: dict[str, Any]) -> None:
+    request_clawback(award, data["amount"], ClawbackGround(data["ground"]), data["reason"], by=by)
+
+
+@admin.register(Clawback)
+class ClawbackAdmin(LedgerAdmin):
+    icon = "undo"
+    list_display = ("approved_at", "award", "ground", "amount", "taken", "owed", "state", "done_at")
+    list_filter = ("state", "ground")
+    list_select_related = ("award",)
+    search_fields = ("award__member__id__exact", "award__source_ref")
+    search_help_text = _("The member's number, or the award's source")
+    ordering = ("-id",)
+
+
 @admin.register(Award)
-class AwardAdmin(LedgerAdmin):
+class AwardAdmin(ObjectActionsMixin, LedgerAdmin):
+    object_actions = (
+        ObjectAction(
+            "claw_back",
+            _("Claw back"),
+            run=_ask_clawback,
+            tell=lambda award: (
+                _(
+                    "Another person must approve. %(points)d points can be claimed. What is left is taken back, also from "
+                    "those to whom it was passed on; what was spent is owed, and later earnings repay it."
+                )
+                % {"points": claimable(award)}
+            ),
+            permission=REQUEST,
+            allowed=lambda award: claimable(award) > 0,
+            form=ClawbackForm,
+            dangerous=True,
+        ),
+    )
     icon = "redeem"
     list_display = ("event_at", "programme", "member", "quantity", "amount", "state", "why_less")
     list_filter = ("programme", "state")

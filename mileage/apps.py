@@ -8,6 +8,7 @@ class MileageConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import tampering
+        from . import approvals, tampering
 
         tampering.register()
+        approvals.register()

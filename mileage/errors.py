@@ -122,7 +122,12 @@ class AlreadyReversed(LedgerRefusal):
 
 class NotReversible(LedgerRefusal):
     code = "not_reversible"
-    text = _("A reversal cannot be reversed.")
+    text = _("A reversal, or what was clawed back from, cannot be reversed.")
+
+
+class LineChanged(LedgerRefusal):
+    code = "line_changed"
+    text = _("The points to be clawed back were moved meanwhile; try again.")
 
 
 class NothingExpired(LedgerRefusal):
@@ -165,6 +170,16 @@ class AlreadyAwarded(MileageError):
 class NothingToReverse(MileageError):
     code = "nothing_to_reverse"
     text = _("There is no credit to take back.")
+
+
+class DebtChanged(MileageError):
+    code = "debt_changed"
+    text = _("What is owed has just changed; try again.")
+
+
+class NothingToClawBack(MileageError):
+    code = "nothing_to_claw_back"
+    text = _("So much of this credit is not there to be clawed back.")
 
 
 class StableTokenOff(MileageError):

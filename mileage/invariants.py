@@ -108,6 +108,13 @@ RULES = (
         "EXCEPT SELECT account_id, amount FROM mileage_posting WHERE id > t.id AND id < t.id + 16))",
     ),
     Rule(
+        "a clawback took no more than its claim, from the line of its award and nothing else",
+        "SELECT 'clawback ' || c.id FROM mileage_clawback c WHERE c.taken + c.owed > c.amount "
+        "UNION ALL SELECT 'transfer ' || t.id FROM mileage_transfer t JOIN mileage_lotuse u "
+        "ON u.posting_id > t.id AND u.posting_id < t.id + 16 WHERE t.kind = 'clawback' "
+        "AND u.lot_id NOT IN (SELECT id FROM mileage_line_of(t.reverses))",
+    ),
+    Rule(
         "no posting, lot, use or hold is without what it belongs to",
         "SELECT 'posting ' || p.id FROM mileage_posting p LEFT JOIN mileage_transfer t ON t.id = p.transfer_id "
         "LEFT JOIN mileage_account a ON a.id = p.account_id "
@@ -135,7 +142,7 @@ RULES = (
         "an award that was credited has its transfer, one that was not has none",
         "SELECT w.id FROM mileage_award w LEFT JOIN mileage_idempotencyrecord r ON r.client = 'awards' "
         "AND r.key = w.id::text AND r.code = 'ok' LEFT JOIN mileage_posting p ON p.transfer_id = r.transfer_id "
-        "AND p.id > r.transfer_id AND p.id < r.transfer_id + 16 AND p.amount = w.amount "
+        "AND p.id > r.transfer_id AND p.id < r.transfer_id + 16 AND p.amount = -w.amount "
         "WHERE (w.state <> 'nothing') <> (p.id IS NOT NULL)",
     ),
     Rule(

@@ -142,6 +142,24 @@ class Expire(Item):
         return Item.payload(self) | {"account": self.account, "payee": self.payee}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClawBack(Item):
+    """Take an exact amount of what a transfer gave, from one account that holds it or what came of it.
+
+    Held parts stay. Refused as "line_changed" when less of the line is there.
+    """
+
+    kind: ClassVar[str] = "clawback"
+    transfer: int
+    account: int
+    payee: int
+    amount: int
+
+    def payload(self) -> dict[str, Any]:
+        fields = {"transfer": self.transfer, "account": self.account, "payee": self.payee, "amount": self.amount}
+        return Item.payload(self) | fields
+
+
 @dataclass(frozen=True, slots=True)
 class Linked:
     """Items that are carried out all or none."""

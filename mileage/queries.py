@@ -48,17 +48,22 @@ class Expiry:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """A member's points of one kind. `available`: usable now, that is begun, not expired and not held."""
+    """A member's points of one kind.
+
+    `available`: usable now, that is begun, not expired and not held. `owed`: what a clawback found spent, and later
+    earnings repay.
+    """
 
     account: int
     asset: Asset
     balance: int
     available: int
     next_expiry: Expiry | None
+    owed: int
 
 
 def balances_of(member: Member) -> list[Balance]:
-    """A member's accounts, by kind of mileage. Two queries."""
+    """A member's accounts, by kind of mileage. Three queries."""
     accounts = _accounts(member).select_related("asset").order_by("asset__code")
     at = now()
     usable = Lot.objects.filter(
@@ -74,7 +79,12 @@ def balances_of(member: Member) -> list[Balance]:
         available[account] = available.get(account, 0) + amount
         if expires_at:
             ends.setdefault(account, Expiry(expires_at, amount))
-    return [Balance(row.pk, row.asset, row.balance, available.get(row.pk, 0), ends.get(row.pk)) for row in accounts]
+    debts = Account.objects.filter(member=member, kind=AccountKind.RECEIVABLE)
+    owed = {asset: -balance for asset, balance in debts.values_list("asset_id", "balance")}
+    return [
+        Balance(row.pk, row.asset, row.balance, available.get(row.pk, 0), ends.get(row.pk), owed.get(row.asset_id, 0))
+        for row in accounts
+    ]
 
 
 @dataclass(frozen=True, slots=True)

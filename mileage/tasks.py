@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from .actions import sealing, sweeps
+from identity.actors import Actor
+
+from .actions import clawbacks, sealing, sweeps
 
 ROUNDS = 20
 
@@ -19,8 +21,10 @@ def seal_transfers() -> None:
 
 @shared_task(name="mileage.tasks.settle_time")
 def settle_time() -> None:
-    """Time out holds and expire lots."""
-    for sweep in (sweeps.time_out_holds, sweeps.expire_lots):
+    """Carry out clawbacks, time out holds, expire lots, collect what is owed."""
+    by = Actor.system("mileage.settle_time")
+    clawbacks.carry_out_clawbacks(by=by)
+    for sweep in (sweeps.time_out_holds, sweeps.expire_lots, clawbacks.collect_debts):
         for _round in range(ROUNDS):
             if not sweep():
                 break

@@ -38,6 +38,27 @@ def in_one_transaction(action: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
+def repeated(*, on: type[Exception]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Run an action again when it raises this, which says that it read what another has changed since.
+
+    Outside of `in_one_transaction`, so that each run begins anew; inside an outer transaction it runs once.
+    """
+
+    def around(action: Callable[P, R]) -> Callable[P, R]:
+        @wraps(action)
+        def run(*args: P.args, **kwargs: P.kwargs) -> R:
+            for _attempt in range(1 if connection.in_atomic_block else ATTEMPTS):
+                try:
+                    return action(*args, **kwargs)
+                except on as error:
+                    last = error
+            raise last
+
+        return run
+
+    return around
+
+
 def claim_ledger_call() -> None:
     """Refuse a second ledger call in a transaction: it would take locks after others were taken, and deadlock.
 

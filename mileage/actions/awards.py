@@ -12,16 +12,24 @@ from identity.models import Member
 from identity.queries import SEOUL
 
 from .. import ledger
-from ..errors import AlreadyAwarded, InsufficientBalance, NothingToReverse, UnknownProgramme
+from ..errors import (
+    AboveCeiling,
+    AlreadyAwarded,
+    DebtChanged,
+    InsufficientBalance,
+    NothingToReverse,
+    UnknownProgramme,
+)
 from ..ledger import Leg, LotTerms
 from ..models import Award, AwardState, IdempotencyRecord, Programme, Reason
-from ..transactions import in_one_transaction
+from ..transactions import in_one_transaction, repeated
 from . import allowances
-from .accounts import open_member_account
+from .accounts import debt_of, open_member_account
 
 CLIENT = "awards"
 
 
+@repeated(on=DebtChanged)
 @in_one_transaction
 def award(
     member: Member, programme_code: str, quantity: int, source_ref: str, event_at: datetime, *, by: Actor
@@ -29,7 +37,7 @@ def award(
     """Credit what a programme gives for an act. Call it last: it ends with the ledger call.
 
     What the rules do not allow is no error: the award then says why it is less, or nothing ("not_running", "day_cap",
-    "person_cap", "budget_exhausted").
+    "person_cap", "budget_exhausted"). What the member owes after a clawback is repaid from it first.
 
     Raises:
         UnknownProgramme: no programme has this code.
@@ -70,6 +78,9 @@ def _create(
 
 def _credit(row: Award, programme: Programme, day: date) -> None:
     payee = open_member_account(row.member, programme.asset)
+    owed = debt_of(row.member, programme.asset)
+    repaid = min(row.amount, -owed.balance) if owed else 0
+    credits = [(payee, row.amount - repaid), (owed.pk if owed else 0, repaid)]
     result = ledger.post(
         ledger.Batch(
             CLIENT,
@@ -79,7 +90,7 @@ def _credit(row: Award, programme: Programme, day: date) -> None:
                     reason=Reason.AWARD,
                     source_ref=f"award:{row.pk}",
                     event_at=row.event_at,
-                    legs=(Leg(programme.budget_id, -row.amount), Leg(payee, row.amount)),
+                    legs=(Leg(programme.budget_id, -row.amount), *(Leg(*credit) for credit in credits if credit[1])),
                     terms=LotTerms(expires_at=lot_end(programme, day), programme=programme.pk),
                 ),
             ),
@@ -90,6 +101,8 @@ def _credit(row: Award, programme: Programme, day: date) -> None:
         allowances.give_back(programme, row.member, day, row.amount)
         row.amount, row.state, row.why_less = 0, AwardState.NOTHING, "budget_exhausted"
         row.save(update_fields=["amount", "state", "why_less"])
+    elif isinstance(refusal, AboveCeiling):  # less is owed by now than a moment ago
+        raise DebtChanged
     elif refusal:
         raise refusal
 
@@ -109,6 +122,7 @@ def reverse_award(source: Award, reason: str, *, by: Actor) -> Award:
     Raises:
         NothingToReverse: it earned nothing, or was taken back before.
         InsufficientBalance: the member has spent it.
+        NotReversible: it was clawed back from.
     """
     row = Award.objects.select_for_update().select_related("programme", "member").get(pk=source.pk)
     if row.state != AwardState.CREDITED:
@@ -123,13 +137,14 @@ def reverse_award(source: Award, reason: str, *, by: Actor) -> Award:
             key=f"{row.pk}:reverse",
             reason=Reason.CORRECTION,
             source_ref=f"award:{row.pk}",
-            transfer=_transfer_of(row),
+            transfer=transfer_of(row),
         ),
     )
     return row
 
 
-def _transfer_of(row: Award) -> int:
+def transfer_of(row: Award) -> int:
+    """The transfer that credited an award. Raises NothingToReverse."""
     answer = IdempotencyRecord.objects.get(client=CLIENT, key=str(row.pk))
     if answer.transfer is None:
         raise NothingToReverse

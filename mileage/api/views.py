@@ -31,6 +31,7 @@ class AccountSchema(serializers.Serializer):
     balance = serializers.IntegerField()
     available = serializers.IntegerField(help_text="Usable now: begun, not expired, not held.")
     next_expiry = NextExpirySchema(allow_null=True)
+    owed = serializers.IntegerField(help_text="After a clawback: what was spent of it; later earnings repay it.")
 
 
 class AccountsSchema(serializers.Serializer):

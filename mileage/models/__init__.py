@@ -1,6 +1,7 @@
 """Tables of the ledger, and of the programmes that fill it."""
 
 from .accounts import Account, AccountKind, AccountState, Asset, AssetKind
+from .clawbacks import Clawback, ClawbackGround, ClawbackState
 from .lots import HeldLot, Hold, HoldState, Lot, LotUse
 from .programmes import Allowance, Award, AwardState, Programme
 from .reasons import Reason
@@ -25,6 +26,9 @@ __all__ = [
     "AssetKind",
     "Award",
     "AwardState",
+    "Clawback",
+    "ClawbackGround",
+    "ClawbackState",
     "HeldLot",
     "Hold",
     "HoldState",

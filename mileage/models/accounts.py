@@ -114,6 +114,11 @@ class Account(models.Model):
                 condition=~models.Q(state=AccountState.CLOSED) | models.Q(balance=0, held=0),
             ),
         ]
+        indexes = [
+            models.Index(
+                name="account_that_owes", fields=["id"], condition=models.Q(kind=AccountKind.RECEIVABLE, balance__lt=0)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.pk}"

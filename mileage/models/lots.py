@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +36,9 @@ class Lot(models.Model):
         indexes = [
             models.Index(name="lot_open", fields=["account", "expires_at", "id"], condition=Q(remaining__gt=0)),
             models.Index(name="lot_to_expire", fields=["expires_at"], condition=Q(remaining__gt=F("held"))),
+            # for clawbacks: what a transfer made (lots are in order of their postings, nearly), and what came of it
+            BrinIndex(name="lot_made_by", fields=["posting"], pages_per_range=32),
+            models.Index(name="lot_of_line", fields=["root"], condition=Q(parent__isnull=False)),
         ]
 
     def __str__(self) -> str:

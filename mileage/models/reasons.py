@@ -13,3 +13,4 @@ class Reason(models.TextChoices):
     SPEND = "spend", _("Spent")
     HOLD = "hold", _("Set aside")
     EXPIRY = "expiry", _("Expired")
+    CLAWBACK = "clawback", _("Clawed back")

@@ -19,6 +19,7 @@ class TransferKind(models.TextChoices):
     CAPTURE = "capture", _("capture of a hold")
     REVERSE = "reverse", _("reversal")
     EXPIRE = "expire", _("expiry")
+    CLAWBACK = "clawback", _("clawback")
 
 
 class Transfer(models.Model):

@@ -22,6 +22,7 @@ CREATE TABLE mileage_transfer (
     hold_id bigint,
     salt bytea NOT NULL CHECK (length(salt) = 16)
 ) PARTITION BY RANGE (id);
+CREATE INDEX clawback_of ON mileage_transfer (reverses) WHERE kind = 'clawback';
 
 CREATE TABLE mileage_posting (
     id bigint PRIMARY KEY,

@@ -2,7 +2,7 @@
 -- None of these functions may be executed by wallet_app; mileage_post_v1 calls them.
 
 CREATE TYPE mileage_item AS (
-    kind text,                  -- transfer, hold, capture, release, timeout, reverse, expire
+    kind text,                  -- transfer, hold, capture, release, timeout, reverse, expire, clawback
     grp integer,                -- items with the same number, next to each other, are linked: all or none
     key text, reason text, source_ref text, event_at timestamptz,
     legs jsonb,                 -- transfer: [[account, amount], ...]
@@ -81,6 +81,9 @@ BEGIN
             FROM mileage_hold h WHERE h.id = i.hold AND i.kind = 'capture'
         UNION ALL SELECT p.id - i.transfer, p.account_id, -p.amount
             FROM mileage_posting p WHERE p.id > i.transfer AND p.id < i.transfer + 16 AND i.kind = 'reverse'
+        UNION ALL SELECT c.place, CASE c.place WHEN 1 THEN i.account ELSE i.payee END,
+                         CASE c.place WHEN 1 THEN -i.amount ELSE i.amount END
+            FROM (VALUES (1), (2)) c(place) WHERE i.kind = 'clawback'
         -- how much has expired is known only under the lock
         UNION ALL SELECT e.place, CASE e.place WHEN 1 THEN i.account ELSE i.payee END, 0
             FROM (VALUES (1), (2)) e(place) WHERE i.kind = 'expire'
@@ -115,6 +118,7 @@ BEGIN
             WHEN 'release' THEN i.hold IS NOT NULL
             WHEN 'timeout' THEN i.hold IS NOT NULL
             WHEN 'reverse' THEN i.transfer IS NOT NULL
+            WHEN 'clawback' THEN i.transfer IS NOT NULL AND i.account IS NOT NULL AND i.payee IS NOT NULL AND i.amount > 0
             WHEN 'expire' THEN i.account IS NOT NULL AND i.payee IS NOT NULL END, false) THEN 'malformed'
         WHEN i.event_at > p_now + interval '5 minutes' THEN 'event_in_future'
         WHEN c.month IS NOT NULL THEN 'period_closed' END ORDER BY i.n),
@@ -153,7 +157,8 @@ BEGIN
     LEFT JOIN mileage_hold h ON h.id = i.hold;
 END $$;
 
--- For reversals: why they cannot be made. A transfer is reversed once, and a reversal never.
+-- For reversals: why they cannot be made. A transfer is reversed once; a reversal, a clawback, or what was clawed back
+-- from, never.
 CREATE FUNCTION mileage_read_reversals(p_items mileage_item[], p_faults text[]) RETURNS text[]
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -161,7 +166,8 @@ BEGIN
     SELECT array_agg(CASE
         WHEN i.fault IS NOT NULL OR i.kind <> 'reverse' THEN i.fault
         WHEN t.id IS NULL THEN 'transfer_unknown'
-        WHEN t.kind = 'reverse' THEN 'not_reversible'
+        WHEN t.kind IN ('reverse', 'clawback') OR EXISTS (
+            SELECT FROM mileage_transfer c WHERE c.reverses = i.transfer AND c.kind = 'clawback') THEN 'not_reversible'
         WHEN r.original IS NOT NULL OR i.again > 1 THEN 'already_reversed' END ORDER BY i.n)
     FROM (
         SELECT u.*, row_number() OVER (PARTITION BY u.transfer ORDER BY u.n) AS again
@@ -186,3 +192,32 @@ BEGIN
     FROM (SELECT x.*, first_value(x.account) OVER (PARTITION BY x.item ORDER BY x.place) AS payer
           FROM unnest(p_item, p_place, p_account, p_amount) WITH ORDINALITY x(item, place, account, amount, n)) u);
 END $$;
+
+-- Lots that a transfer made out of nothing, and all that came of them: the line that a clawback may follow.
+CREATE FUNCTION mileage_line_of(p_transfer bigint) RETURNS SETOF mileage_lot LANGUAGE sql STABLE AS $$
+    WITH root AS (
+        SELECT * FROM mileage_lot
+        WHERE posting_id > p_transfer AND posting_id < p_transfer + 16 AND parent_id IS NULL)
+    SELECT * FROM root
+    UNION ALL SELECT l.* FROM root r JOIN mileage_lot l ON l.root_id = r.id AND l.parent_id IS NOT NULL
+$$;
+
+-- For clawbacks: why they cannot be made. What they take is what is left of the line in the account and is not held; an
+-- account of which another item of the batch takes too could not be judged before that item, so it is refused.
+CREATE FUNCTION mileage_read_clawbacks(p_items mileage_item[], p_faults text[], p_item integer[], p_account integer[],
+                                       p_amount bigint[], p_ids bigint[], p_lots boolean[]) RETURNS text[]
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+    SELECT array_agg(CASE
+        WHEN i.fault IS NOT NULL OR i.kind <> 'clawback' THEN i.fault
+        WHEN p_lots[array_position(p_ids, i.payee)] OR EXISTS (
+            SELECT FROM unnest(p_item, p_account, p_amount) u(item, account, amount)
+            WHERE p_ids[u.account] = i.account AND u.item <> i.n AND u.amount <= 0) THEN 'malformed'
+        WHEN i.amount > coalesce((SELECT sum(remaining - held) FROM mileage_line_of(i.transfer)
+            WHERE account_id = i.account), 0) THEN 'line_changed' END ORDER BY i.n)
+    FROM unnest(p_items, p_faults) WITH ORDINALITY i(kind, grp, key, reason, source_ref, event_at, legs, account,
+        amount, payee, seconds, hold, transfer, programme, lot_starts, lot_expires, fault, n));
+END $$;
+
+GRANT EXECUTE ON FUNCTION mileage_line_of(bigint) TO wallet_app;

@@ -10,7 +10,7 @@ RETURN CASE
     WHEN p_state = 'closed' THEN 'account_closed'
     WHEN p_amount < 0 THEN CASE
         WHEN p_state = 'frozen' AND p_kind IN ('transfer', 'hold') THEN 'account_frozen'
-        WHEN p_lots AND p_kind NOT IN ('capture', 'expire') AND p_spendable + p_amount < 0 THEN 'below_floor'
+        WHEN p_lots AND p_kind NOT IN ('capture', 'expire', 'clawback') AND p_spendable + p_amount < 0 THEN 'below_floor'
         WHEN p_balance + p_amount - p_held + p_freed < p_floor THEN 'below_floor' END
     WHEN p_amount > 0 AND p_balance + p_amount > p_ceiling THEN 'above_ceiling'
     WHEN p_amount = 0 THEN CASE p_kind WHEN 'transfer' THEN 'malformed' WHEN 'expire' THEN 'nothing_expired' END
@@ -112,7 +112,7 @@ BEGIN
                 spendable[a] := spendable[a] + least(freed + p_amount[g], p_live[i]);
                 leg_number[g] := 0;
                 CONTINUE WHEN kind <> 'capture';
-            ELSIF p_amount[g] < 0 AND kind <> 'expire' OR p_amount[g] > 0 AND p_usable[i] THEN
+            ELSIF p_amount[g] < 0 AND kind NOT IN ('expire', 'clawback') OR p_amount[g] > 0 AND p_usable[i] THEN
                 spendable[a] := spendable[a] + p_amount[g];
             END IF;
             balance[a] := balance[a] + p_amount[g];

@@ -92,6 +92,25 @@ BEGIN
     RETURN got;
 END $$;
 
+-- What is left of a transfer's line in an account leaves it, whether it has begun, has expired or not; what is held stays.
+CREATE FUNCTION mileage_take_line(p_posting bigint, p_account bigint, p_amount bigint, p_transfer bigint) RETURNS bigint
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    got bigint;
+BEGIN
+    WITH slice AS MATERIALIZED (
+        SELECT x.id, least(x.free, p_amount + x.free - x.upto) AS amount
+        FROM (SELECT l.id, l.remaining - l.held AS free,
+                     sum(l.remaining - l.held) OVER (ORDER BY l.expires_at, l.id)::bigint AS upto
+              FROM mileage_line_of(p_transfer) l WHERE l.account_id = p_account AND l.remaining > l.held) x
+        WHERE x.upto - x.free < p_amount),
+    taken AS (UPDATE mileage_lot l SET remaining = l.remaining - s.amount FROM slice s WHERE l.id = s.id),
+    used AS (INSERT INTO mileage_lotuse (posting_id, lot_id, amount) SELECT p_posting, id, amount FROM slice)
+    SELECT coalesce(sum(amount), 0)::bigint INTO got FROM slice;
+    RETURN got;
+END $$;
+
 -- New lots without ancestors: from an account that has no lots, with the terms of the item.
 CREATE FUNCTION mileage_make_lots(p_posting bigint[], p_account bigint[], p_amount bigint[], p_item integer[],
                                   p_items mileage_item[], p_now timestamptz) RETURNS void LANGUAGE plpgsql AS $$
@@ -198,6 +217,8 @@ BEGIN
             WHEN it.debit IS NULL THEN 0
             WHEN it.kind = 'hold' THEN mileage_pin_lots(it.debit[1], it.debited[1], it.want, p_now)
             WHEN it.kind = 'expire' THEN mileage_take_expired(it.debit[1], it.debited[1], p_now)
+            WHEN it.kind = 'clawback'
+                THEN mileage_take_line(it.debit[1], it.debited[1], it.want, (it.what).transfer)
             ELSE mileage_take_lots(it.debit, it.debited, it.cut, (it.what).transfer, p_now) END;
         IF got IS DISTINCT FROM it.want THEN
             RAISE EXCEPTION 'lots do not cover the balance: item %, % of %', it.item, got, it.want;

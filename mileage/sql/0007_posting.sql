@@ -95,7 +95,7 @@ BEGIN
                transfer, hold, substr(sha256(seed || int8send(n)), 1, 16)
         FROM unnest(p_items, p_code, p_head) WITH ORDINALITY u(kind, grp, key, reason, source_ref, event_at, legs,
             account, amount, payee, seconds, hold, transfer, programme, lot_starts, lot_expires, code, head, n)
-        WHERE code IS NULL AND kind IN ('transfer', 'capture', 'reverse', 'expire')
+        WHERE code IS NULL AND kind IN ('transfer', 'capture', 'reverse', 'expire', 'clawback')
         RETURNING id)
     INSERT INTO mileage_unsealed (transfer_id) SELECT id FROM made;
     INSERT INTO mileage_posting (id, transfer_id, account_id, amount, balance, number)
@@ -117,7 +117,8 @@ BEGIN
     INSERT INTO mileage_idempotencyrecord AS r
         (client, key, fingerprint, code, transfer_id, hold_id, detail, recorded_at)
     SELECT p_client, key, print, coalesce(code, 'ok'),
-           CASE WHEN code IS NULL AND kind IN ('transfer', 'capture', 'reverse', 'expire') THEN p_base + (n - 1) * 16 END,
+           CASE WHEN code IS NULL AND kind IN ('transfer', 'capture', 'reverse', 'expire', 'clawback')
+                THEN p_base + (n - 1) * 16 END,
            CASE WHEN code IS NULL AND kind = 'hold' THEN p_base + (n - 1) * 16 ELSE hold END, detail, p_now
     FROM unnest(p_items, p_prints, p_code, p_detail) WITH ORDINALITY u(kind, grp, key, reason, source_ref, event_at,
         legs, account, amount, payee, seconds, hold, transfer, programme, lot_starts, lot_expires, print, code, detail, n)

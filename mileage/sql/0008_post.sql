@@ -2,7 +2,8 @@
 CREATE FUNCTION mileage_results(p_items mileage_item[], p_code text[], p_detail jsonb[], p_base bigint)
 RETURNS SETOF mileage_result LANGUAGE sql STABLE AS $$
     SELECT n::integer, coalesce(code, 'ok'),
-           CASE WHEN code IS NULL AND kind IN ('transfer', 'capture', 'reverse', 'expire') THEN p_base + (n - 1) * 16 END,
+           CASE WHEN code IS NULL AND kind IN ('transfer', 'capture', 'reverse', 'expire', 'clawback')
+                THEN p_base + (n - 1) * 16 END,
            CASE WHEN code IS NULL AND kind = 'hold' THEN p_base + (n - 1) * 16 ELSE hold END, false, detail
     FROM unnest(p_items, p_code, p_detail) WITH ORDINALITY u(kind, grp, key, reason, source_ref, event_at, legs, account,
         amount, payee, seconds, hold, transfer, programme, lot_starts, lot_expires, code, detail, n)
@@ -29,6 +30,9 @@ BEGIN
     END IF;
     IF batch.kinds && '{reverse}' THEN
         faults := mileage_read_reversals(batch.items, faults);
+    END IF;
+    IF batch.kinds && '{clawback}' THEN
+        faults := mileage_read_clawbacks(batch.items, faults, legs.item, legs.account, legs.amount, legs.ids, book.lots);
     END IF;
     IF batch.kinds && '{expire}' THEN
         legs.amount := mileage_read_expired(batch.kinds, legs.item, legs.place, legs.account, legs.ids, legs.amount, now);

@@ -101,6 +101,13 @@ def expire(account: int, payee: int) -> ledger.Expire:
     return ledger.Expire(key=key(), reason="test", account=account, payee=payee)
 
 
+def claw_back(given: Result, account: int, payee: int, amount: int) -> ledger.ClawBack:
+    """Take from an account what is left there of what a transfer gave."""
+    return ledger.ClawBack(
+        key=key(), reason="test", transfer=given.transfer or 0, account=account, payee=payee, amount=amount
+    )
+
+
 def post(*items: Item | Linked, client: str = "tests") -> list[Result]:
     return ledger.post(Batch(client, items))
 

@@ -39,6 +39,7 @@ class Client:
         self.journal = Journal(journal)
         self.count = 0
         self.transfers: list[int] = []
+        self.awards: list[tuple[int, int]] = []  # transfer and payee
         self.holds: list[int] = []
         self.batches: list[list[Op]] = []
 
@@ -65,6 +66,7 @@ class Client:
             ("timeout", lambda: one(self.settle("timeout"))),
             ("reverse", lambda: one(self.reverse())),
             ("expire", lambda: one(self.expire())),
+            *[("clawback", lambda: one(self.clawback()))] * 2,
             *[("batch", self.several)] * 3,
             ("linked", self.linked),
             ("replay", self.replay),
@@ -124,6 +126,14 @@ class Client:
     def expire(self) -> Op:
         return self.op("expire", account=self.member(), payee=self.world["expiry"])
 
+    def clawback(self) -> Op | None:
+        if not self.awards:
+            return None
+        given, payee = self.random.choice(self.awards)
+        account = self.random.choice([payee, payee, payee, self.member()])
+        amount = self.random.randint(1, 20)
+        return self.op("clawback", transfer=given, account=account, payee=self.world["issuance"], amount=amount)
+
     def any(self) -> Op | None:
         make = self.random.choice([self.award, self.spend, self.spend, self.gift, self.hold, self.capture])
         return make()
@@ -181,6 +191,8 @@ class Client:
         for op, (code, transfer, hold, _replayed) in zip(batch, rows, strict=True):
             if code == "ok" and transfer:
                 self.transfers = [*self.transfers[-50:], transfer]
+                if kind == "award":
+                    self.awards = [*self.awards[-30:], (transfer, op["legs"][1][0])]
             if code == "ok" and op["kind"] == "hold":
                 self.holds = [*self.holds[-20:], hold]
 

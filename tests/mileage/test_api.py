@@ -42,6 +42,7 @@ def test_accounts__show_balance_available_and_what_ends_next(member, client):
         "balance": 30,
         "available": 20,
         "next_expiry": {"at": "2028-12-01T00:00:00+09:00", "amount": 20},
+        "owed": 0,
     }
 
 

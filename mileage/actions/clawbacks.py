@@ -1,0 +1,221 @@
+"""Taking back what was gained by fraud or gross negligence (통합마일리지 지원에 관한 조례, art. 7(4)).
+
+One person asks, another approves; a sweep carries it out. What is still there of the award, in whoever's lots it is,
+goes back to the programme's budget. What was spent is owed by the award's member, in the same asset: later earnings
+repay it. A shop that was paid with it keeps what it got.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection
+from django.utils.timezone import now
+
+from identity import audit
+from identity.actors import Actor
+from identity.models import Approval
+from identity.second_person import request_approval
+
+from .. import ledger
+from ..errors import AboveCeiling, LineChanged, NothingToClawBack
+from ..models import (
+    Account,
+    AccountKind,
+    Asset,
+    Award,
+    AwardState,
+    Clawback,
+    ClawbackGround,
+    ClawbackState,
+    Reason,
+    TransferKind,
+)
+from ..transactions import in_one_transaction, repeated
+from .accounts import open_account
+from .awards import transfer_of
+
+CLIENT = "clawbacks"
+KIND = "mileage.clawback"
+REQUEST, APPROVE = "mileage.request_clawback", "mileage.approve_clawback"
+AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What is left of an award's line in one account, and is not held."""
+
+    account: int
+    free: int
+
+
+def request_clawback(award: Award, amount: int, ground: ClawbackGround, reason: str, *, by: Actor) -> Approval:
+    """Ask a second person to take back points of an award.
+
+    Raises:
+        NotAllowed: not a person who may ask.
+        NothingToClawBack: the award gave less, expired, or was taken back before.
+    """
+    by.require_staff(REQUEST)
+    if not 0 < amount <= claimable(award):
+        raise NothingToClawBack(claimable=claimable(award))
+    payload = {"award": award.pk, "amount": amount, "ground": ground.value}
+    return request_approval(KIND, payload, by=by, reason=reason)
+
+
+def approve_clawback(approval: Approval, by: Actor) -> Clawback:
+    """What the second person's approval does: the claim exists, and is carried out by the next sweep."""
+    wanted = approval.payload
+    row = Clawback.objects.create(
+        award_id=wanted["award"], ground=wanted["ground"], amount=wanted["amount"], approval=approval.pk
+    )
+    audit.record("mileage.clawback_approved", by=by, subject=row, detail={"points": row.amount})
+    return row
+
+
+def claimable(award: Award) -> int:
+    """How much of an award can be claimed: not what expired unused, was taken back, or is claimed already."""
+    return _claimable(award, award.clawbacks.all())
+
+
+def _claimable(award: Award, claims: Iterable[Clawback]) -> int:
+    if award.state != AwardState.CREDITED:
+        return 0
+    claimed = sum(row.taken + row.owed if row.state == ClawbackState.DONE else row.amount for row in claims)
+    return max(0, award.amount - _expired(transfer_of(award)) - claimed)
+
+
+def carry_out_clawbacks(*, by: Actor) -> int:
+    """Carry out what was approved. How many."""
+    ids = Clawback.objects.filter(state=ClawbackState.APPROVED).order_by("pk").values_list("pk", flat=True)
+    return sum(carry_out(pk, by=by) for pk in ids[:AT_ONCE])
+
+
+@repeated(on=LineChanged)
+@in_one_transaction
+def carry_out(clawback: int, *, by: Actor) -> bool:
+    """Take what is left, and write the rest as owed. False when another did it. Ends with the ledger call.
+
+    Raises:
+        LineChanged: the points kept moving; the next sweep tries again.
+    """
+    waiting = Clawback.objects.select_for_update(skip_locked=True).filter(pk=clawback, state=ClawbackState.APPROVED)
+    row = waiting.first()
+    if row is None:
+        return False
+    award = Award.objects.select_for_update().select_related("programme__asset", "member").get(pk=row.award_id)
+    amount = min(row.amount, _claimable(award, award.clawbacks.exclude(pk=row.pk)))
+    parts = _parts(award, amount) if amount else []
+    row.taken = sum(part.free for part in parts)
+    row.owed = amount - row.taken
+    row.state, row.done_at = ClawbackState.DONE, now()
+    row.save()
+    audit.record("mileage.clawed_back", by=by, subject=row, detail={"taken": row.taken, "owed": row.owed})
+    items = [*_takes(row, award, parts), *_debt(row, award)]
+    if items:
+        _post(items)
+    return True
+
+
+def collect_debts() -> int:
+    """Take what came back of clawed-back lines since, such as by a released hold, against what is owed. How many."""
+    debts = Account.objects.filter(kind=AccountKind.RECEIVABLE, balance__lt=0).order_by("pk")[:AT_ONCE]
+    return sum(_collect(debt.pk) for debt in debts)
+
+
+@repeated(on=LineChanged)
+@in_one_transaction
+def _collect(debt_account: int) -> int:
+    debt = Account.objects.select_related("asset", "member").get(pk=debt_account)
+    left, items = -debt.balance, []
+    claims = Clawback.objects.filter(award__member=debt.member, award__programme__asset=debt.asset, owed__gt=0)
+    for row in claims.select_related("award").order_by("pk"):
+        for part in _cut(_holdings(transfer_of(row.award)), min(left, row.owed)):
+            left -= part.free
+            key = f"{row.pk}:{part.account}:{now().isoformat()}"
+            items.append(_take(key, row, part, payee=debt.pk))
+    if not items:
+        return 0
+    try:
+        _post(items)
+    except AboveCeiling as error:  # an award has repaid some of it meanwhile
+        raise LineChanged from error
+    return len(items)
+
+
+def _takes(row: Clawback, award: Award, parts: list[Holding]) -> list[ledger.Item]:
+    return [_take(f"{row.pk}:{part.account}", row, part, payee=award.programme.budget_id) for part in parts]
+
+
+def _take(key: str, row: Clawback, part: Holding, *, payee: int) -> ledger.ClawBack:
+    return ledger.ClawBack(
+        key=key,
+        reason=Reason.CLAWBACK,
+        source_ref=f"clawback:{row.pk}",
+        transfer=transfer_of(row.award),
+        account=part.account,
+        payee=payee,
+        amount=part.free,
+    )
+
+
+def _debt(row: Clawback, award: Award) -> list[ledger.Item]:
+    """Written against issuance, not into the budget: nobody may spend what has not come back."""
+    if not row.owed:
+        return []
+    asset: Asset = award.programme.asset
+    debtor = open_account(AccountKind.RECEIVABLE, asset, member=award.member)
+    issuance = open_account(AccountKind.ISSUANCE, asset)
+    legs = (ledger.Leg(debtor, -row.owed), ledger.Leg(issuance, row.owed))
+    return [
+        ledger.Transfer(key=f"{row.pk}:owed", reason=Reason.CLAWBACK, source_ref=f"clawback:{row.pk}", legs=legs),
+    ]
+
+
+def _parts(award: Award, amount: int) -> list[Holding]:
+    """From whom how much: the member's own account first, then whoever it was passed on to."""
+    own = set(Account.objects.filter(member=award.member).values_list("pk", flat=True))
+    holdings = sorted(_holdings(transfer_of(award)), key=lambda part: (part.account not in own, part.account))
+    return _cut(holdings, amount)
+
+
+def _cut(holdings: list[Holding], amount: int) -> list[Holding]:
+    parts = []
+    for part in holdings:
+        taken = min(part.free, amount)
+        amount -= taken
+        if taken:
+            parts.append(Holding(part.account, taken))
+    return parts
+
+
+def _holdings(transfer: int) -> list[Holding]:
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLDINGS, [transfer])
+        return [Holding(*row) for row in cursor.fetchall()]
+
+
+def _expired(transfer: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_EXPIRED, [transfer, TransferKind.EXPIRE])
+        return int(cursor.fetchone()[0])
+
+
+def _post(items: list[ledger.Item]) -> None:
+    """All or none; of refused ones, one names the cause and the others are "linked"."""
+    for result in ledger.post(ledger.Batch(CLIENT, (ledger.Linked(tuple(items)),))):
+        if result.code != "linked":
+            result.require()
+
+
+_HOLDINGS = """
+SELECT account_id, sum(remaining - held)::bigint FROM mileage_line_of(%s)
+WHERE remaining > held GROUP BY account_id ORDER BY account_id
+"""
+_EXPIRED = """
+SELECT coalesce(sum(u.amount), 0) FROM mileage_line_of(%s) l
+JOIN mileage_posting p ON p.account_id = l.account_id
+JOIN mileage_transfer t ON t.id = p.transfer_id AND t.kind = %s
+JOIN mileage_lotuse u ON u.posting_id = p.id AND u.lot_id = l.id
+"""
