@@ -162,8 +162,8 @@ class AwardAdmin(ObjectActionsMixin, LedgerAdmin):
             run=_ask_clawback,
             tell=lambda award: (
                 _(
-                    "Another person must approve. %(points)d points can be claimed. What is left is taken back, also from "
-                    "those to whom it was passed on; what was spent is owed, and later earnings repay it."
+                    "Another person must approve. %(points)d points can be claimed. What is left is taken back, also "
+                    "from those to whom it was passed on; what was spent is owed, and later earnings repay it."
                 )
                 % {"points": claimable(award)}
             ),

@@ -7,7 +7,7 @@ repay it. A shop that was paid with it keeps what it got.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -202,7 +202,7 @@ def _expired(transfer: int) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _post(items: list[ledger.Item]) -> None:
+def _post(items: Sequence[ledger.Item]) -> None:
     """All or none; of refused ones, one names the cause and the others are "linked"."""
     for result in ledger.post(ledger.Batch(CLIENT, (ledger.Linked(tuple(items)),))):
         if result.code != "linked":

@@ -23,6 +23,8 @@ export interface Account {
   balance: number;
   available: number;
   next_expiry: { at: string; amount: number } | null;
+  /** After a clawback: what was spent of it; later earnings repay it. */
+  owed: number;
 }
 
 export interface Entry {

@@ -88,7 +88,8 @@ export class MileageView extends AppElement {
         ? html`<p class="balance-note">
             ${t("expires", { date: formatDate(new Date(expiry.at)), amount: amount(expiry.amount) })}
           </p>`
-        : nothing}`;
+        : nothing}
+      ${account.owed > 0 ? html`<p class="balance-note">${t("owed", { amount: amount(account.owed) })}</p>` : nothing}`;
   }
 
   private entry(entry: Entry): TemplateResult {
