@@ -5,12 +5,13 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 
 from .models import Alarm, Anchor, Checkpoint, Commitment, Cosignature, EmbeddedBlock, Log
+from .operation import backend_states, costs_per_day, detection
 
 
 class _ReadOnly:
@@ -109,10 +110,25 @@ class CheckpointAdmin(LogScreen):
 @admin.register(Anchor)
 class AnchorAdmin(LogScreen):
     icon = "anchor"
-    list_display = ("checkpoint", "backend", "state", "reference", "pending_since", "final_at")
+    list_display = ("checkpoint", "backend", "state", "age", "reference", "pending_since", "final_at")
     list_filter = ("backend", "state")
     list_select_related = ("checkpoint",)
     ordering = ("-pending_since",)
+    list_before_template = "anchoring/operation.html"
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        operation = {
+            "backends": backend_states(),
+            "costs": costs_per_day(),
+            "detection": detection(),
+        }
+        response: HttpResponse = super().changelist_view(request, {**(extra_context or {}), "operation": operation})
+        return response
+
+    @admin.display(description=_("time until final"))
+    def age(self, row: Anchor) -> str:
+        seconds = ((row.final_at or timezone.now()) - row.pending_since).total_seconds()
+        return str(timedelta(seconds=int(seconds)))
 
 
 @admin.register(Alarm)

@@ -28,13 +28,17 @@ def sweep_anchors() -> None:
 
 
 def _hand_over(backend: Backend) -> None:
-    """One row for the newest checkpoint of each log. The checkpoints between are covered by consistency."""
+    """One row for the newest checkpoint of each log. The checkpoints between are covered by consistency.
+
+    While a backend is slow nothing piles up: it has at most `waiting` pending, and then gets the newest root.
+    """
     mine = Anchor.objects.filter(backend=backend.name)
     for log in Log.objects.filter(size__gt=0):
         newest = log.checkpoints.order_by("-size").first()
         last = mine.filter(checkpoint__log=log).order_by("-checkpoint__size").first()
         due = last is None or timezone.now() - last.pending_since >= backend.every
-        if newest is not None and due and (last is None or last.checkpoint_id != newest.pk):
+        full = mine.filter(checkpoint__log=log, state=AnchorState.PENDING).count() >= backend.waiting
+        if newest is not None and due and not full and (last is None or last.checkpoint_id != newest.pk):
             Anchor.objects.bulk_create([Anchor(checkpoint=newest, backend=backend.name)], ignore_conflicts=True)
 
 

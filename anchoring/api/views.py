@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
+from .. import operation
 from ..log.tiles import HASH, WIDTH, bundle_of, parse_index
 from ..models import Checkpoint, Tile
 from ..queries import entries_of, signed_checkpoint
@@ -50,6 +51,14 @@ def policy(request: HttpRequest) -> HttpResponse:
     """The trust policy, for convenience: whoever wants to be sure gets it by another channel."""
     response = JsonResponse(trust_policy())
     response.headers["Cache-Control"] = "public, max-age=60"
+    return response
+
+
+@require_safe
+def state(request: HttpRequest) -> HttpResponse:
+    """How the log is doing, and how soon an alteration would be seen: for monitors."""
+    response = JsonResponse(operation.state())
+    response.headers["Cache-Control"] = _SECONDS
     return response
 
 

@@ -24,12 +24,14 @@ class Backend(Protocol):
     """A chain, a time-stamp authority, or anything else that remembers a root for us.
 
     name: stable, as in the database and in proof bundles. every: anchor at most so often. limit: an anchor unfinal for
-    longer raises an alarm. The fourth verb, verify, is `anchoring.verify.evidence`: it must not need Django.
+    longer raises an alarm. waiting: at most so many pending at once, so a slow one piles nothing up: the next anchor is
+    of the newest root. The fourth verb, verify, is `anchoring.verify.evidence`: it must not need Django.
     """
 
     name: str
     every: timedelta
     limit: timedelta
+    waiting: int
 
     def submit(self, checkpoint: Checkpoint) -> str:
         """Send the checkpoint's root; returns a reference. May be called again for the same one: the same outcome."""

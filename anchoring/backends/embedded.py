@@ -23,6 +23,7 @@ class EmbeddedBackend:
     name = "embedded"
     every = timedelta(seconds=5)
     limit = timedelta(minutes=5)
+    waiting = 2
 
     @transaction.atomic
     def submit(self, checkpoint: Checkpoint) -> str:

@@ -31,6 +31,7 @@ class EvmBackend:
     name = "evm"
     every = timedelta(minutes=10)
     limit = timedelta(hours=1)
+    waiting = 2
 
     def __init__(self) -> None:
         if not (settings.EVM_RPC_URLS and settings.EVM_CHAIN_ID and settings.EVM_CONTRACT):

@@ -30,14 +30,14 @@ class Signer(Protocol):
 class FileSigner:
     """A key in a file (EVM_KEY_FILE, 64 hexadecimal digits) that only this user may read."""
 
-    def __init__(self) -> None:
-        path = Path(settings.EVM_KEY_FILE or "EVM_KEY_FILE")
+    def __init__(self, file: str = "") -> None:
+        path = Path(file or settings.EVM_KEY_FILE or "EVM_KEY_FILE")
         try:
             if path.stat().st_mode & 0o077:
-                raise ImproperlyConfigured("EVM_KEY_FILE is readable by others: chmod 600.")
+                raise ImproperlyConfigured(f"{path.name} is readable by others: chmod 600.")
             self._account = Account.from_key(path.read_text().strip())
         except (OSError, ValueError) as error:
-            raise ImproperlyConfigured("EVM_KEY_FILE does not name a file with a key.") from error
+            raise ImproperlyConfigured("EVM_KEY_FILE (or --to) does not name a file with a key.") from error
         self.address = self._account.address
 
     def sign(self, transaction: Mapping[str, Any]) -> tuple[bytes, str]:

@@ -28,6 +28,7 @@ class OpenTimestampsBackend:
     name = "opentimestamps"
     every = timedelta(hours=1)
     limit = timedelta(hours=24)
+    waiting = 24
 
     def __init__(self) -> None:
         self.calendars = [url.rstrip("/") for url in settings.OPENTIMESTAMPS_CALENDARS]

@@ -27,6 +27,7 @@ class Rfc3161Backend:
     name = "rfc3161"
     every = timedelta(minutes=10)
     limit = timedelta(hours=1)
+    waiting = 2
 
     def __init__(self) -> None:
         if not (settings.RFC3161_URL and settings.RFC3161_ROOTS):

@@ -88,3 +88,20 @@ def test_trust_policy__as_a_command__is_the_one_served(get):
     call_command("trust_policy", stdout=out)
 
     assert json.loads(out.getvalue()) == get("/log/trust-policy.json").json()
+
+
+@pytest.mark.servers
+@pytest.mark.django_db(transaction=True)
+def test_the_state__of_a_witnessed_log__tells_backends_and_seconds_to_detection(get, grow, witness):
+    assert get("/log/state.json").json()["detection"] is None
+    grow(3)
+    grow(4)
+
+    answer = get("/log/state.json")
+
+    said = answer.json()
+    assert answer.headers["Cache-Control"] == "public, max-age=3"
+    assert [(log["leaves"], log["signed"]) for log in said["logs"]] == [(7, 7)]
+    assert (said["waiting"], said["backends"][0]["backend"], said["backends"][0]["late"]) == (0, "embedded", False)
+    assert said["detection"]["by"] == "witness"
+    assert said["detection"]["longest_seconds"] >= said["detection"]["median_seconds"] > 0

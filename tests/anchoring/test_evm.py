@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from anchoring import backends
+from anchoring.actions import append_commitment
 from anchoring.actions.ages import check_ages
 from anchoring.backends.evm_chain import ANCHORED, Chain
 from anchoring.log.http import RpcError
@@ -19,7 +20,7 @@ from anchoring.trust import trust_policy
 from anchoring.verify import verify
 from anchoring.verify.reading import read_policy
 from anchoring.verify.report import Asking
-from tests.anchoring.evm_node import CHAIN_ID, KEY, OTHER, Node
+from tests.anchoring.evm_node import CHAIN_ID, KEY, OTHER, OTHER_KEY, Node
 
 pytestmark = [pytest.mark.django_db, pytest.mark.servers]
 
@@ -131,9 +132,48 @@ def test_the_contracts_key__is_changed_in_two_steps(node, settings):
         node.call("eth_call", to | {"from": OTHER, "data": "0xa67c2dcb"}, "latest")
 
     node.call("eth_sendTransaction", to | {"from": owner, "data": "0xe339a96a" + OTHER[2:].rjust(64, "0")})
+    node.mine()  # a node mines a moment after it took a transaction
     node.call("eth_sendTransaction", to | {"from": OTHER, "data": "0xa67c2dcb"})
+    node.mine()
 
     assert node.call("eth_call", to | {"data": "0x8da5cb5b"}, "latest")[-40:] == OTHER[2:].lower()
+
+
+def test_the_chain_account__is_changed_by_one_command_and_anchors_go_on(node, grow, settings, tmp_path):
+    grow(1)
+    assert settled() == AnchorState.INCLUDED
+    (tmp_path / "new").touch(mode=0o600)
+    (tmp_path / "new").write_text(OTHER_KEY)
+    printed = StringIO()
+
+    for _ in range(2):  # the second time there is nothing left to do
+        call_command("rotate_anchor_account", to=tmp_path / "new", stdout=printed)
+    settings.EVM_KEY_FILE = str(tmp_path / "new")
+    backends.enabled.cache_clear()
+    append_commitment("test.record", {"number": 1})
+    Anchor.objects.update(pending_since=Anchor.objects.get().pending_since - timedelta(hours=1))
+    for _ in range(3):
+        advance_log()
+        node.mine(4)
+    advance_log()
+
+    assert printed.getvalue().count(OTHER) == 2
+    assert list(Anchor.objects.values_list("state", flat=True)) == [AnchorState.FINAL] * 2
+    assert EvmTransaction.objects.latest("pk").sender == OTHER
+
+
+def test_finality_that_lags__keeps_the_anchor_included_until_it_comes(node, grow, settings):
+    settings.EVM_CONFIRMATIONS = 30
+    grow(1)
+    assert settled() == AnchorState.INCLUDED
+    node.mine(20)
+    advance_log()
+    assert state() == AnchorState.INCLUDED
+
+    node.mine(11)
+    advance_log()
+
+    assert state() == AnchorState.FINAL
 
 
 def test_an_anchor__lost_in_a_reorg__is_sent_again_until_it_is_final(node, grow):
