@@ -25,6 +25,7 @@ from identity.errors import IdentityError
 from .actions.statuses import PERMISSION, change_status, request_bulk_revocation
 from .errors import CredentialsError
 from .models import Credential, CredentialState, StatusChange, StatusList, StatusReason
+from .staff import appeals as appeals_screens  # noqa: F401  # registers its screens
 from .staff import conditions as conditions_screens  # noqa: F401  # registers its screens
 from .staff import finding
 from .staff import kinds as kinds_screens  # noqa: F401  # registers its screens

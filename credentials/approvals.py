@@ -10,6 +10,7 @@ from identity.models import Approval, StaffRole
 from identity.roles import allow
 from identity.second_person import register_kind
 
+from .actions.appeals import PERMISSION as DECIDE_APPEAL
 from .actions.conditions import PERMISSION as RECORD
 from .actions.kinds import APPROVE as APPROVE_CARD
 from .actions.kinds import PERMISSION as DESIGN
@@ -20,8 +21,8 @@ from .staff.finding import PERMISSION as FIND
 
 
 def register() -> None:
-    allow(StaffRole.CLERK, PERMISSION, FIND, RECORD)
-    allow(StaffRole.MANAGER, PERMISSION, FIND, APPROVE, RECORD, DESIGN, APPROVE_CARD)
+    allow(StaffRole.CLERK, PERMISSION, FIND, RECORD, DECIDE_APPEAL)
+    allow(StaffRole.MANAGER, PERMISSION, FIND, APPROVE, RECORD, DECIDE_APPEAL, DESIGN, APPROVE_CARD)
     register_kind(
         BULK_REVOCATION,
         label=_("Revoke several cards"),

@@ -54,6 +54,26 @@ class ConditionRefused(CredentialsError):
     )
 
 
+class NothingToAppeal(CredentialsError):
+    code, status = "nothing_to_appeal", 409
+    text = _("This card is valid, or it ended as you wished: there is nothing to object to.")
+
+
+class AppealTooLate(CredentialsError):
+    code, status = "appeal_too_late", 409
+    text = _("The 30 days to object are over. Ask at your community centre (haengjeong bokji center).")
+
+
+class AppealedAlready(CredentialsError):
+    code, status = "appealed_already", 409
+    text = _("You have objected to this already: the answer comes to your wallet.")
+
+
+class AppealClosed(CredentialsError):
+    code, status = "appeal_closed", 409
+    text = _("This objection was decided already.")
+
+
 class DraftClosed(CredentialsError):
     code, status = "draft_closed", 409
     text = _("This draft is published, or another person is asked to approve it: it cannot be changed now.")

@@ -8,6 +8,7 @@ from identity.actions.members import on_leaving
 from identity.actors import Actor
 from identity.models import Member
 
+from .actions.appeals import close_appeals_of
 from .actions.statuses import end_all_of
 from .models import CredentialState
 
@@ -23,4 +24,5 @@ def _tell(member: Member) -> str:
 
 
 def _act(member: Member, by: Actor) -> int:
+    close_appeals_of(member)
     return end_all_of(member, by=by)

@@ -42,7 +42,7 @@ def cards_of(member: Member) -> list[MemberCard]:
     standing = eligibility.standing_of(member, today())
     mine: dict[str, list[Credential]] = {}
     rows = Credential.objects.filter(member=member).select_related("kind").annotate(copy_count=Count("copies"))
-    rows = rows.prefetch_related("notices")
+    rows = rows.prefetch_related("notices", "appeals")
     for credential in rows.order_by("-issued_at"):
         mine.setdefault(credential.kind.code, []).append(credential)
     return [

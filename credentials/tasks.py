@@ -7,7 +7,7 @@ from celery import shared_task
 
 from identity.actors import Actor
 
-from .actions import checking, forgetting, reissuing, statuses, withdrawn_keys
+from .actions import appeals, checking, forgetting, reissuing, statuses, withdrawn_keys
 
 log = structlog.get_logger(__name__)
 
@@ -36,7 +36,7 @@ def check_eligibility() -> None:
 @shared_task(name="credentials.tasks.forget_expired")
 def forget_expired() -> None:
     """Wipe what has expired."""
-    log.info("credentials.expired_forgotten", **forgetting.forget_expired())
+    log.info("credentials.expired_forgotten", **forgetting.forget_expired(), appeals=appeals.forget_texts())
 
 
 @shared_task(name="credentials.tasks.offer_anew")

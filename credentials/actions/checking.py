@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from identity.actors import Actor
@@ -16,7 +16,17 @@ from identity.queries import today
 from .. import eligibility
 from ..claims import content_of
 from ..dates import start_of
-from ..models import CardNotice, Credential, CredentialState, NoticeKind, StatusChange, StatusReason
+from ..models import (
+    Appeal,
+    AppealState,
+    CardNotice,
+    Credential,
+    CredentialState,
+    NoticeKind,
+    NotificationEvent,
+    StatusChange,
+    StatusReason,
+)
 from .statuses import apply
 
 BATCH = 200
@@ -33,7 +43,7 @@ _TOLD = {
 class _Finding:
     after: CredentialState | None = None
     refusal: eligibility.Refusal | None = None
-    outdated: bool = False
+    told: NoticeKind | None = None  # what the holder of a card that stays is told
 
 
 @transaction.atomic
@@ -51,19 +61,32 @@ def check_some(*, by: Actor) -> int:
     for after, changed in changes.items():
         passed = after == CredentialState.ACTIVE
         apply(changed, after, StatusReason.CHECK_PASSED if passed else StatusReason.CHECK_FAILED, by=by)
-    CardNotice.objects.bulk_create(notices, ignore_conflicts=True)  # told once that a card is outdated
+    CardNotice.objects.bulk_create(notices, ignore_conflicts=True)  # told once that a card is outdated or ends soon
     Credential.objects.filter(pk__in=[row.pk for row in rows]).update(checked_on=on)
     return len(rows)
 
 
 def _due(on: dt.date) -> QuerySet[Credential]:
     last = StatusChange.objects.filter(credential=OuterRef("pk")).order_by("-at", "-pk")
+    told = CardNotice.objects.filter(credential=OuterRef("pk"), kind=NoticeKind.OUTDATED)
+    newer = Credential.objects.filter(
+        member=OuterRef("member"),
+        kind__code=OuterRef("kind__code"),
+        format=OuterRef("format"),
+        issued_at__gt=OuterRef("told_at"),
+        state=CredentialState.ACTIVE,
+        notification=NotificationEvent.ACCEPTED,
+    )
+    appeals = Appeal.objects.filter(credential=OuterRef("pk"))
+    held = Q(state=AppealState.OPEN) | Q(state=AppealState.ACCEPTED, holds_until__gte=on)
     return (
         Credential.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
         .select_related("kind", "member")
         .filter(Q(checked_on=None) | Q(checked_on__lt=on), expires_at__gt=start_of(on))
         .exclude(state=CredentialState.REVOKED)
         .annotate(last_reason=Subquery(last.values("reason")[:1]), last_at=Subquery(last.values("at")[:1]))
+        .annotate(told_at=Subquery(told.values("at")[:1]))
+        .annotate(has_newer=Exists(newer), held=Exists(appeals.filter(held)))
         .order_by("pk")
     )
 
@@ -71,16 +94,23 @@ def _due(on: dt.date) -> QuerySet[Credential]:
 def _look_at(credential: Credential, on: dt.date) -> _Finding:
     standing = eligibility.standing_of(credential.member, on)
     refusal = eligibility.refusal(credential.kind, standing)
-    by_check = vars(credential)["last_reason"] == StatusReason.CHECK_FAILED  # annotation
+    found = vars(credential)  # annotations
+    by_check = found["last_reason"] == StatusReason.CHECK_FAILED
     if refusal:
-        return _Finding(_state_after(credential, refusal, by_check=by_check), refusal)
+        after = None if found["held"] else _state_after(credential, refusal, by_check=by_check)
+        return _Finding(after, refusal)
     if credential.state == CredentialState.SUSPENDED:
         return _Finding(CredentialState.ACTIVE) if by_check else _Finding()
+    if standing is not None and _says_something_else(credential, standing):
+        replaced = _Finding(CredentialState.REVOKED, eligibility.REPLACED)
+        return replaced if found["has_newer"] else _Finding(told=NoticeKind.OUTDATED)
+    ends_soon = start_of(on) + dt.timedelta(days=credential.kind.renewal_days) >= credential.expires_at
+    return _Finding(told=NoticeKind.RENEWAL if ends_soon else None)
+
+
+def _says_something_else(credential: Credential, standing: eligibility.Standing) -> bool:
     before = credential.content_mac
-    outdated = before is not None and standing is not None
-    return _Finding(
-        outdated=outdated and content_of(credential.kind, standing).fingerprint() != bytes(before)  # type: ignore[arg-type]
-    )
+    return before is not None and content_of(credential.kind, standing).fingerprint() != bytes(before)
 
 
 def _state_after(credential: Credential, refusal: eligibility.Refusal, *, by_check: bool) -> CredentialState | None:
@@ -95,8 +125,9 @@ def _state_after(credential: Credential, refusal: eligibility.Refusal, *, by_che
 
 def _notices(credential: Credential, found: _Finding) -> list[CardNotice]:
     now = timezone.now()
-    if found.outdated:
-        return [CardNotice(credential=credential, kind=NoticeKind.OUTDATED, at=now)]
+    if found.told:
+        said = eligibility.RENEWAL.as_json() if found.told == NoticeKind.RENEWAL else {}
+        return [CardNotice(credential=credential, kind=found.told, at=now, **said)]
     if found.after is None:
         return []
     said = {"reason": found.refusal.code, "texts": found.refusal.texts()} if found.refusal else {}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
+from ..models import AppealState, NoticeKind
+
 
 class TokenRequestSchema(serializers.Serializer[None]):
     grant_type = serializers.ChoiceField(["urn:ietf:params:oauth:grant-type:pre-authorized_code"])
@@ -65,10 +67,22 @@ class RefusalSchema(serializers.Serializer[None]):
 
 
 class NoticeSchema(serializers.Serializer[None]):
-    kind = serializers.ChoiceField(["suspended", "revoked", "reinstated", "elsewhere", "outdated", "reissue"])
+    kind = serializers.ChoiceField(NoticeKind.values)
     reason = serializers.CharField()
     texts = RefusalTextSchema(many=True)
     at = serializers.DateTimeField()
+
+
+class AppealRequestSchema(serializers.Serializer[None]):
+    text = serializers.CharField(max_length=2000, help_text="Why the suspension or the end of the card is wrong.")
+
+
+class AppealSchema(serializers.Serializer[None]):
+    id = serializers.UUIDField()
+    state = serializers.ChoiceField(AppealState.values)
+    made_at = serializers.DateTimeField()
+    decided_at = serializers.DateTimeField(allow_null=True)
+    answer = serializers.CharField()
 
 
 class CardSchema(serializers.Serializer[None]):
@@ -80,6 +94,7 @@ class CardSchema(serializers.Serializer[None]):
     expires_at = serializers.DateTimeField()
     accepted = serializers.BooleanField()
     copies = serializers.IntegerField()
+    appeals = AppealSchema(many=True)
     notices = NoticeSchema(many=True)
 
 

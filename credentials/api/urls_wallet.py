@@ -9,5 +9,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("purposes", gate_purposes, name="gate-purposes"),
     path("cards", wallet.CardsView.as_view(), name="cards"),
     path("cards/<slug:code>/offer", wallet.CardOfferView.as_view(), name="card-offer"),
+    path("cards/<uuid:credential_id>/appeal", wallet.CardAppealView.as_view(), name="card-appeal"),
     path("cards/<uuid:credential_id>/proof", wallet.CardProofView.as_view(), name="card-proof"),
 ]

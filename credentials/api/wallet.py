@@ -16,9 +16,10 @@ from identity.api.permissions import IsMember, member_of
 from identity.models import Member
 
 from .. import records
+from ..actions.appeals import make_appeal
 from ..actions.offers import offer_card
 from ..errors import CardUnknown
-from ..models import Credential, NotificationEvent
+from ..models import Appeal, Credential, NotificationEvent
 from ..openid4vci.metadata import configurations
 from ..queries import MemberCard, cards_of, credential_of, current_kind
 from . import schemas
@@ -72,6 +73,33 @@ class CardProofView(_MemberView):
         return Response(records.copy_bundle(credential, int(number), later=later))
 
 
+class CardAppealView(_MemberView):
+    @extend_schema(
+        operation_id="card_appeal",
+        tags=["wallet"],
+        request=schemas.AppealRequestSchema,
+        responses={201: schemas.AppealSchema},
+    )
+    def post(self, request: Request, credential_id: UUID) -> Response:
+        """Object to the suspension or the end of your card, within 30 days; the answer comes as a notice."""
+        form = schemas.AppealRequestSchema(data=request.data)
+        form.is_valid(raise_exception=True)
+        credential = credential_of(self.member, credential_id)
+        return Response(
+            _appeal(make_appeal(credential, form.validated_data["text"], by=Actor.member(self.member))), 201
+        )
+
+
+def _appeal(appeal: Appeal) -> dict[str, Any]:
+    return {
+        "id": str(appeal.id),
+        "state": appeal.state,
+        "made_at": appeal.made_at,
+        "decided_at": appeal.decided_at,
+        "answer": appeal.answer,
+    }
+
+
 def _kind(card: MemberCard) -> dict[str, Any]:
     kind = card.kind
     return {
@@ -96,6 +124,7 @@ def _card(credential: Credential) -> dict[str, Any]:
         "expires_at": credential.expires_at,
         "accepted": credential.notification == NotificationEvent.ACCEPTED,
         "copies": credential.copy_count,  # type: ignore[attr-defined]
+        "appeals": [_appeal(appeal) for appeal in credential.appeals.all()],
         "notices": [
             {"kind": notice.kind, "reason": notice.reason, "texts": notice.texts, "at": notice.at}
             for notice in credential.notices.all()

@@ -1,6 +1,6 @@
 """Who gets a card: rules are data in the card kind. A refusal says why, what to do, and how to appeal."""
 
-from .refusals import LANGUAGES, Refusal
+from .refusals import LANGUAGES, RENEWAL, REPLACED, Refusal
 from .rules import RULES, check_rules, refusal, untrue_from
 from .standing import Standing, standing_of
 from .waiting import waiting
@@ -8,6 +8,8 @@ from .yearly import register_yearly, yearly_labels
 
 __all__ = [
     "LANGUAGES",
+    "RENEWAL",
+    "REPLACED",
     "RULES",
     "Refusal",
     "Standing",

@@ -14,8 +14,9 @@ LANGUAGES = ("ko", "en")
 Text = str | Promise
 
 APPEAL = _(
-    "If you think that this is wrong, tell your community centre (haengjeong bokji center) or object in writing to the "
-    "city's department for digital citizen services within 30 days. Staff check the register and answer you."
+    "If you think that this is wrong, tell your community centre (haengjeong bokji center) or object within 30 days: "
+    "in your wallet, or in writing to the city's department for digital citizen services. Staff check the register and "
+    "answer you."
 )
 
 
@@ -60,6 +61,17 @@ RECORD_INCOMPLETE = Refusal(
     "record_incomplete",
     _("What the card says about you was not recorded completely."),
     _("Bring the proof to the office that recorded it. Staff complete the record while you wait."),
+)
+REPLACED = Refusal(
+    "replaced",
+    _("Your name, district or another fact has changed, and you have a new card that says so."),
+    _("Use the new card. The old one can be deleted from your wallet."),
+    final=True,
+)
+RENEWAL = Refusal(
+    "renewal",
+    _("This card ends soon."),
+    _("Renew it in your wallet; you need not go anywhere."),
 )
 DISTRICT_ENDED = Refusal(
     "district_ended",

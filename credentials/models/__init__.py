@@ -1,5 +1,6 @@
 """What is proven: card kinds, offers and tokens, issued credentials, and their status."""
 
+from .appeals import Appeal, AppealState
 from .authorizations import Authorization, AuthorizationState, RefreshToken, WalletProvider
 from .cards import (
     Credential,
@@ -18,6 +19,8 @@ from .status_lists import StatusList
 
 __all__ = [
     "AccessToken",
+    "Appeal",
+    "AppealState",
     "Authorization",
     "AuthorizationState",
     "CardDefinition",

@@ -14,6 +14,9 @@ class NoticeKind(models.TextChoices):
     REVOKED = "revoked", _("ended: no longer eligible")
     REINSTATED = "reinstated", _("valid again")
     ELSEWHERE = "elsewhere", _("issued on another device too")
+    RENEWAL = "renewal", _("ends soon: renew it")
+    ACCEPTED = "accepted", _("your objection was accepted")
+    REJECTED = "rejected", _("your objection was rejected")
     OUTDATED = "outdated", _("name, district or another fact has changed: get it anew")
     REISSUE = "reissue", _("the city withdrew the key that signed it: get it anew")
 
@@ -37,6 +40,9 @@ class CardNotice(models.Model):
             ),
             models.UniqueConstraint(
                 name="card_notice_reissue_once", fields=["credential"], condition=Q(kind=NoticeKind.REISSUE)
+            ),
+            models.UniqueConstraint(
+                name="card_notice_renewal_once", fields=["credential"], condition=Q(kind=NoticeKind.RENEWAL)
             ),
         ]
 

@@ -1,0 +1,1 @@
+GRANT UPDATE, DELETE ON credentials_appeal TO wallet_app;
