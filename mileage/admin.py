@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -18,23 +19,26 @@ from identity.actors import Actor
 from identity.admin_base import ScopedModelAdmin, actor_of, scope_of
 from identity.object_actions import ObjectAction, ObjectActionsMixin
 
+from .actions.books import CHANGE, CLOSE_MONTH, close_account, close_month, freeze_account, thaw_account
 from .actions.clawbacks import REQUEST, claimable, request_clawback
 from .actions.programmes import create_programme, fund_programme
 from .errors import MileageError
 from .models import (
     Account,
+    AccountState,
     Asset,
     Award,
     Clawback,
     ClawbackGround,
     Hold,
     Lot,
+    Period,
     Posting,
     Programme,
     SealedBatch,
     Transfer,
 )
-from .queries import postings_of
+from .queries import OWN, postings_of
 
 MOST_PAGES = 10_000
 
@@ -45,6 +49,15 @@ class UncountedPaginator(Paginator):
     @cached_property
     def count(self) -> int:
         return int(self.per_page) * MOST_PAGES
+
+
+def shown(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
+    """A refusal of an action as a message on the form, instead of an error page."""
+    try:
+        return view()
+    except MileageError as refusal:
+        messages.error(request, str(refusal))
+        return HttpResponseRedirect(request.get_full_path())
 
 
 class LedgerAdmin(ScopedModelAdmin):
@@ -66,8 +79,45 @@ class AssetAdmin(ScopedModelAdmin):
         return ("code", "kind") if obj else ()
 
 
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=UnfoldAdminTextareaWidget())
+
+
 @admin.register(Account)
-class AccountAdmin(LedgerAdmin):
+class AccountAdmin(ObjectActionsMixin, LedgerAdmin):
+    object_actions = (
+        ObjectAction(
+            "freeze",
+            _("Freeze"),
+            run=lambda account, by, data: freeze_account(account, data["reason"], by=by),
+            tell=lambda account: _(
+                "Nothing can be spent or set aside from it. What was promised is still paid, and it still receives."
+            ),
+            permission=CHANGE,
+            allowed=lambda account: account.state == AccountState.OPEN and account.kind in OWN,
+            form=ReasonForm,
+            dangerous=True,
+        ),
+        ObjectAction(
+            "thaw",
+            _("Lift the freeze"),
+            run=lambda account, by, data: thaw_account(account, data["reason"], by=by),
+            tell=lambda account: _("It can be used again."),
+            permission=CHANGE,
+            allowed=lambda account: account.state == AccountState.FROZEN,
+            form=ReasonForm,
+        ),
+        ObjectAction(
+            "close",
+            _("Close"),
+            run=lambda account, by, data: close_account(account, data["reason"], by=by),
+            tell=lambda account: _("It must be empty. A closed account stays closed."),
+            permission=CHANGE,
+            allowed=lambda account: account.state != AccountState.CLOSED and account.kind in OWN,
+            form=ReasonForm,
+            dangerous=True,
+        ),
+    )
     icon = "account_balance_wallet"
     list_display = ("id", "asset", "kind", "code", "member", "state", "balance", "held")
     list_filter = ("kind", "state", "asset")
@@ -182,6 +232,36 @@ class AwardAdmin(ObjectActionsMixin, LedgerAdmin):
     ordering = ("-id",)
 
 
+class MonthForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Period
+        fields = ("month",)
+        help_texts: ClassVar = {
+            "month": _("The first day of a month that is over. Nothing that happened in it is accepted any more.")
+        }
+
+
+@admin.register(Period)
+class PeriodAdmin(LedgerAdmin):
+    icon = "event_available"
+    list_display = ("month", "closed_at")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return scope_of(request).city and request.user.has_perm(CLOSE_MONTH)
+
+    def get_form(self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any) -> Any:
+        return super().get_form(request, obj, change, **kwargs | ({} if obj else {"form": MonthForm}))
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        close_month(obj.month, by=actor_of(request))
+
+    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> None:
+        """The action wrote its own row."""
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return shown(request, lambda: super(PeriodAdmin, self).changeform_view(request, *args, **kwargs))
+
+
 class BudgetForm(forms.Form):
     points = forms.IntegerField(label=_("Points"), min_value=1, widget=UnfoldAdminIntegerFieldWidget())
     # one form sent twice adds once
@@ -228,8 +308,4 @@ class ProgrammeAdmin(ObjectActionsMixin, ScopedModelAdmin):
         """The action wrote its own row."""
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return super().changeform_view(request, *args, **kwargs)
-        except MileageError as refusal:
-            messages.error(request, str(refusal))
-            return HttpResponseRedirect(request.get_full_path())
+        return shown(request, lambda: super(ProgrammeAdmin, self).changeform_view(request, *args, **kwargs))

@@ -182,6 +182,22 @@ class NothingToClawBack(MileageError):
     text = _("So much of this credit is not there to be clawed back.")
 
 
+class AccountNotEmpty(MileageError):
+    code = "account_not_empty"
+    text = _("Only an empty account can be closed: its points and holds come first.")
+
+
+class AlreadyClosed(MileageError):
+    code = "already_closed"
+    text = _("This was closed already, for good.")
+
+
+class MonthNotOver(MileageError):
+    code = "month_not_over"
+    status = 400
+    text = _("Only a month that is over can be closed; give its first day.")
+
+
 class StableTokenOff(MileageError):
     code = "stable_token_off"
     text = _("The stable token is off until its legal basis, trustee and limits are set.")
