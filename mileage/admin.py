@@ -232,7 +232,7 @@ class AwardAdmin(ObjectActionsMixin, LedgerAdmin):
     ordering = ("-id",)
 
 
-class MonthForm(forms.ModelForm):  # type: ignore[type-arg]
+class MonthForm(forms.ModelForm):
     class Meta:
         model = Period
         fields = ("month",)
