@@ -52,4 +52,12 @@ def test_verify__by_camera__finds_the_code_and_turns_the_camera_off(
     desk.expect_verdict("green", "valid")
     expect(page.locator("verdict-details")).to_contain_text("연수구")
     assert page.evaluate("stream.getTracks().map((track) => track.readyState)") == ["ended"]
+    desk.next()
+    desk.choose("인천시민 확인", mode="시민이 QR 보여 주기")
+    page.get_by_role("button", name="게이트 모드 시작").click()
+    expect(page.locator(".vf-gate-banner")).to_have_attribute("data-code", "replayed")
+    assert page.evaluate("stream.getTracks().map((track) => track.readyState)") == ["live"]
+    page.get_by_role("button", name="게이트 모드 끝내기").click()
+    expect(page.locator("scan-panel")).to_be_visible()
+    assert page.evaluate("stream.getTracks().map((track) => track.readyState)") == ["ended"]
     browser.close()

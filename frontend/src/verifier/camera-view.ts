@@ -11,6 +11,8 @@ const PAUSE = 60;
 @customElement("camera-view")
 export class CameraView extends AppElement {
   @property() wanted = "";
+  /** Go on looking after a code was found. */
+  @property({ type: Boolean }) keep = false;
   @query("video") private readonly video!: HTMLVideoElement;
   private stream: MediaStream | null = null;
 
@@ -51,7 +53,8 @@ export class CameraView extends AppElement {
     while (this.stream) {
       const picture = this.picture();
       const text = picture && (await readCode(picture, this.wanted));
-      if (text && this.stream) return void this.dispatchEvent(new CustomEvent("code", { detail: text }));
+      if (text && this.stream) this.dispatchEvent(new CustomEvent("code", { detail: text }));
+      if (text && !this.keep) return;
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
     }
   }

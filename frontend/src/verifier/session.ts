@@ -3,6 +3,7 @@
 import { verifierOrigin, walletOrigin } from "../base/page";
 import { judge } from "../verify/presentation";
 import type { Verdict } from "../verify/verdict";
+import type { Colour, Counts } from "./counts";
 import { ANY, workOf, type Choice, type Desk, type Work } from "./desk";
 import { Questions, type Question } from "./questions";
 import { Store } from "./store";
@@ -90,6 +91,14 @@ export class Session extends EventTarget {
     });
     await this.measure();
     return verdict;
+  }
+
+  async count(colour: Colour): Promise<void> {
+    await this.store.count(colour, await this.store.now());
+  }
+
+  async counts(): Promise<{ counts: Counts; now: number }> {
+    return { counts: await this.store.setting("counts", {}), now: await this.store.now() };
   }
 
   private async runSync(): Promise<void> {

@@ -5,6 +5,7 @@ import type { District, Purpose } from "../qr/purposes";
 import type { Fetched } from "../verify/presentation";
 import type { StatusList } from "../verify/status-list";
 import type { TrustList } from "../verify/trust-list";
+import { counted, type Colour, type Counts } from "./counts";
 import type { Choice } from "./desk";
 
 interface Settings {
@@ -15,6 +16,7 @@ interface Settings {
   purposes: Purpose[];
   districts: District[];
   choice: Choice;
+  counts: Counts;
 }
 
 interface Tables extends DBSchema {
@@ -96,6 +98,14 @@ export class Store {
   async oldestStatus(uris: readonly string[]): Promise<number | null> {
     const times = await Promise.all(uris.map((uri) => this.database.get("fetched", uri)));
     return times.length === 0 || times.includes(undefined) ? null : Math.min(...times.map(Number));
+  }
+
+  /** One verdict more in this hour. One transaction, so that two tabs count both. */
+  async count(colour: Colour, now: number): Promise<void> {
+    const transaction = this.database.transaction("settings", "readwrite");
+    const before = ((await transaction.store.get("counts")) ?? {}) as Counts;
+    await transaction.store.put(counted(before, colour, now), "counts");
+    await transaction.done;
   }
 
   /** When the digest was seen before, if it was; else it is remembered. One transaction, so that two tabs agree. */

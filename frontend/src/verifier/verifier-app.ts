@@ -6,11 +6,13 @@ import { language, setLanguage } from "../i18n";
 import { addressPrefix } from "../qr/address";
 import { compared } from "../verify/holder";
 import type { Verdict } from "../verify/verdict";
+import { t as gate } from "./gate-texts";
 import { isOpenedByCamera } from "./leave-fragment";
 import { Session } from "./session";
 import { mark } from "./shapes";
 import { t } from "./texts";
 import "./holder-step";
+import "./hour-counts";
 import "./list-ages";
 import "./purpose-panel";
 import "./question-panel";
@@ -27,6 +29,7 @@ export class VerifierApp extends AppElement {
   @state() private broken = false;
   @state() private choosingWord = false;
   @state() private verdict: Verdict | null = null;
+  @state() private gate = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -34,6 +37,7 @@ export class VerifierApp extends AppElement {
   }
 
   protected override render(): TemplateResult {
+    if (this.gate) return html`<gate-mode .session=${this.session} @leave=${this.leaveGate}></gate-mode>`;
     return html`<a class="skip-link" href="#main" @click=${this.skip}>${t("skip")}</a>
       ${this.header()}
       ${sandbox ? html`<div class="app-notices" role="status"><p class="app-notice sandbox">${t("sandbox")}</p></div>` : nothing}
@@ -93,6 +97,8 @@ export class VerifierApp extends AppElement {
           ></scan-panel>`
         : nothing}
       <purpose-panel .session=${session} .desk=${session.desk}></purpose-panel>
+      ${work.kind === "task" ? this.gateDoor() : nothing}
+      <hour-counts .session=${session}></hour-counts>
       <list-ages .session=${session}></list-ages>
       <div class="vf-word-row">
         <p class="vf-team"><span>${t("word-shown")}</span> <strong>${session.word}</strong></p>
@@ -100,6 +106,24 @@ export class VerifierApp extends AppElement {
           ${t("word-change")}
         </button>
       </div>`;
+  }
+
+  private gateDoor(): TemplateResult {
+    return html`<section class="panel">
+      <p class="vf-hint">${gate("start-text")}</p>
+      <button type="button" class="krds-btn large secondary" @click=${this.enterGate}>${gate("start")}</button>
+    </section>`;
+  }
+
+  private async enterGate(): Promise<void> {
+    await import("./gate-mode");
+    this.gate = true;
+  }
+
+  private async leaveGate(): Promise<void> {
+    this.gate = false;
+    await this.updateComplete;
+    this.querySelector<HTMLElement>("main")?.focus();
   }
 
   private async open(): Promise<void> {
