@@ -26,10 +26,10 @@ CITY = "인천광역시"
 TEXT: dict[str, JSON] = {"type": "string"}
 YES_OR_NO: dict[str, JSON] = {"type": "boolean"}
 DAY: dict[str, JSON] = {"type": "string", "format": "date"}
-# Names that SD-JWT VC, JWT and this issuer give a meaning of their own.
+# Names that SD-JWT VC, JWT, JSON-LD and this issuer give a meaning of their own.
 RESERVED = frozenset(
     {"iss", "sub", "aud", "exp", "nbf", "iat", "jti", "vct", "vct#integrity", "cnf", "status", "_sd", "_sd_alg", "..."}
-    | {"legal_identity_document"}
+    | {"id", "type", "legal_identity_document"}
 )
 
 

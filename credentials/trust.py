@@ -17,10 +17,9 @@ from django.utils import timezone
 
 from identity.signing.encoding import compact_json
 from identity.signing.jws import sign_jwt
-from identity.signing.keys import protected_header
 from identity.signing.models import IssuerKey, KeyPurpose
 
-from .formats.registry import FORMATS
+from .formats import sd_jwt
 from .models import CardKind
 from .queries import status_lists
 
@@ -66,7 +65,7 @@ def _key(key: IssuerKey) -> dict[str, Any]:
     leaf = base64.b64decode(key.x5c[0])
     return {
         "ref": sha256(leaf).digest()[:_REF_BYTES].hex(),
-        "header": protected_header(key, next(iter(FORMATS))),
+        "header": sd_jwt.header(key),
         "public_jwk": key.public_jwk,
         "status": key.status,
         "not_before": int(key.valid_from.timestamp()),

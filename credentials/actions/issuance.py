@@ -18,7 +18,8 @@ from identity.actors import Actor
 from identity.audit import audited, note
 from identity.queries import today
 from identity.signing import client
-from identity.signing.keys import active_key, protected_header
+from identity.signing.keys import active_key
+from identity.signing.rules import KINDS
 
 from .. import eligibility, records
 from ..claims import content_of
@@ -40,7 +41,7 @@ from .tokens import lock_token
 class Delivery:
     """What the wallet gets: a copy for each of its keys, in the order of its proofs."""
 
-    credentials: list[str]
+    credentials: list[str | dict[str, Any]]
     notification_id: str
     encryption: ResponseEncryption | None = None
 
@@ -100,12 +101,11 @@ def _build(token: AccessToken, request: CredentialRequest, standing: eligibility
     kind, now, fmt = token.kind, timezone.now(), FORMATS[request.format]
     content = content_of(kind, standing)
     places = take_places(len(request.keys), settings.ISSUER_ORIGIN)
-    bindings = [Binding(key.jwk, place) for key, place in zip(request.keys, places, strict=True)]
+    bindings = [Binding(key.jwk, place, key.did) for key, place in zip(request.keys, places, strict=True)]
     seconds = int(now.timestamp())
     frame = Frame(settings.ISSUER_ORIGIN, kind.vct, seconds - seconds % 3600)
-    key = active_key("credential")
-    header = protected_header(key, fmt.IDENTIFIER)
-    copies = fmt.build(frame, content, bindings, header, partial(client.sign, key.kid, fmt.SIGNING_KIND))
+    key = active_key(KINDS[fmt.SIGNING_KIND][0])
+    copies = fmt.build(frame, content, bindings, fmt.header(key), partial(client.sign, key.kid, fmt.SIGNING_KIND))
     credential = Credential(
         kind=kind,
         member=token.member,
@@ -163,7 +163,7 @@ def _deliver_again(credential: Credential, access_token: str, request: Credentia
     sealed = secrets.unseal(access_token, bytes(credential.delivery)) if credential.delivery else None
     if sealed is None or credential.state != CredentialState.ACTIVE:
         raise CredentialRequestDenied("This token's card has ended: ask the issuer for a new offer.")
-    by_key: dict[str, str] = json.loads(sealed)
+    by_key: dict[str, Any] = json.loads(sealed)
     copies = [by_key[key.thumbprint] for key in request.keys]
     return Delivery(copies, credential.notification_id, request.encryption)
 

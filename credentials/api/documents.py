@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
+from django.utils.cache import patch_vary_headers
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -12,10 +13,12 @@ from rest_framework.request import Request
 from .. import trust
 from ..claims import json_schema
 from ..errors import ProtocolError
+from ..formats.w3c.documents import PURPOSES
+from ..formats.w3c.vocabulary import context_of
 from ..models import CardKind, CardPicture, StatusList
 from ..openid4vci.metadata import authorization_server_metadata, issuer_metadata, signed_metadata, type_metadata
 from ..queries import current_kinds
-from ..status import tokens
+from ..status import bitstring, tokens
 from .base import ProtocolView, cached_response
 
 METADATA = {"Cache-Control": "public, max-age=300"}
@@ -24,6 +27,13 @@ _JWT = {(200, "application/jwt"): OpenApiTypes.STR}
 
 class NotHere(ProtocolError):
     status = 404
+
+
+def _kind(slug: str, version: int) -> CardKind:
+    kind = CardKind.objects.filter(code=slug.removesuffix("-card"), version=version).first()
+    if kind is None or kind.slug != slug:
+        raise NotHere("There is no such type.")
+    return kind
 
 
 class IssuerMetadataView(ProtocolView):
@@ -57,10 +67,7 @@ class TypeMetadataView(ProtocolView):
 
     @extend_schema(operation_id="type_metadata", tags=["metadata"], responses={200: OpenApiTypes.OBJECT})
     def get(self, request: Request, slug: str, version: int) -> HttpResponse:
-        kind = CardKind.objects.filter(code=slug.removesuffix("-card"), version=version).first()
-        if kind is None or kind.slug != slug:
-            raise NotHere("There is no such type.")
-        return JsonResponse(type_metadata(kind), headers=METADATA)
+        return JsonResponse(type_metadata(_kind(slug, version)), headers=METADATA)
 
 
 class TypeSchemaView(ProtocolView):
@@ -68,10 +75,8 @@ class TypeSchemaView(ProtocolView):
 
     @extend_schema(operation_id="type_schema", tags=["metadata"], responses={200: OpenApiTypes.OBJECT})
     def get(self, request: Request, slug: str, version: int) -> HttpResponse:
-        kind = CardKind.objects.filter(code=slug.removesuffix("-card"), version=version).first()
-        if kind is None or kind.slug != slug:
-            raise NotHere("There is no such type.")
-        return JsonResponse(json_schema(kind), headers=METADATA, content_type="application/schema+json")
+        schema = json_schema(_kind(slug, version))
+        return JsonResponse(schema, headers=METADATA, content_type="application/schema+json")
 
 
 class PictureView(ProtocolView):
@@ -102,6 +107,42 @@ class StatusListView(ProtocolView):
             etag=token.etag,
             max_age=tokens.HTTP_MAX_AGE,
         )
+
+
+class BitstringView(ProtocolView):
+    """A Bitstring Status List: a W3C credential with Data Integrity proofs, or `application/vc+jwt` if asked for."""
+
+    view = bitstring.CARDS
+
+    @extend_schema(
+        operation_id="bitstring_status_list",
+        tags=["status"],
+        responses={(200, "application/vc"): OpenApiTypes.OBJECT, (200, "application/vc+jwt"): OpenApiTypes.STR},
+    )
+    def get(self, request: Request, list_id: UUID, purpose: str) -> HttpResponse:
+        status_list = StatusList.objects.filter(pk=list_id).first()
+        if status_list is None or purpose not in PURPOSES:
+            raise NotHere("There is no such status list.")
+        as_jwt = "application/vc+jwt" in request.headers.get("Accept", "")
+        signed = bitstring.signed_list(self.view, status_list, purpose, as_jwt=as_jwt)
+        response = cached_response(
+            request._request,
+            content=signed.content,
+            content_type="application/vc+jwt" if as_jwt else "application/vc",
+            etag=signed.etag,
+            max_age=tokens.HTTP_MAX_AGE,
+        )
+        patch_vary_headers(response, ["Accept"])
+        return response
+
+
+class ContextView(ProtocolView):
+    """JSON-LD context of a type of card: the terms of its W3C formats."""
+
+    @extend_schema(operation_id="context", tags=["metadata"], responses={200: OpenApiTypes.OBJECT})
+    def get(self, request: Request, slug: str, version: int) -> HttpResponse:
+        context = context_of(_kind(slug, version))
+        return JsonResponse(context, headers=METADATA, content_type="application/ld+json")
 
 
 class TrustListView(ProtocolView):

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from identity.signing.models import IssuerKey
+
 from ..claims import CardContent
 from ..models import CardKind
 from ..status.places import Place
@@ -19,13 +21,14 @@ class Binding:
 
     jwk: dict[str, str]
     place: Place
+    did: str = ""  # by which the holder named the key, if so
 
 
 @dataclass(frozen=True, slots=True)
 class Issued:
     """A finished copy, and the SHA-256 of the part of it that is signed and never changes when shown."""
 
-    serialized: str
+    serialized: str | dict[str, Any]
     digest: bytes
 
 
@@ -41,12 +44,31 @@ class Frame:
 class Format(Protocol):
     """A credential format as the issuer uses it."""
 
-    IDENTIFIER: str  # of OpenID4VCI's format profile
-    SUFFIX: str  # of credential configuration ids
-    SIGNING_KIND: str  # of identity.signing.rules.KINDS
+    @property
+    def CODE(self) -> str:
+        """Our name for it, in card kinds and in what was issued."""
+
+    @property
+    def IDENTIFIER(self) -> str:
+        """Of OpenID4VCI's format profile."""
+
+    @property
+    def SUFFIX(self) -> str:
+        """Of credential configuration ids."""
+
+    @property
+    def SIGNING_KIND(self) -> str:
+        """Of identity.signing.rules.KINDS."""
+
+    @property
+    def BINDING_METHODS(self) -> tuple[str, ...]:
+        """Of cryptographic_binding_methods_supported."""
 
     def configuration(self, kind: CardKind) -> dict[str, Any]:
         """What is particular to this format in credential_configurations_supported."""
+
+    def header(self, key: IssuerKey) -> str:
+        """What names the signing key in each copy."""
 
     def build(
         self, frame: Frame, content: CardContent, bindings: Sequence[Binding], header: str, sign: Sign

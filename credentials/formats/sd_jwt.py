@@ -15,14 +15,17 @@ from typing import Any
 
 from anchoring.log.records import JSON
 from identity.signing.encoding import compact_json
+from identity.signing.keys import protected_header
+from identity.signing.models import IssuerKey
 
 from ..claims import CardContent
 from ..models import CardKind
 from . import Binding, Frame, Issued, Sign
 
-IDENTIFIER = "dc+sd-jwt"
+IDENTIFIER = CODE = "dc+sd-jwt"
 SUFFIX = "sd-jwt"
 SIGNING_KIND = "sd-jwt-vc"
+BINDING_METHODS = ("jwk",)
 DECOYS = 4
 SALT_BYTES = 16
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
@@ -35,8 +38,13 @@ def configuration(kind: CardKind) -> dict[str, Any]:
     return {"vct": kind.vct, "credential_signing_alg_values_supported": ["ES256"]}
 
 
+def header(key: IssuerKey) -> str:
+    """The key's constant protected header, base64url."""
+    return protected_header(key, IDENTIFIER)
+
+
 def build(frame: Frame, content: CardContent, bindings: Sequence[Binding], header: str, sign: Sign) -> list[Issued]:
-    """Make a copy for each holder key. `header` is the issuer key's constant protected header, base64url."""
+    """Make a copy for each holder key."""
     endings = [b'",' + _json(name) + b"," + _json(value) + b"]" for name, value in content.chosen.items()]
     expires_at, shown = int(content.expires_at.timestamp()), tuple(content.shown.items())
     per_copy = SALT_BYTES * (len(endings) + DECOYS)

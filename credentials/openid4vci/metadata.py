@@ -132,7 +132,7 @@ def _described(configuration: Configuration) -> dict[str, Any]:
     return configuration.format.configuration(kind) | {
         "format": configuration.format.IDENTIFIER,
         "scope": configuration.id,
-        "cryptographic_binding_methods_supported": ["jwk"],
+        "cryptographic_binding_methods_supported": list(configuration.format.BINDING_METHODS),
         "proof_types_supported": PROOF_TYPES_SUPPORTED,
         "credential_metadata": {
             "display": kind.display,

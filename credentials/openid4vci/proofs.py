@@ -7,7 +7,8 @@ from typing import Any
 
 from django.conf import settings
 
-from identity.signing.encoding import thumbprint
+from identity.signing import dids
+from identity.signing.encoding import public_jwk, thumbprint
 
 from ..errors import InvalidProof
 from . import jws
@@ -25,6 +26,7 @@ class HolderKey:
     jwk: dict[str, str]
     thumbprint: str
     nonce: str
+    did: str = ""  # by which the proof named the key, if so
 
 
 def verify_proofs(proofs: list[str]) -> list[HolderKey]:
@@ -40,12 +42,24 @@ def verify_proofs(proofs: list[str]) -> list[HolderKey]:
 
 def _verify(proof: str, place: str) -> HolderKey:
     read = jws.read(proof, place, TYP)
-    if [name for name in _KEY_PARAMETERS if name in read.header] != ["jwk"]:
-        raise Malformed(f"{place} header: give the key as jwk, and neither kid nor x5c.")
-    jwk = jws.public_jwk(read.header["jwk"], f"{place} header: jwk")
+    given = [name for name in _KEY_PARAMETERS if name in read.header]
+    if given not in (["jwk"], ["kid"]):
+        raise Malformed(f"{place} header: give the key as jwk, or as kid with a did:jwk or did:key; not both, no x5c.")
+    named = read.header[given[0]]
+    jwk = jws.public_jwk(_jwk_of(named, place) if given == ["kid"] else named, f"{place} header: {given[0]}")
     nonce = _check_claims(read.claims, place)
-    read.verify(jws.public_key(jwk, f"{place} header: jwk"), "the key in the header's jwk")
-    return HolderKey(jwk, thumbprint(jwk), nonce)
+    read.verify(jws.public_key(jwk, f"{place} header: {given[0]}"), f"the key in the header's {given[0]}")
+    return HolderKey(jwk, thumbprint(jwk), nonce, named.partition("#")[0] if given == ["kid"] else "")
+
+
+def _jwk_of(kid: Any, place: str) -> dict[str, str]:
+    """The key that a DID URL holds in itself."""
+    if not isinstance(kid, str) or len(kid) > 500 or not kid.startswith(("did:jwk:", "did:key:")):
+        raise Malformed(f"{place} header: kid must be a DID URL of did:jwk or did:key.")
+    try:
+        return public_jwk(dids.resolve(kid))
+    except dids.UnknownKey:
+        raise Malformed(f"{place} header: kid does not name a P-256 key; did:jwk ends in #0.") from None
 
 
 def _check_claims(claims: dict[str, Any], place: str) -> str:

@@ -40,7 +40,7 @@ def _requested_format(body: dict[str, Any], token: AccessToken) -> str:
     offered = {configuration.id: configuration.format for configuration in configurations(token.kind)}
     if token.credential_identifier:
         _check_identifier(body, token)
-        return offered[token.configuration_id].IDENTIFIER
+        return offered[token.configuration_id].CODE
     if "credential_identifier" in body:
         if "credential_configuration_id" in body:
             raise InvalidCredentialRequest("Send credential_configuration_id only, without credential_identifier.")
@@ -55,7 +55,7 @@ def _requested_format(body: dict[str, Any], token: AccessToken) -> str:
         raise UnknownCredentialConfiguration(
             f"This token is for {' or '.join(allowed)}: send that as credential_configuration_id."
         )
-    return offered[wanted].IDENTIFIER
+    return offered[wanted].CODE
 
 
 def _check_identifier(body: dict[str, Any], token: AccessToken) -> None:

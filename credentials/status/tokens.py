@@ -22,7 +22,7 @@ from ..models.status_lists import BITS, CAPACITY
 HTTP_MAX_AGE = 20  # seconds
 TTL = 30  # seconds
 LIFETIME = 24 * 3600  # seconds: how long a scanner without a network may go on with what it has
-_SIGNED_FOR = 300  # seconds: a token is signed anew after that, so that its `iat` tells how fresh it is
+SIGNED_FOR = 300  # seconds: a token is signed anew after that, so that its `iat` tells how fresh it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,13 @@ class StatusToken:
 def status_token(status_list: StatusList) -> StatusToken:
     """The signed list as of now."""
     now = int(timezone.now().timestamp())
-    signed_at = now - now % _SIGNED_FOR
+    signed_at = now - now % SIGNED_FOR
     etag = f"{status_list.version.hex}-{signed_at:x}"
     key = f"status-token:{status_list.id.hex}:{etag}"
     jwt = cache.get(key)
     if jwt is None:
         jwt = _sign(status_list, signed_at)
-        cache.set(key, jwt, 2 * _SIGNED_FOR)
+        cache.set(key, jwt, 2 * SIGNED_FOR)
     return StatusToken(jwt, etag)
 
 

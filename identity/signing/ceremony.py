@@ -36,7 +36,7 @@ class KeysMissing(Exception):
 
 
 def algorithm_of(purpose: str) -> Algorithm:
-    return Algorithm.ED25519 if purpose == KeyPurpose.CHECKPOINT else Algorithm.ES256
+    return Algorithm.ED25519 if purpose in KeyPurpose.ED25519 else Algorithm.ES256
 
 
 def subject_of(purpose: str) -> tuple[str, str] | None:

@@ -4,6 +4,7 @@ A worker that is taken over can ask for signatures, but not for a trust list wit
 kind of document dressed as another.
 """
 
+import hashlib
 import json
 from functools import lru_cache
 
@@ -17,6 +18,19 @@ KINDS: dict[str, tuple[str, str | None]] = {
     "issuer-metadata": ("issuer-metadata", "openidvci-issuer-metadata+jwt"),
     "request-object": ("request-object", "oauth-authz-req+jwt"),
     "checkpoint": ("checkpoint", None),
+    "vc-eddsa": ("w3c-eddsa", None),
+    "vc-ecdsa": ("w3c-ecdsa", None),
+    "vc-jwt": ("w3c-ecdsa", "vc+jwt"),
+    "api-vc-eddsa": ("api-eddsa", None),
+    "api-vc-ecdsa": ("api-ecdsa", None),
+    "api-vc-jwt": ("api-ecdsa", "vc+jwt"),
+}
+# Kinds of Data Integrity proofs. Such an input is the canonical proof configuration, NUL, the canonical document.
+SUITES = {
+    "vc-eddsa": "eddsa-rdfc-2022",
+    "vc-ecdsa": "ecdsa-rdfc-2019",
+    "api-vc-eddsa": "eddsa-rdfc-2022",
+    "api-vc-ecdsa": "ecdsa-rdfc-2019",
 }
 ALGORITHMS = ("ES256", "EdDSA")
 MAX_KEYS = 8  # of one purpose that sign: two in a rotation, and room for a spare
@@ -46,10 +60,19 @@ def check(kind: str, purpose: str, inputs: list[bytes]) -> None:
     for data in inputs:
         if len(data) > MAX_INPUT_BYTES:
             raise RefusedError(f"an input has at most {MAX_INPUT_BYTES} bytes")
-        if typ is None:
+        if kind in SUITES:
+            _check_proof(data, SUITES[kind])
+        elif typ is None:
             _check_checkpoint(data)
         else:
             _check_jws(data, typ)
+
+
+def to_sign(kind: str, data: bytes) -> bytes:
+    """What is signed: the input itself, or for a Data Integrity proof the hashes of its two parts (VC-DI, 4.2)."""
+    if kind not in SUITES:
+        return data
+    return b"".join(hashlib.sha256(part).digest() for part in data.split(b"\0"))
 
 
 def _check_jws(data: bytes, typ: str) -> None:
@@ -78,3 +101,27 @@ def _check_checkpoint(data: bytes) -> None:
         well_formed = False
     if not well_formed:
         raise RefusedError("a checkpoint has an origin, a size and a root hash, each on a line")
+
+
+_SEC = b"<https://w3id.org/security#"
+_TYPE = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
+
+
+def _check_proof(data: bytes, suite: str) -> None:
+    """A proof of an assertion by that suite, over a credential; never over a presentation, never for authentication."""
+    config, nul, document = data.partition(b"\0")
+    if not nul or b"\0" in document:
+        raise RefusedError("a proof's input has two parts")
+    lines = config.split(b"\n")
+    wanted = (
+        _SEC + b'cryptosuite> "' + suite.encode() + b'"^^' + _SEC + b"cryptosuiteString> .",
+        _SEC + b"proofPurpose> " + _SEC + b"assertionMethod> .",
+        _TYPE + _SEC + b"DataIntegrityProof> .",
+    )
+    if not all(any(line.endswith(b" " + end) for line in lines) for end in wanted) or len(lines) != 6:
+        raise RefusedError(f"the proof must be an assertion by {suite}, with a time and a key")
+    types = {line.rpartition(_TYPE)[2] for line in document.split(b"\n") if b" " + _TYPE in line}
+    if b"<https://www.w3.org/2018/credentials#VerifiableCredential> ." not in types:
+        raise RefusedError("only credentials are signed so")
+    if b"<https://www.w3.org/2018/credentials#VerifiablePresentation> ." in types:
+        raise RefusedError("a presentation is its holder's to sign")

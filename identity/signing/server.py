@@ -129,7 +129,7 @@ class SigningService:
             return {"error": "throttled", "message": f"too many {kind} signatures a minute"}
         digests = hashlib.sha256(b"".join(hashlib.sha256(data).digest() for data in inputs)).hexdigest()
         self._write({"kid": kid, "kind": kind, "count": len(inputs), "sha256": digests, "peer": peer})
-        return {"signatures": [base64.b64encode(signer.sign(data)).decode() for data in inputs]}
+        return {"signatures": [base64.b64encode(signer.sign(rules.to_sign(kind, data))).decode() for data in inputs]}
 
     def _write(self, row: dict[str, Any]) -> None:
         with self._audit_lock:

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from . import views
+from . import dids, views
 
 urlpatterns = [
     path(".well-known/did.json", views.did_document),
+    path(f"{dids.INTEGRATORS}/did.json", views.integrators_document),
     path(".well-known/jwt-vc-issuer", views.jwt_vc_issuer),
     path("pki/root.pem", views.root_pem),
     path("pki/root.crl", views.root_crl),

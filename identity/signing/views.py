@@ -1,53 +1,37 @@
 """Who the issuer is, for anyone who verifies: did:web document, SD-JWT VC issuer metadata, root and revocations."""
 
-from typing import Any
-from urllib.parse import quote, urlsplit
-
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from . import ceremony
+from . import ceremony, dids
 from .keys import verification_keys
-from .models import IssuerKey, KeyPurpose
+from .models import KeyPurpose
 
 _CACHED = cache_control(public=True, max_age=300)
-
-
-def issuer_did() -> str:
-    """did:web of the issuer's origin; a port's colon is percent-encoded (did:web, section 2.1)."""
-    return "did:web:" + quote(urlsplit(settings.ISSUER_ORIGIN).netloc, safe="")
-
-
-def _jwk(key: IssuerKey) -> dict[str, Any]:
-    return {**key.public_jwk, "kid": key.kid, "alg": key.algorithm, "use": "sig"}
 
 
 @require_safe
 @_CACHED
 def did_document(request: HttpRequest) -> JsonResponse:
     """DID document of the issuer (did:web), with retired keys kept for verification."""
-    did = issuer_did()
-    keys = verification_keys(KeyPurpose.CREDENTIAL)
-    methods = [
-        {"id": f"{did}#{key.kid}", "type": "JsonWebKey", "controller": did, "publicKeyJwk": _jwk(key)} for key in keys
-    ]
-    document = {
-        "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/jwk/v1"],
-        "id": did,
-        "verificationMethod": methods,
-        "assertionMethod": [method["id"] for method in methods],
-    }
-    return JsonResponse(document, content_type="application/did+json")
+    return JsonResponse(dids.did_document(dids.issuer_did()), content_type="application/did+json")
+
+
+@require_safe
+@_CACHED
+def integrators_document(request: HttpRequest) -> JsonResponse:
+    """DID document under which integrators issue."""
+    return JsonResponse(dids.did_document(dids.integrators_did()), content_type="application/did+json")
 
 
 @require_safe
 @_CACHED
 def jwt_vc_issuer(request: HttpRequest) -> JsonResponse:
     """JWT VC Issuer Metadata (SD-JWT VC, section 5): the same keys as in the certificates."""
-    keys = [_jwk(key) for key in verification_keys(KeyPurpose.CREDENTIAL)]
+    keys = [dids.described(key) for key in verification_keys(KeyPurpose.CREDENTIAL)]
     return JsonResponse({"issuer": settings.ISSUER_ORIGIN, "jwks": {"keys": keys}})
 
 

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from django.conf import settings
 
-from identity.signing import ceremony, client, wire
+from identity.signing import ceremony, client, dids, wire
 from identity.signing.encoding import b64url, public_jwk, thumbprint, unb64url
 from identity.signing.jws import sign_jwt, sign_jwts
 from identity.signing.keys import active_key
@@ -245,7 +245,9 @@ def test_did_document__is_did_web_of_the_origin_and_keeps_retired_keys(client) -
     document = client.get("/.well-known/did.json", **ISSUER).json()
 
     assert document["id"] == "did:web:localhost%3A8000"
-    assert {method["publicKeyJwk"]["kid"] for method in document["verificationMethod"]} == {old.pk, thumbprint(jwk)}
+    fragments = {method["id"].partition("#")[2] for method in document["verificationMethod"]}
+    w3c = {dids.multikey(dids.public_key(active_key(f"w3c-{suite}").public_jwk)) for suite in ("eddsa", "ecdsa")}
+    assert fragments == {old.pk, thumbprint(jwk), active_key("w3c-ecdsa").pk} | w3c
 
 
 def test_jwt_vc_issuer__publishes_the_same_key_as_the_certificate(client) -> None:

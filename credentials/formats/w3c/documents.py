@@ -1,0 +1,63 @@
+"""A card as an unsecured W3C credential (VCDM 2.0)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from identity.signing.dids import did_jwk, issuer_did
+
+from ...claims import CardContent
+from ...status.places import Place
+from .. import Binding, Frame
+from .vocabulary import BASE, context_address, type_names
+
+PURPOSES = ("revocation", "suspension")
+
+
+def card_document(frame: Frame, content: CardContent, binding: Binding) -> dict[str, Any]:
+    """What one copy says; its id is random, so that two copies have nothing in common but the claims."""
+    card, holder = type_names(frame.vct)
+    subject = {"id": binding.did or did_jwk(binding.jwk), "type": holder}
+    return {
+        "@context": [BASE, context_address(frame.vct)],
+        "id": f"urn:uuid:{uuid.uuid4()}",
+        "type": ["VerifiableCredential", card],
+        "issuer": issuer_did(),
+        "validFrom": stamp_of(frame.issued_at),
+        "validUntil": stamp(content.expires_at),
+        "credentialSubject": subject | content.shown | content.chosen,
+        "credentialStatus": status_entries(binding.place, "bitstring"),
+    }
+
+
+def status_entries(place: Place, view: str) -> list[dict[str, str]]:
+    """Where revocation and suspension of a place are told (Bitstring Status List, section 2.1)."""
+    entries = []
+    for purpose in PURPOSES:
+        path = reverse(view, args=[place.list_id, purpose], urlconf="credentials.api.urls_issuer")
+        address = settings.ISSUER_ORIGIN + path
+        entries.append(
+            {
+                "id": f"{address}#{place.index}",
+                "type": "BitstringStatusListEntry",
+                "statusPurpose": purpose,
+                "statusListIndex": str(place.index),
+                "statusListCredential": address,
+            }
+        )
+    return entries
+
+
+def stamp(at: dt.datetime) -> str:
+    """XML Schema dateTimeStamp in UTC, to the second."""
+    return at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def stamp_of(seconds: int) -> str:
+    """The same, of seconds since 1970."""
+    return stamp(dt.datetime.fromtimestamp(seconds, dt.UTC))

@@ -1,0 +1,104 @@
+"""Bitstring Status List 1.0: the same places as in Token Status Lists, as signed W3C credentials, one per purpose.
+
+Each has a proof by both suites, so that a verifier of either is served; who asks for a JWT gets one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.cache import cache
+from django.urls import reverse
+from django.utils import timezone
+
+from identity.signing.encoding import b64url, compact_json
+
+from ..formats.w3c.documents import PURPOSES, stamp
+from ..formats.w3c.issuers import CITY, Issuer
+from ..formats.w3c.proofs import ECDSA, EDDSA
+from ..formats.w3c.vocabulary import BASE
+from ..models import CredentialCopy, CredentialState, StatusList
+from ..models.status_lists import CAPACITY
+from .tokens import LIFETIME, SIGNED_FOR, TTL
+
+MINIMUM = 131_072  # entries: a place must hide among enough others
+_STATES = dict(zip(PURPOSES, (CredentialState.REVOKED, CredentialState.SUSPENDED), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Whose list it is, under which name of an address, and which of its places are set for a purpose."""
+
+    issuer: Issuer
+    name: str
+    places: Callable[[UUID, str], Iterable[int]]
+
+    def address(self, list_id: UUID, purpose: str) -> str:
+        path = reverse(self.name, args=[list_id, purpose], urlconf="credentials.api.urls_issuer")
+        return settings.ISSUER_ORIGIN + path
+
+
+@dataclass(frozen=True, slots=True)
+class SignedList:
+    content: str
+    etag: str
+
+
+def _of_cards(list_id: UUID, purpose: str) -> Iterable[int]:
+    rows = CredentialCopy.objects.filter(status_list=list_id, credential__state=_STATES[purpose])
+    return rows.values_list("status_index", flat=True)
+
+
+CARDS = View(CITY, "bitstring", _of_cards)
+
+
+def signed_list(view: View, status_list: StatusList, purpose: str, *, as_jwt: bool) -> SignedList:
+    """The list as of now."""
+    now = int(timezone.now().timestamp())
+    signed_at = now - now % SIGNED_FOR
+    etag = f"{status_list.version.hex}-{signed_at:x}-{'jwt' if as_jwt else 'vc'}"
+    key = f"bitstring:{view.name}:{status_list.id.hex}:{purpose}:{etag}"
+    content: str | None = cache.get(key)
+    if content is None:
+        document = _document(view, status_list, purpose, dt.datetime.fromtimestamp(signed_at, dt.UTC))
+        content = view.issuer.envelop(document) if as_jwt else _proven(view.issuer, document)
+        cache.set(key, content, 2 * SIGNED_FOR)
+    return SignedList(content, etag)
+
+
+def _document(view: View, status_list: StatusList, purpose: str, at: dt.datetime) -> dict[str, Any]:
+    address = view.address(status_list.id, purpose)
+    return {
+        "@context": [BASE],
+        "id": address,
+        "type": ["VerifiableCredential", "BitstringStatusListCredential"],
+        "issuer": view.issuer.did,
+        "validFrom": stamp(at),
+        "validUntil": stamp(at + dt.timedelta(seconds=LIFETIME)),
+        "credentialSubject": {
+            "id": f"{address}#list",
+            "type": "BitstringStatusList",
+            "statusPurpose": purpose,
+            "encodedList": encoded(view.places(status_list.id, purpose)),
+            "ttl": TTL * 1000,
+        },
+    }
+
+
+def _proven(issuer: Issuer, document: dict[str, Any]) -> str:
+    secured = [issuer.prove([document], suite, document["validFrom"])[0].document for suite in (EDDSA, ECDSA)]
+    return compact_json(document | {"proof": [each["proof"] for each in secured]}).decode()
+
+
+def encoded(places: Iterable[int], capacity: int = CAPACITY) -> str:
+    """Multibase base64url of the gzipped bits, the first place in the highest bit of the first byte (section 3.3)."""
+    bits = bytearray(-(-max(capacity, MINIMUM) // 8))
+    for place in places:
+        bits[place >> 3] |= 0x80 >> (place & 7)
+    return "u" + b64url(gzip.compress(bits, 9, mtime=0))
