@@ -29,6 +29,28 @@ class CardUnknown(CredentialsError):
     text = _("There is no such card.")
 
 
+class NoticeUnknown(CredentialsError):
+    code, status = "notice_unknown", 404
+    text = _("There is no such notice.")
+
+
+class DeviceUnknown(CredentialsError):
+    code, status = "device_unknown", 404
+    text = _("There is no such device.")
+
+
+class DeviceEnded(CredentialsError):
+    code, status = "device_ended", 409
+    text = _("This device was reported as lost. Delete its data in the settings, then set the wallet up anew.")
+
+
+class DeviceProofRefused(CredentialsError):
+    """Carries in `detail` what is wrong, for developers."""
+
+    code, status = "device_proof", 400
+    text = _("The wallet could not prove its key. Try again.")
+
+
 class NotEligible(CredentialsError):
     """Carries the rule's code and, in both languages, why, what to do, and how to appeal."""
 

@@ -25,4 +25,5 @@ def _tell(member: Member) -> str:
 
 def _act(member: Member, by: Actor) -> int:
     close_appeals_of(member)
+    member.wallet_devices.all().delete()
     return end_all_of(member, by=by)

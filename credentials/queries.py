@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
+from django.utils import timezone
 
 from identity.models import Member
 from identity.queries import today
 
 from . import eligibility
 from .errors import CardUnknown
-from .models import CardKind, Claim, Credential, StatusList
+from .models import CardKind, CardNotice, Claim, Credential, Offer, OfferState, StatusList
 
 
 def current_kinds() -> QuerySet[CardKind]:
@@ -34,7 +35,8 @@ class MemberCard:
 
     kind: CardKind
     refusal: eligibility.Refusal | None
-    credentials: list[Credential]  # newest first, each with `copy_count`
+    credentials: list[Credential]  # newest first, each with `copy_count`, its changes, and the notices not put away
+    offer: Offer | None  # that waits to be fetched
 
 
 def cards_of(member: Member) -> list[MemberCard]:
@@ -42,12 +44,18 @@ def cards_of(member: Member) -> list[MemberCard]:
     standing = eligibility.standing_of(member, today())
     mine: dict[str, list[Credential]] = {}
     rows = Credential.objects.filter(member=member).select_related("kind").annotate(copy_count=Count("copies"))
-    rows = rows.prefetch_related("notices", "appeals")
+    notices = CardNotice.objects.filter(dismissed_at=None)
+    rows = rows.prefetch_related(Prefetch("notices", notices), "changes", "appeals")
     for credential in rows.order_by("-issued_at"):
         mine.setdefault(credential.kind.code, []).append(credential)
+    waiting = Offer.objects.filter(member=member, state=OfferState.OPEN, expires_at__gt=timezone.now())
+    offers = {offer.kind_id: offer for offer in waiting}
     return [
         MemberCard(
-            kind, eligibility.refusal(kind, standing) or eligibility.waiting(kind, member), mine.get(kind.code, [])
+            kind,
+            eligibility.refusal(kind, standing) or eligibility.waiting(kind, member),
+            mine.get(kind.code, []),
+            offers.get(kind.pk),
         )
         for kind in current_kinds()
     ]

@@ -18,8 +18,8 @@ from identity.models import Member
 from identity.queries import today
 from identity.signing.encoding import b64url
 
-from .. import eligibility
-from ..errors import AuthorizationGone, InvalidGrant, InvalidRequest, NotEligible, ProtocolError
+from .. import eligibility, own_wallet
+from ..errors import AuthorizationGone, InvalidClient, InvalidGrant, InvalidRequest, NotEligible, ProtocolError
 from ..models import AccessToken, Authorization, AuthorizationState
 from ..openid4vci import secrets
 from ..openid4vci.attestation import Client
@@ -35,7 +35,14 @@ _VERIFIER = re.compile(r"[A-Za-z0-9\-._~]{43,128}\Z")
 
 @transaction.atomic
 def push_authorization(pushed: Pushed, *, by: Actor) -> str:
-    """Keep a wallet's request; its request_uri is told once. Nothing of a person is in it, so no audit row."""
+    """Keep a wallet's request; its request_uri is told once. Nothing of a person is in it, so no audit row.
+
+    Raises:
+        InvalidClient: our own wallet, on a device that was ended.
+        InvalidRequest: our own wallet, with another address than its own.
+    """
+    if own_wallet.is_own(pushed.client.provider):
+        _check_own(pushed)
     now, reference = timezone.now(), secrets.new_secret()
     Authorization.objects.create(
         request_hash=secrets.hashed(reference),
@@ -55,6 +62,13 @@ def push_authorization(pushed: Pushed, *, by: Actor) -> str:
     return URI_PREFIX + reference
 
 
+def _check_own(pushed: Pushed) -> None:
+    if not own_wallet.is_live(pushed.client):
+        raise InvalidClient("This device was ended: delete the wallet's data and set it up anew.")
+    if pushed.redirect_uri != own_wallet.return_address():
+        raise InvalidRequest(f"redirect_uri of this wallet is {own_wallet.return_address()}.")
+
+
 def open_authorization(request_uri: str, client_id: str, *, lock: bool = False) -> Authorization:
     """The request behind a request_uri, if the member can still answer it. Raises AuthorizationGone."""
     rows = Authorization.objects.select_related("kind", "provider")
@@ -71,6 +85,7 @@ def open_authorization(request_uri: str, client_id: str, *, lock: bool = False) 
 @audited("credential.authorized")
 def _grant_authorization(request_uri: str, client_id: str, code: str, member: Member, *, by: Actor) -> Authorization:
     asked = open_authorization(request_uri, client_id, lock=True)
+    _require_own_device(asked, member)
     standing = eligibility.standing_of(member, today())
     if refused := eligibility.refusal(asked.kind, standing) or eligibility.waiting(asked.kind, member):
         raise NotEligible(**refused.as_json())
@@ -79,6 +94,14 @@ def _grant_authorization(request_uri: str, client_id: str, code: str, member: Me
     asked.save(update_fields=["state", "member", "code_hash", "expires_at"])
     note(card=asked.kind.slug, wallet=asked.client_id)
     return asked
+
+
+def _require_own_device(asked: Authorization, member: Member) -> None:
+    """Our own wallet asks for whom it is registered: nobody gets another's card into it by being signed in here."""
+    if own_wallet.is_own(asked.provider):
+        device = own_wallet.device_of(asked)
+        if device is None or device.member_id != member.pk:
+            raise AuthorizationGone
 
 
 def grant_authorization(request_uri: str, client_id: str, member: Member, *, by: Actor) -> str:

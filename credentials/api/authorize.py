@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from identity.actors import Actor
 from identity.models import Member
 
+from .. import own_wallet
 from ..actions.authorizations import deny_authorization, grant_authorization, open_authorization
 from ..errors import AuthorizationGone, NotEligible
 from ..models import Authorization
@@ -35,17 +36,24 @@ class AuthorizeView(View):
             asked = open_authorization(*_named(request.GET))
         except AuthorizationGone as error:
             return _page(request, {"problem": str(error)}, 400)
-        if member_of(request) is None:
+        member = member_of(request)
+        if member is None:
             return _page(request, {"sign_in": True, "again": _again(request)}, 401)
+        device = own_wallet.device_of(asked)
+        if device and device.member_id == member.pk and own_wallet.consented_before(asked, device):
+            return self._decide(request, member, "allow")
         return _page(request, _described(asked), 200, asked)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         member = member_of(request)
         if member is None:
             return _page(request, {"sign_in": True, "again": _again(request)}, 401)
-        by, named = Actor.member(member), _named(request.POST)
+        return self._decide(request, member, request.POST.get("decision"))
+
+    def _decide(self, request: HttpRequest, member: Member, decision: str | None) -> HttpResponse:
+        by, named = Actor.member(member), _named(request.GET or request.POST)
         try:
-            if request.POST.get("decision") == "allow":
+            if decision == "allow":
                 return _redirect(grant_authorization(*named, member, by=by))
             return _redirect(deny_authorization(*named, by=by))
         except AuthorizationGone as error:
@@ -79,6 +87,7 @@ def _described(asked: Authorization) -> dict[str, Any]:
         "description": kind.description_ko if korean else kind.description_en,
         "claims": [claim.label_ko if korean else claim.label_en for claim in kind.claim_list],
         "address": asked.redirect_uri.partition("?")[0],
+        "device": own_wallet.device_of(asked),
     }
 
 
@@ -91,7 +100,7 @@ def _sentences(error: NotEligible) -> list[str]:
 def _page(
     request: HttpRequest, context: dict[str, Any], status: int, asked: Authorization | None = None
 ) -> HttpResponse:
-    names = ("problem", "sign_in", "again", "asked", "card", "description", "claims", "address", "refusal")
+    names = ("problem", "sign_in", "again", "asked", "card", "description", "claims", "address", "device", "refusal")
     whole = dict.fromkeys(names) | context | {"request_uri": _named(request.GET or request.POST)[0]}
     response = render(request, "credentials/authorize.html", whole, status=status)
     target = f" {_source_of(asked.redirect_uri)}" if asked else ""

@@ -67,6 +67,7 @@ class RefusalSchema(serializers.Serializer[None]):
 
 
 class NoticeSchema(serializers.Serializer[None]):
+    id = serializers.IntegerField()
     kind = serializers.ChoiceField(NoticeKind.values)
     reason = serializers.CharField()
     texts = RefusalTextSchema(many=True)
@@ -85,6 +86,12 @@ class AppealSchema(serializers.Serializer[None]):
     answer = serializers.CharField()
 
 
+class ChangeSchema(serializers.Serializer[None]):
+    after = serializers.ChoiceField(["active", "suspended", "revoked"])
+    reason = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
 class CardSchema(serializers.Serializer[None]):
     id = serializers.UUIDField()
     version = serializers.IntegerField()
@@ -95,7 +102,15 @@ class CardSchema(serializers.Serializer[None]):
     accepted = serializers.BooleanField()
     copies = serializers.IntegerField()
     appeals = AppealSchema(many=True)
+    changes = ChangeSchema(many=True)
     notices = NoticeSchema(many=True)
+
+
+class CardClaimSchema(serializers.Serializer[None]):
+    name = serializers.CharField()
+    ko = serializers.CharField()
+    en = serializers.CharField()
+    always_shown = serializers.BooleanField()
 
 
 class CardKindSchema(serializers.Serializer[None]):
@@ -104,6 +119,8 @@ class CardKindSchema(serializers.Serializer[None]):
     vct = serializers.CharField()
     configuration_ids = serializers.ListField(child=serializers.CharField())
     display = serializers.ListField(child=serializers.DictField())
+    claims = CardClaimSchema(many=True)
+    offered_until = serializers.DateTimeField(allow_null=True, help_text="An offer waits to be fetched.")
     eligible = serializers.BooleanField()
     refusal = RefusalSchema(allow_null=True)
     cards = CardSchema(many=True)
@@ -117,3 +134,24 @@ class OfferSchema(serializers.Serializer[None]):
     credential_offer_uri = serializers.CharField()
     tx_code = serializers.CharField()
     expires_at = serializers.DateTimeField()
+
+
+class DeviceSchema(serializers.Serializer[None]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    registered_at = serializers.DateTimeField()
+    seen_at = serializers.DateTimeField()
+    cards = serializers.ListField(child=serializers.CharField(), help_text="Codes of the cards that are there.")
+
+
+class DevicesSchema(serializers.Serializer[None]):
+    devices = DeviceSchema(many=True)
+
+
+class RegisteredDeviceSchema(serializers.Serializer[None]):
+    id = serializers.UUIDField()
+    attestation = serializers.CharField(help_text="For the header OAuth-Client-Attestation.")
+    expires_at = serializers.DateTimeField()
+    replaces = serializers.UUIDField(
+        allow_null=True, help_text="This browser was that device before its storage was cleared."
+    )

@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from . import wallet
-from .verifier_config import gate_purposes
+from . import devices, wallet
+from .verifier_config import gate_purposes, verifier_config
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("purposes", gate_purposes, name="gate-purposes"),
@@ -11,4 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cards/<slug:code>/offer", wallet.CardOfferView.as_view(), name="card-offer"),
     path("cards/<uuid:credential_id>/appeal", wallet.CardAppealView.as_view(), name="card-appeal"),
     path("cards/<uuid:credential_id>/proof", wallet.CardProofView.as_view(), name="card-proof"),
+    path("devices", devices.DevicesView.as_view(), name="devices"),
+    path("devices/<uuid:device_id>", devices.DeviceView.as_view(), name="device"),
+    path("trust", verifier_config, name="trust"),
+    path("notices/<int:notice_id>", wallet.NoticeView.as_view(), name="notice"),
 ]

@@ -17,6 +17,7 @@ from identity.models import Member
 
 from .. import records
 from ..actions.appeals import make_appeal
+from ..actions.notices import dismiss_notice
 from ..actions.offers import offer_card
 from ..errors import CardUnknown
 from ..models import Appeal, Credential, NotificationEvent
@@ -49,6 +50,14 @@ class CardOfferView(_MemberView):
         made = offer_card(current_kind(code), self.member, by=Actor.member(self.member))
         body = {"credential_offer_uri": made.uri, "tx_code": made.tx_code, "expires_at": made.offer.expires_at}
         return Response(body, 201, headers={"Cache-Control": "no-store"})
+
+
+class NoticeView(_MemberView):
+    @extend_schema(operation_id="dismiss_notice", tags=["wallet"], request=None, responses={204: None})
+    def delete(self, request: Request, notice_id: int) -> Response:
+        """Put a notice about one of your cards away, on all your devices."""
+        dismiss_notice(notice_id, self.member)
+        return Response(status=204)
 
 
 class CardProofView(_MemberView):
@@ -108,6 +117,11 @@ def _kind(card: MemberCard) -> dict[str, Any]:
         "vct": kind.vct,
         "configuration_ids": [configuration.id for configuration in configurations(kind)],
         "display": kind.display,
+        "claims": [
+            {"name": each.name, "ko": each.label_ko, "en": each.label_en, "always_shown": each.always_shown}
+            for each in kind.claim_list
+        ],
+        "offered_until": card.offer.expires_at if card.offer else None,
         "eligible": card.refusal is None,
         "refusal": card.refusal.as_json() if card.refusal else None,
         "cards": [_card(credential) for credential in card.credentials],
@@ -125,8 +139,9 @@ def _card(credential: Credential) -> dict[str, Any]:
         "accepted": credential.notification == NotificationEvent.ACCEPTED,
         "copies": credential.copy_count,  # type: ignore[attr-defined]
         "appeals": [_appeal(appeal) for appeal in credential.appeals.all()],
+        "changes": [{"after": each.after, "reason": each.reason, "at": each.at} for each in credential.changes.all()],
         "notices": [
-            {"kind": notice.kind, "reason": notice.reason, "texts": notice.texts, "at": notice.at}
+            {"id": notice.pk, "kind": notice.kind, "reason": notice.reason, "texts": notice.texts, "at": notice.at}
             for notice in credential.notices.all()
         ],
     }

@@ -12,6 +12,7 @@ from .cards import (
     StatusReason,
 )
 from .conditions import Condition, ConditionKind
+from .devices import WalletDevice
 from .kinds import CardDefinition, CardDraft, CardKind, CardPicture, Claim
 from .notices import CardNotice, NoticeKind
 from .offers import AccessToken, Offer, OfferState, SpentNonce
@@ -44,5 +45,6 @@ __all__ = [
     "StatusChange",
     "StatusList",
     "StatusReason",
+    "WalletDevice",
     "WalletProvider",
 ]

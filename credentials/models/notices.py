@@ -29,6 +29,7 @@ class CardNotice(models.Model):
     reason = models.CharField(_("reason"), max_length=30, blank=True)
     texts = models.JSONField(_("texts"), default=list, help_text=_("Why, what to do, how to appeal, in each language."))
     at = models.DateTimeField(_("at"))
+    dismissed_at = models.DateTimeField(_("put away by the holder"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("notice about a card")

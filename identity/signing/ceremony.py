@@ -28,6 +28,7 @@ _LEAF_NAMES = {
     KeyPurpose.TRUST_LIST: "Incheon Trust List",
     KeyPurpose.METADATA: "Incheon Issuer Metadata",
     KeyPurpose.REQUEST_OBJECT: "Incheon Verifier",
+    KeyPurpose.WALLET_PROVIDER: "Incheon Wallet Provider",
 }
 
 

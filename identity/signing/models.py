@@ -15,6 +15,7 @@ class KeyPurpose(models.TextChoices):
     TRUST_LIST = "trust-list", _("trust list")
     METADATA = "issuer-metadata", _("issuer metadata")
     REQUEST_OBJECT = "request-object", _("presentation requests")
+    WALLET_PROVIDER = "wallet-provider", _("attestations of our wallet")
     CHECKPOINT = "checkpoint", _("log checkpoints")
     W3C_EDDSA = "w3c-eddsa", _("W3C credentials (Ed25519)")
     W3C_ECDSA = "w3c-ecdsa", _("W3C credentials (P-256)")

@@ -17,6 +17,7 @@ KINDS: dict[str, tuple[str, str | None]] = {
     "trust-list": ("trust-list", "trust-list+jwt"),
     "issuer-metadata": ("issuer-metadata", "openidvci-issuer-metadata+jwt"),
     "request-object": ("request-object", "oauth-authz-req+jwt"),
+    "client-attestation": ("wallet-provider", "oauth-client-attestation+jwt"),
     "checkpoint": ("checkpoint", None),
     "vc-eddsa": ("w3c-eddsa", None),
     "vc-ecdsa": ("w3c-ecdsa", None),

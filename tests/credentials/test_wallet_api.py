@@ -6,6 +6,8 @@ from hashlib import sha256
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from anchoring.log.records import digest_of
 from anchoring.tasks import advance_log
@@ -13,7 +15,9 @@ from anchoring.trust import trust_policy
 from anchoring.verify.checks import verify
 from anchoring.verify.reading import read_policy
 from credentials import records
-from credentials.models import Offer
+from credentials.actions.statuses import revoke
+from credentials.models import CardNotice, NoticeKind, Offer, StatusReason
+from identity.actors import Actor
 from identity.register.models import RegisterEntry
 from tests.factories.credentials import Wallet, disclosures_of, new_keys, offered, payload_of, resident, residents
 from tests.factories.identity import member as stranger
@@ -49,13 +53,57 @@ def test_cards__when_one_was_issued__shows_its_state_and_no_personal_data():
     assert "김하연" not in answer.content.decode()
 
 
+def test_cards__when_an_offer_waits__says_until_when():
+    member = resident()
+    made = offered(member)
+
+    [citizen, *others] = member_client(member).get("/api/cards").json()["kinds"]
+
+    assert parse_datetime(citizen["offered_until"]) == made.offer.expires_at
+    assert {kind["offered_until"] for kind in others} == {None}
+    assert {"name": "name", "ko": "이름", "en": "Name", "always_shown": False} in (citizen["claims"])
+
+
+def test_cards__when_one_was_revoked__tells_when_and_why():
+    fetched = Wallet().fetch(member := resident())
+    revoke(fetched.credential, StatusReason.DEVICE_LOST, by=Actor.member(member))
+
+    [card] = member_client(member).get("/api/cards").json()["kinds"][0]["cards"]
+
+    assert [(each["after"], each["reason"]) for each in card["changes"]] == [("revoked", "device_lost")]
+
+
+def test_notice__when_put_away__is_told_no_more_and_stays_so():
+    fetched = Wallet().fetch(member := resident())
+    notice = CardNotice.objects.create(credential=fetched.credential, kind=NoticeKind.OUTDATED, at=timezone.now())
+    client = member_client(member)
+    [told] = client.get("/api/cards").json()["kinds"][0]["cards"][0]["notices"]
+
+    answers = [client.delete(f"/api/notices/{told['id']}").status_code for _ in range(2)]
+
+    assert (told["id"], told["kind"], answers) == (notice.pk, "outdated", [204, 204])
+    assert client.get("/api/cards").json()["kinds"][0]["cards"][0]["notices"] == []
+
+
+@pytest.mark.parametrize("number", ["0", "99999999999999999999", "x"])
+def test_notice__when_it_is_not_yours_or_none__is_not_found(number):
+    owner, other = residents(2)
+    credential = Wallet().fetch(owner).credential
+    notice = CardNotice.objects.create(credential=credential, kind=NoticeKind.OUTDATED, at=timezone.now())
+
+    assert member_client(other).delete(f"/api/notices/{notice.pk}").status_code == 404
+    assert member_client(owner).delete(f"/api/notices/{number}").status_code == 404
+    notice.refresh_from_db()
+    assert notice.dismissed_at is None
+
+
 def test_cards__when_many_were_issued__costs_the_same_number_of_queries(django_assert_max_num_queries):
     member = resident()
     for _ in range(3):
         Wallet().fetch(member)
     client = member_client(member)
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         client.get("/api/cards")
 
 

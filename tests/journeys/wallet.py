@@ -29,6 +29,17 @@ async () => {
 }
 """
 
+FORGET_FACT = """
+async (name) => {
+  const open = indexedDB.open("wallet");
+  const db = await new Promise((resolve) => { open.onsuccess = () => resolve(open.result); });
+  const transaction = db.transaction("facts", "readwrite");
+  transaction.objectStore("facts").delete(name);
+  await new Promise((resolve) => { transaction.oncomplete = resolve; });
+  db.close();
+}
+"""
+
 
 def sign_up(page: Page, origin: str, email: str = "citizen@example.kr", start: str = "/") -> list[str]:
     """From the first visit to the recovery codes being kept. Returns the codes."""
@@ -48,9 +59,9 @@ def sign_up(page: Page, origin: str, email: str = "citizen@example.kr", start: s
     return codes
 
 
-def bind(page: Page, key: str = "R0") -> None:
+def bind(page: Page, key: str = "R0", children: int = 1) -> None:
     """Type the code of a register entry, made here, into the view that sign-up ends on."""
-    register.applied(register.listing(register.line(key)))
+    register.applied(register.listing(register.line(key, children=children)))
     page.get_by_label("거주 확인 코드").fill(register.printed_code(key))
     page.get_by_role("button", name="확인", exact=True).click()
     expect(page.get_by_role("heading", name="거주 확인이 끝났습니다")).to_be_visible()
@@ -59,6 +70,11 @@ def bind(page: Page, key: str = "R0") -> None:
 def receive_card(page: Page) -> None:
     page.get_by_role("link", name="인천시민카드 받기").click()
     page.get_by_role("button", name="바로 받기").click()
+    accept(page)
+
+
+def accept(page: Page) -> None:
+    """Consent to the card that is offered, and go and see it."""
     page.get_by_role("button", name="동의하고 받기").click()
     expect(page.get_by_role("heading", name="카드를 받았습니다")).to_be_visible(timeout=20_000)
     page.get_by_role("button", name="카드 보기").click()

@@ -1,5 +1,6 @@
 /** What the whole wallet knows: who is signed in, the cards, and whether there is a network. */
 import type { ReactiveController, ReactiveControllerHost } from "lit";
+import { type Kind, getKinds } from "./api/cards";
 import { Refused, Unreachable } from "./api/http";
 import { type Me, getMe } from "./api/member";
 import { type Card, listCards } from "./store/cards";
@@ -11,12 +12,26 @@ export type Session = { kind: "unknown" } | { kind: "out" } | { kind: "in"; me: 
 class WalletState extends EventTarget {
   session: Session = { kind: "unknown" };
   cards: Card[] | undefined;
+  /** What the city issues and how the member stands to it, as last heard; undefined before the first time. */
+  kinds: Kind[] | undefined;
   online = globalThis.navigator?.onLine ?? true;
   /** Another member's cards are on this device. */
   foreign = false;
 
   async refreshCards(): Promise<void> {
     this.cards = await listCards();
+    this.changed();
+  }
+
+  /** Ask for the kinds anew; what was heard last stands in until then. Throws what `getKinds` throws. */
+  async refreshKinds(): Promise<void> {
+    if (!this.kinds) {
+      this.kinds = await readFact("kinds");
+      this.changed();
+    }
+    if (this.session.kind !== "in" || !this.online) return;
+    this.kinds = await getKinds();
+    await writeFact("kinds", this.kinds);
     this.changed();
   }
 
@@ -30,6 +45,8 @@ class WalletState extends EventTarget {
       this.failed(error);
     }
     this.changed();
+    // The views that need it say why it cannot be had; here it only renews what they show.
+    await this.refreshKinds().catch(() => undefined);
   }
 
   setOnline(online: boolean): void {

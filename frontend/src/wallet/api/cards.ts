@@ -6,19 +6,77 @@ import { send } from "./http";
 /** The issuer's code for the card that everything else asks for first. */
 export const CITIZEN_CARD = "citizen";
 
-interface Kind {
+export interface RefusalText {
+  locale: string;
+  why: string;
+  what_to_do: string;
+  how_to_appeal: string;
+}
+
+export type NoticeKind =
+  | "suspended"
+  | "revoked"
+  | "reinstated"
+  | "elsewhere"
+  | "renewal"
+  | "accepted"
+  | "rejected"
+  | "outdated"
+  | "reissue";
+
+/** For these there is a new card to get. */
+export const GET_ANEW: readonly NoticeKind[] = ["outdated", "reissue", "renewal"];
+
+export interface Notice {
+  id: number;
+  kind: NoticeKind;
+  reason: string;
+  /** Empty where nothing was refused. */
+  texts: RefusalText[];
+  at: string;
+}
+
+/** What was issued in one act, to one device. */
+export interface IssuedCard {
+  id: string;
+  state: "active" | "suspended" | "revoked";
+  issued_at: string;
+  expires_at: string;
+  accepted: boolean;
+  changes: { after: IssuedCard["state"]; reason: string; at: string }[];
+  notices: Notice[];
+}
+
+export interface Kind {
   code: string;
   configuration_ids: string[];
-  cards: { id: string; issued_at: string }[];
+  display: { locale: string; name: string; description: string }[];
+  claims: { name: string; ko: string; en: string; always_shown: boolean }[];
+  offered_until: string | null;
+  eligible: boolean;
+  refusal: { reason: string; texts: RefusalText[] } | null;
+  /** Newest first. */
+  cards: IssuedCard[];
+}
+
+/** Every card that the city issues, and how the member stands to it. */
+export async function getKinds(): Promise<Kind[]> {
+  return (await send<{ kinds: Kind[] }>("GET", "/api/cards")).kinds;
 }
 
 /** Offer oneself a card. */
 export const askCard = (code: string): Promise<Offer> => send("POST", `/api/cards/${code}/offer`);
 
-/** What the issuer says of the kind that this card is of. */
-export async function kindOf({ configurationId }: StoredCard): Promise<Kind | undefined> {
-  const { kinds } = await send<{ kinds: Kind[] }>("GET", "/api/cards");
+export const dismissNotice = (id: number): Promise<unknown> => send("DELETE", `/api/notices/${id}`);
+
+/** The kind that a card is of. */
+export function kindAmong(kinds: Kind[], { configurationId }: Pick<StoredCard, "configurationId">): Kind | undefined {
   return kinds.find((kind) => kind.configuration_ids.includes(configurationId));
+}
+
+/** What the issuer says of the kind that this card is of. */
+export async function kindOf(card: StoredCard): Promise<Kind | undefined> {
+  return kindAmong(await getKinds(), card);
 }
 
 /** The proof bundle of this card's issuance. */

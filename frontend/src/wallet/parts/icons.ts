@@ -21,6 +21,10 @@ const drawings = {
   download: svg`<path d="M12 4v11M7.5 11 12 15.5 16.5 11M4.5 20h15"/>`,
   shield: svg`<path d="M12 3 4.5 6v5.5c0 4.6 3.1 8 7.5 9.5 4.4-1.5 7.5-4.9 7.5-9.5V6z"/><path d="m8.6 12 2.5 2.5 4.4-4.7"/>`,
   home: svg`<path d="m3.5 11.5 8.5-7 8.5 7"/><path d="M6 10v9.5h12V10"/>`,
+  up: svg`<path d="m5 14.5 7-7 7 7"/>`,
+  down: svg`<path d="m5 9.5 7 7 7-7"/>`,
+  star: svg`<path d="m12 3.5 2.6 5.4 5.9.8-4.3 4.1 1.1 5.9-5.3-2.9-5.3 2.9 1.1-5.9-4.3-4.1 5.9-.8z"/>`,
+  phone: svg`<rect x="6.5" y="2.8" width="11" height="18.4" rx="2"/><path d="M11 18.2h2"/>`,
   trash: svg`<path d="M4.5 7h15M9.5 7V4.5h5V7M6.5 7l1 13h9l1-13M10.5 11v5.5M13.5 11v5.5"/>`,
 } as const;
 

@@ -1,6 +1,7 @@
 /** Claims, cards and accounts as a person reads them. */
 import { language } from "../../i18n";
 import { formatDate } from "../../i18n/format";
+import { state } from "../state";
 import type { Claim } from "../store/sd-jwt";
 import { t } from "../views/card-texts";
 
@@ -24,7 +25,18 @@ export function inOrder(claims: Claim[]): Claim[] {
 
 export function claimLabel(name: string, labels: Record<string, string> = {}): string {
   if ((KNOWN as readonly string[]).includes(name)) return t(`claim-${name as Known}`);
-  return labels[language()] ?? labels.ko ?? name;
+  return labels[language()] ?? labels.ko ?? issuersLabel(name) ?? name;
+}
+
+/** What the issuer calls a claim of any of its cards. */
+function issuersLabel(name: string): string | undefined {
+  const claims = (state.kinds ?? []).flatMap((kind) => kind.claims);
+  return claims.find((claim) => claim.name === name)?.[language()];
+}
+
+/** The entry of a list in both languages that is for the reader. */
+export function ownLanguage<T extends { locale: string }>(texts: readonly T[]): T | undefined {
+  return texts.find(({ locale }) => locale.startsWith(language())) ?? texts[0];
 }
 
 export function claimValue({ name, value }: Pick<Claim, "name" | "value">): string {

@@ -1,6 +1,7 @@
 /** Everything that the wallet keeps on this device, in one IndexedDB database. */
 import { type DBSchema, type IDBPDatabase, deleteDB, openDB } from "idb";
 import type { Purpose } from "../../qr/purposes";
+import type { Kind } from "../api/cards";
 import type { StoredKey } from "../keys/holder-keys";
 import type { Envelope } from "../keys/vault";
 
@@ -57,6 +58,11 @@ export interface Facts {
   owner: string;
   /** What gates may ask, for when there is no network. */
   purposes: Purpose[];
+  /** What the city issues, as last heard. */
+  kinds: Kind[];
+  /** Ids of cards: the person's own order, and those that come first. */
+  order: string[];
+  favourites: string[];
 }
 
 export interface WalletSchema extends DBSchema {

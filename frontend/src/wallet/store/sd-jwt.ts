@@ -19,12 +19,24 @@ export interface Claim {
 
 export interface ReadCard {
   payload: CardPayload;
+  /** What the holder chooses to show. */
   claims: Claim[];
+  /** What every verifier sees. */
+  always: Pick<Claim, "name" | "value">[];
 }
+
+/** Claims of the format, not of the person; that it is no identity document every card's face says. */
+const OF_THE_FORMAT = ["iss", "vct", "iat", "nbf", "exp", "_sd", "_sd_alg", "cnf", "status", "legal_identity_document"];
 
 export function readCard(sdJwt: string): ReadCard {
   const [jwt = "", ...disclosures] = sdJwt.split("~").filter((part) => part !== "");
-  return { payload: json(jwt.split(".")[1] ?? "") as CardPayload, claims: disclosures.map(readDisclosure) };
+  const payload = json(jwt.split(".")[1] ?? "") as CardPayload;
+  const always = Object.entries(payload).filter(([name]) => !OF_THE_FORMAT.includes(name));
+  return {
+    payload,
+    claims: disclosures.map(readDisclosure),
+    always: always.map(([name, value]) => ({ name, value: value as unknown })),
+  };
 }
 
 /** Whether every disclosure is named in the signed part, and by one digest only. */

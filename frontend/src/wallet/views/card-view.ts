@@ -4,16 +4,18 @@ import { customElement, property, query, state as reactive } from "lit/decorator
 import { AppElement } from "../../base/element";
 import { issuerOrigin, verifierOrigin } from "../../base/page";
 import { formatDate, formatTime } from "../../i18n/format";
-import { getCardProof } from "../api/cards";
+import { type Kind, getCardProof, kindAmong } from "../api/cards";
 import { confirmOnce, ownerConfirmed } from "../keys/session";
 import { Action } from "../parts/action";
 import "../parts/card-face";
+import "../parts/card-history";
 import "../parts/confirm-dialog";
 import type { ConfirmDialog } from "../parts/confirm-dialog";
 import { download } from "../parts/download";
 import { icon } from "../parts/icons";
 import { heading, loading } from "../parts/page";
-import { claimLabel, claimValue, inLanguage, inOrder } from "../parts/words";
+import "../parts/notice-list";
+import { claimLabel, claimValue, inLanguage, inOrder, ownLanguage } from "../parts/words";
 import { go } from "../router";
 import { StateController, state } from "../state";
 import { type Card, getCard, historyOf, removeCard } from "../store/cards";
@@ -69,28 +71,43 @@ export class CardView extends AppElement {
           <a class="krds-btn xlarge primary wide-button" href="/cards/${encodeURIComponent(card.id)}/show">
             ${icon("qr")}${t("show")}
           </a>
+          ${this.proves()}
           <div class="message warning">${icon("info")}<p>${common("legal-notice-long")}</p></div>
+          <notice-list .code=${this.kind?.code ?? ""}></notice-list>
         </div>
-        <div class="column">${this.contents(card)} ${this.facts(card)} ${this.past()} ${this.files()}</div>
+        <div class="column">${this.contents(card)} ${this.facts(card)} <card-history .entries=${this.history} .kind=${this.kind}></card-history> ${this.files()}</div>
       </div>
       <confirm-dialog .heading=${t("remove-title")} .text=${t("remove-lead")} .yes=${t("remove-yes")}></confirm-dialog>`;
+  }
+
+  private proves(): TemplateResult | typeof nothing {
+    const said = ownLanguage(this.kind?.display ?? []);
+    return said ? html`<h2 class="sr-only">${t("proves")}</h2><p class="lead proves">${said.description}</p>` : nothing;
   }
 
   private contents(card: Card): TemplateResult {
     return html`<section class="panel">
       <h2 class="panel-title">${t("contents")}</h2>
       ${ownerConfirmed()
-        ? html`<dl class="facts">
-            ${inOrder(card.claims).map(
-              (claim) => html`<div><dt>${claimLabel(claim.name)}</dt><dd>${claimValue(claim)}</dd></div>`,
-            )}
-          </dl>`
+        ? html`${card.always.length > 0 ? this.listed(t("always"), card.always) : nothing}
+            ${this.listed(card.always.length > 0 ? t("only-chosen") : "", inOrder(card.claims))}`
         : html`<p class="panel-text">${t("contents-locked")}</p>
             ${this.unlocking.alert()}
             <button type="button" class="krds-btn medium secondary" ?disabled=${this.unlocking.busy} @click=${this.unlock}>
               ${icon("key")}${this.unlocking.label(t("unlock"))}
             </button>`}
     </section>`;
+  }
+
+  private listed(title: string, claims: Card["always"]): TemplateResult {
+    return html`${title ? html`<h3 class="facts-title">${title}</h3>` : nothing}
+      <dl class="facts">
+        ${claims.map((claim) => html`<div><dt>${claimLabel(claim.name)}</dt><dd>${claimValue(claim)}</dd></div>`)}
+      </dl>`;
+  }
+
+  private get kind(): Kind | undefined {
+    return this.found && kindAmong(state.kinds ?? [], this.found);
   }
 
   private readonly unlock = (): void => {
@@ -121,24 +138,6 @@ export class CardView extends AppElement {
           <dd>${t("copies-left", { left: card.copiesLeft })}<small class="block">${t("copies-hint")}</small></dd>
         </div>
       </dl>
-    </section>`;
-  }
-
-  private past(): TemplateResult {
-    return html`<section class="panel">
-      <h2 class="panel-title">${t("history")}</h2>
-      <p class="panel-text">${t("history-hint")}</p>
-      ${this.history.length === 0 ? html`<p>${t("history-empty")}</p>` : nothing}
-      <ul class="timeline">
-        ${this.history.map(
-          (entry) =>
-            html`<li>
-              <strong>${t(`event-${entry.event}`)}</strong>
-              <span>${entry.claims.map((claim) => claimLabel(claim)).join(", ")}</span>
-              <time datetime=${new Date(entry.at).toISOString()}>${formatTime(new Date(entry.at))}</time>
-            </li>`,
-        )}
-      </ul>
     </section>`;
   }
 

@@ -2,13 +2,13 @@
 import { type TemplateResult, html, nothing } from "lit";
 import { customElement } from "lit/decorators.js";
 import { AppElement } from "../../base/element";
-import { formatDate } from "../../i18n/format";
 import "../parts/card-face";
 import "../parts/mileage-tile";
+import "../parts/notice-list";
+import "../parts/purse-list";
 import { type IconName, icon } from "../parts/icons";
 import { foreignNotice } from "../parts/foreign";
 import { loading } from "../parts/page";
-import { inLanguage } from "../parts/words";
 import { StateController, state } from "../state";
 import type { Card } from "../store/cards";
 import { t } from "./card-texts";
@@ -30,10 +30,9 @@ export class HomeView extends AppElement {
   private purse(cards: Card[]): TemplateResult {
     return html`<h1 class="view-title">${t("my-cards")}</h1>
       ${foreignNotice()}
+      <notice-list></notice-list>
       <div class="purse">
-        <ul class="card-list">
-          ${cards.map((card) => html`<li>${this.cardItem(card)}</li>`)}
-        </ul>
+        <purse-list .cards=${cards}></purse-list>
         <div class="aside">
           ${state.session.kind === "in" ? html`<mileage-tile></mileage-tile>` : this.signInHint()}
           <div class="tile-row">
@@ -42,20 +41,6 @@ export class HomeView extends AppElement {
           </div>
         </div>
       </div>`;
-  }
-
-  private cardItem(card: Card): TemplateResult {
-    const ended = card.payload.exp * 1000 < Date.now();
-    const until = t("until-date", { date: formatDate(new Date(card.payload.exp * 1000)) });
-    const address = `/cards/${encodeURIComponent(card.id)}`;
-    return html`<article class="purse-card">
-      <a class="card-link" href=${address}>
-        <card-face .name=${inLanguage(card.names)} .line=${until} .tone=${ended ? "ended" : "live"}
-          .badge=${ended ? t("status-expired") : ""}></card-face>
-        <span class="sr-only">${t("details")}</span>
-      </a>
-      <a class="krds-btn primary wide-button" href="${address}/show">${icon("qr")}${t("show")}</a>
-    </article>`;
   }
 
   private signInHint(): TemplateResult | typeof nothing {
@@ -75,6 +60,7 @@ export class HomeView extends AppElement {
     const now = steps.findIndex((step) => !step.done);
     return html`<h1 class="view-title">${t("no-cards")}</h1>
       <p class="lead">${t("no-cards-lead")}</p>
+      <notice-list></notice-list>
       <ol class="steps">
         ${steps.map(
           (step, index) =>

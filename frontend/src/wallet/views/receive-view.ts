@@ -1,14 +1,13 @@
-/** Ways to get a card: one tap, a scan, a typed code; and what was interrupted. */
+/** Ways to get a card: one of the city's cards, a scan, a typed code; and what was interrupted. */
 import { type TemplateResult, html, nothing } from "lit";
 import { customElement, state as reactive } from "lit/decorators.js";
 import { AppElement } from "../../base/element";
-import { CITIZEN_CARD, askCard } from "../api/cards";
 import { Action } from "../parts/action";
+import "../parts/card-offers";
 import { Explained } from "../parts/error-words";
 import { icon } from "../parts/icons";
 import { foreignNotice } from "../parts/foreign";
 import { field, heading, valueOf } from "../parts/page";
-import { handOver } from "../receive/handed";
 import { offerFrom, offerPage } from "../receive/offers";
 import { go } from "../router";
 import { StateController, state } from "../state";
@@ -36,11 +35,7 @@ export class ReceiveView extends AppElement {
       ${heading(t("title"))}
       <p class="lead">${t("lead")}</p>
       ${foreignNotice()} ${this.action.alert()} ${this.waiting ? this.goOn() : nothing}
-      <section class="panel featured">
-        <h2>${t("mine-title")}</h2>
-        <p>${t("mine-text")}</p>
-        ${this.mine()}
-      </section>
+      <card-offers></card-offers>
       <h2 class="section-title">${t("other-ways")}</h2>
       <a class="row-link" href="/scan">
         ${icon("scan")}<span><strong>${t("scan")}</strong><small>${t("scan-text")}</small></span>${icon("next")}
@@ -55,38 +50,6 @@ export class ReceiveView extends AppElement {
       </section>
     </div>`;
   }
-
-  private mine(): TemplateResult {
-    const { session } = state;
-    if (session.kind !== "in") {
-      return html`<p class="form-hint">${t("mine-sign-in")}</p>
-        <a class="krds-btn large secondary" href="/start">${t("do-sign-in")}</a>`;
-    }
-    if (!session.me.resident) {
-      return html`<p class="form-hint">${t("mine-bind")}</p>
-        <a class="krds-btn large primary" href="/bind">${t("do-bind")}</a>`;
-    }
-    if (state.foreign) return html``;
-    const have = state.cards?.some((card) => card.id.startsWith("citizen-card"));
-    return html`<button
-      type="button"
-      class="krds-btn large ${have ? "secondary" : "primary"}"
-      ?disabled=${this.action.busy}
-      @click=${this.getMine}
-    >
-      ${this.action.label(have ? t("mine-have") : t("mine-get"))}
-    </button>`;
-  }
-
-  private readonly getMine = (): void => {
-    void this.action.run(async () => {
-      const { credential_offer_uri: uri, tx_code: txCode } = await askCard(CITIZEN_CARD);
-      const offer = offerFrom(uri);
-      if (!offer) throw new Explained(t("not-an-offer"));
-      handOver(offer, txCode);
-      go(offerPage(offer));
-    });
-  };
 
   private readonly typed = (event: SubmitEvent): void => {
     const offer = offerFrom(valueOf(event, "offer"));

@@ -1,0 +1,1 @@
+REVOKE UPDATE (dismissed_at) ON credentials_cardnotice FROM wallet_app;

@@ -1,0 +1,1 @@
+GRANT UPDATE (dismissed_at) ON credentials_cardnotice TO wallet_app;

@@ -1,0 +1,98 @@
+/** What the city tells about the member's cards: ended, valid again, outdated, or waiting to be fetched. */
+import { type TemplateResult, html, nothing } from "lit";
+import { customElement, property, state as reactive } from "lit/decorators.js";
+import { AppElement } from "../../base/element";
+import { formatClock, formatTime } from "../../i18n/format";
+import { GET_ANEW, type Kind, type Notice, dismissNotice } from "../api/cards";
+import { StateController, state } from "../state";
+import { t } from "../views/notice-texts";
+import { Action } from "./action";
+import { icon } from "./icons";
+import { ownLanguage } from "./words";
+
+interface Told {
+  kind: Kind;
+  notice: Notice;
+}
+
+@customElement("notice-list")
+export class NoticeList extends AppElement {
+  /** Only of this kind of card; without it of all. */
+  @property() code: string | undefined;
+  @reactive() private putAway = new Set<number>();
+  private readonly action = new Action(this);
+
+  constructor() {
+    super();
+    new StateController(this);
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const kinds = (state.kinds ?? []).filter((kind) => this.code === undefined || kind.code === this.code);
+    const offered = kinds.filter((kind) => Date.parse(kind.offered_until ?? "") > Date.now());
+    const told = kinds.flatMap((kind) => this.noticesOf(kind));
+    if (state.session.kind !== "in" || offered.length + told.length === 0) return nothing;
+    return html`<section class="notices" aria-labelledby="notices-title">
+      <h2 class="sr-only" id="notices-title">${t("title")}</h2>
+      ${this.action.alert()}
+      <ul>
+        ${offered.map((kind) => html`<li>${this.offer(kind)}</li>`)}
+        ${told.map((one) => html`<li>${this.notice(one)}</li>`)}
+      </ul>
+    </section>`;
+  }
+
+  private noticesOf(kind: Kind): Told[] {
+    const notices = kind.cards.flatMap((card) => card.notices);
+    return notices.filter(({ id }) => !this.putAway.has(id)).map((notice) => ({ kind, notice }));
+  }
+
+  private offer(kind: Kind): TemplateResult {
+    const until = formatClock(new Date(kind.offered_until ?? 0));
+    return html`<div class="message information">
+      ${icon("plus")}
+      <div class="notice-text">
+        <p><strong>${ownLanguage(kind.display)?.name}</strong></p>
+        <p>${t("offer", { until })} <a class="text-link" href="/receive">${t("offer-go")}</a></p>
+      </div>
+    </div>`;
+  }
+
+  private notice({ kind, notice }: Told): TemplateResult {
+    const ended = ["revoked", "suspended", "rejected"].includes(notice.kind);
+    const name = ownLanguage(kind.display)?.name ?? "";
+    const said = ownLanguage(notice.texts);
+    return html`<div class="message ${ended ? "warning" : "information"}">
+      ${icon(ended ? "warning" : "info")}
+      <div class="notice-text">
+        <p><strong>${t(`notice-${notice.kind}`, { name })}</strong></p>
+        ${said ? html`<p>${said.why}</p><p>${said.what_to_do}</p>` : nothing}
+        ${GET_ANEW.includes(notice.kind) ? html`<p>${said ? nothing : t(notice.kind === "renewal" ? "renewal-do" : "outdated-do")} <a class="text-link" href="/receive">${t("get")}</a></p>` : nothing}
+        ${notice.kind === "elsewhere"
+          ? html`<p><a class="text-link" href="/settings">${t("elsewhere-go")}</a></p>`
+          : nothing}
+        ${said ? html`<details><summary>${t("appeal")}</summary><p>${said.how_to_appeal}</p></details>` : nothing}
+        <p class="notice-foot">
+          <time datetime=${notice.at}>${formatTime(new Date(notice.at))}</time>
+          <button
+            type="button"
+            class="krds-btn xsmall tertiary"
+            aria-label=${t("dismiss-name", { name })}
+            ?disabled=${this.action.busy || !state.online}
+            @click=${() => this.dismiss(notice.id)}
+          >
+            ${t("dismiss")}
+          </button>
+        </p>
+      </div>
+    </div>`;
+  }
+
+  private dismiss(id: number): void {
+    void this.action.run(async () => {
+      await dismissNotice(id);
+      this.putAway = new Set([...this.putAway, id]);
+      await state.refreshKinds();
+    });
+  }
+}
