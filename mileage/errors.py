@@ -150,6 +150,12 @@ class NotYetSealed(MileageError):
     text = _("This entry is being sealed; ask again in a few seconds.")
 
 
+class BadPeriod(MileageError):
+    code = "bad_period"
+    status = 404
+    text = _("Give a year, such as 2026, or a month, such as 2026-11, that has begun.")
+
+
 class BadCursor(MileageError):
     code = "bad_cursor"
     status = 400

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -14,7 +15,7 @@ from rest_framework.views import APIView
 from identity.api.permissions import IsMember, member_of
 from identity.models import Member
 
-from .. import queries
+from .. import queries, statements
 from ..errors import BadCursor
 
 
@@ -55,6 +56,24 @@ class HistorySchema(serializers.Serializer):
     next = serializers.CharField(allow_null=True, help_text="The cursor of the next page.")
 
 
+class StatementSchema(serializers.Serializer):
+    asset = serializers.CharField(source="asset.code")
+    name_ko = serializers.CharField(source="asset.name_ko")
+    name_en = serializers.CharField(source="asset.name_en")
+    unit = serializers.CharField(source="asset.unit")
+    begin = serializers.DateTimeField()
+    end = serializers.DateTimeField(help_text="The first moment after it.")
+    opening = serializers.IntegerField()
+    gained = serializers.IntegerField()
+    given = serializers.IntegerField()
+    closing = serializers.IntegerField()
+    entries = EntrySchema(many=True, help_text="Oldest first.")
+
+
+class StatementsSchema(serializers.Serializer):
+    statements = StatementSchema(many=True)
+
+
 class _MemberView(APIView):
     permission_classes = (IsMember,)
 
@@ -89,6 +108,24 @@ class HistoryView(_MemberView):
         page = found[: queries.PAGE]
         body: dict[str, Any] = {"results": page, "next": str(page[-1].id) if len(found) > len(page) else None}
         return Response(HistorySchema(body).data)
+
+
+class StatementView(_MemberView):
+    @extend_schema(operation_id="mileage_statement", tags=["wallet"], responses={200: StatementsSchema})
+    def get(self, request: Request, period: str) -> Response:
+        """Your statement of a year (2026) or a month (2026-11), by the time of recording, in Asia/Seoul."""
+        return Response(StatementsSchema({"statements": statements.statements_of(self.member, period)}).data)
+
+
+class StatementFileView(_MemberView):
+    @extend_schema(
+        operation_id="mileage_statement_file", tags=["wallet"], responses={(200, "text/csv"): OpenApiTypes.STR}
+    )
+    def get(self, request: Request, period: str) -> HttpResponse:
+        """The same as a table for spreadsheets."""
+        table = statements.as_csv(statements.statements_of(self.member, period))
+        headers = {"Content-Disposition": f'attachment; filename="mileage-{period}.csv"', "Cache-Control": "no-store"}
+        return HttpResponse(table, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 class EntryProofView(_MemberView):

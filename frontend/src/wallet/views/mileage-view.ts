@@ -60,6 +60,7 @@ export class MileageView extends AppElement {
   }
 
   private filled(accounts: Account[]): TemplateResult {
+    const year = String(new Date().getFullYear());
     return html`<h2 class="sr-only">${t("balances")}</h2>
       <ul class="balances">
         ${accounts.map((account) => html`<li>${this.balance(account)}</li>`)}
@@ -73,7 +74,10 @@ export class MileageView extends AppElement {
         ? html`<button type="button" class="krds-btn medium tertiary wide-button" ?disabled=${this.action.busy} @click=${this.more}>
             ${this.action.label(t("more"))}
           </button>`
-        : nothing}`;
+        : nothing}
+      <a class="krds-btn medium text wide-button" href="/api/mileage/statements/${year}.csv" download>
+        ${t("statement", { year })}
+      </a>`;
   }
 
   private balance(account: Account): TemplateResult {
