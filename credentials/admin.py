@@ -27,6 +27,7 @@ from .errors import CredentialsError
 from .models import Credential, CredentialState, StatusChange, StatusList, StatusReason
 from .staff import appeals as appeals_screens  # noqa: F401  # registers its screens
 from .staff import conditions as conditions_screens  # noqa: F401  # registers its screens
+from .staff import deferrals as deferral_screens  # noqa: F401  # registers its screen
 from .staff import finding
 from .staff import kinds as kinds_screens  # noqa: F401  # registers its screens
 from .staff.forms import HolderForm, ReasonForm, StatusForm

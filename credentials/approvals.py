@@ -12,6 +12,7 @@ from identity.second_person import register_kind
 
 from .actions.appeals import PERMISSION as DECIDE_APPEAL
 from .actions.conditions import PERMISSION as RECORD
+from .actions.deferring import PERMISSION as DECIDE
 from .actions.kinds import APPROVE as APPROVE_CARD
 from .actions.kinds import PERMISSION as DESIGN
 from .actions.kinds import PUBLICATION, execute_publication
@@ -21,8 +22,8 @@ from .staff.finding import PERMISSION as FIND
 
 
 def register() -> None:
-    allow(StaffRole.CLERK, PERMISSION, FIND, RECORD, DECIDE_APPEAL)
-    allow(StaffRole.MANAGER, PERMISSION, FIND, APPROVE, RECORD, DECIDE_APPEAL, DESIGN, APPROVE_CARD)
+    allow(StaffRole.CLERK, PERMISSION, FIND, RECORD, DECIDE_APPEAL, DECIDE)
+    allow(StaffRole.MANAGER, PERMISSION, FIND, APPROVE, RECORD, DECIDE_APPEAL, DESIGN, APPROVE_CARD, DECIDE)
     register_kind(
         BULK_REVOCATION,
         label=_("Revoke several cards"),

@@ -36,6 +36,7 @@ _FIELDS = (
     "valid_months",
     "renewal_days",
     "valuable",
+    "needs_approval",
 )
 
 

@@ -111,6 +111,11 @@ class DraftOutdated(CredentialsError):
     text = _("The card has changed since this draft was begun, or its code is taken: begin a new version of the card.")
 
 
+class DecisionRefused(CredentialsError):
+    code, status = "decision_refused", 409
+    text = _("This request was decided before, or has expired.")
+
+
 class AuthorizationGone(CredentialsError):
     code, status = "authorization_gone", 400
     text = _("This request of a wallet is unknown, was answered, or has expired. Begin again in the wallet.")
@@ -263,6 +268,12 @@ class InvalidNonce(ProtocolError):
 
 class InvalidEncryptionParameters(ProtocolError):
     error = "invalid_encryption_parameters"
+
+
+class InvalidTransactionId(ProtocolError):
+    """OpenID4VCI 1.0 section 9.3."""
+
+    error = "invalid_transaction_id"
 
 
 class CredentialRequestDenied(ProtocolError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from ..models import Credential, Offer, OfferState, SpentNonce
+from ..models import Credential, Deferral, Offer, OfferState, SpentNonce
 
 
 @transaction.atomic
@@ -13,7 +13,9 @@ def forget_expired() -> dict[str, int]:
     """Wipe answers that no token can fetch again, expired nonces, and close expired offers. Returns how many."""
     now = timezone.now()
     late = Credential.objects.filter(delivery__isnull=False, token__expires_at__lte=now)
+    unissued = Deferral.objects.filter(expires_at__lte=now).exclude(keys=[])
     return {
+        "deferrals": unissued.update(keys=[]),
         "deliveries": late.update(delivery=None),
         "nonces": SpentNonce.objects.filter(expires_at__lte=now).delete()[0],
         "offers": Offer.objects.filter(state=OfferState.OPEN, expires_at__lte=now).update(state=OfferState.EXPIRED),

@@ -23,18 +23,19 @@ from identity.signing.rules import KINDS
 
 from .. import eligibility, records
 from ..claims import content_of
-from ..errors import CredentialRequestDenied
+from ..errors import CredentialRequestDenied, InvalidToken
 from ..formats import Binding, Frame, Issued
 from ..formats.registry import FORMATS
-from ..models import AccessToken, Credential, CredentialCopy, CredentialState
+from ..models import AccessToken, Credential, CredentialCopy, CredentialState, Deferral, DeferralState
 from ..openid4vci import nonces, secrets
 from ..openid4vci.dpop import Presented
 from ..openid4vci.encryption import ResponseEncryption
 from ..openid4vci.proofs import HolderKey
-from ..openid4vci.requests import CredentialRequest
+from ..openid4vci.requests import CredentialRequest, DeferredRequest
 from ..status.places import take_places
-from .reissuing import earlier_cards, settle
-from .tokens import lock_token
+from .deferring import Waiting, close, defer, keys_of, lock_deferral, must_wait, same_again
+from .reissuing import Earlier, earlier_cards, settle
+from .tokens import lock_token, lock_token_for_deferral
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Delivery:
     credentials: list[str | dict[str, Any]]
     notification_id: str
     encryption: ResponseEncryption | None = None
+    status = 200
 
     def as_json(self) -> dict[str, Any]:
         """The credential response (OpenID4VCI 1.0 section 8.3)."""
@@ -54,7 +56,9 @@ class Delivery:
 
 
 @transaction.atomic
-def fetch_credential(presented: Presented, read: Callable[[AccessToken], CredentialRequest], *, by: Actor) -> Delivery:
+def fetch_credential(
+    presented: Presented, read: Callable[[AccessToken], CredentialRequest], *, by: Actor
+) -> Delivery | Waiting:
     """Answer the credential endpoint. `read` reads the request, once the token is known to be good.
 
     Raises:
@@ -64,15 +68,48 @@ def fetch_credential(presented: Presented, read: Callable[[AccessToken], Credent
     """
     token, access_token = lock_token(presented), presented.token
     request = read(token)
-    earlier = Credential.objects.filter(token=token).first()
-    if earlier is None:
-        return _issue_first(token, access_token, request, by)
-    return _deliver_again(earlier, access_token, request)
-
-
-def _issue_first(token: AccessToken, access_token: str, request: CredentialRequest, by: Actor) -> Delivery:
+    if delivered := Credential.objects.filter(token=token).first():
+        return _deliver_again(delivered, access_token, request)
+    if token.kind.needs_approval and (waiting := Deferral.objects.filter(token=token).first()):
+        return same_again(waiting, request, _key_set(request.keys))
     nonces.spend({key.nonce for key in request.keys}, token)
     standing, earlier = _eligible(token), earlier_cards(token)
+    if must_wait(token, earlier):
+        return defer(token, request, _key_set(request.keys), standing, by=by)
+    return _issue(token, access_token, request, standing, earlier, by=by)
+
+
+@transaction.atomic
+def fetch_deferred(presented: Presented, read: Callable[[], DeferredRequest], *, by: Actor) -> Delivery | Waiting:
+    """Answer the deferred credential endpoint.
+
+    Raises:
+        InvalidToken: first of all; then whatever `read` raises.
+        InvalidTransactionId: not of this token's consent, or used before.
+        CredentialRequestDenied: staff refused, nobody decided in time, or the member is no longer eligible.
+    """
+    token = lock_token_for_deferral(presented)
+    asked = read()
+    deferral = lock_deferral(token, asked.transaction_id)
+    if deferral.state == DeferralState.PENDING:
+        return Waiting(deferral.transaction_id, asked.encryption)
+    if Credential.objects.filter(token=token).exists():
+        raise InvalidToken("The access token has fetched a card: get another by refresh token for this one.")
+    request = CredentialRequest(deferral.format, keys_of(deferral), asked.encryption)
+    delivery = _issue(token, presented.token, request, _eligible(token), earlier_cards(token), by=by)
+    close(deferral)
+    return delivery
+
+
+def _issue(
+    token: AccessToken,
+    access_token: str,
+    request: CredentialRequest,
+    standing: eligibility.Standing,
+    earlier: Earlier,
+    *,
+    by: Actor,
+) -> Delivery:
     issued = _build(token, request, standing)
     sealed = secrets.seal(access_token, _packed(request.keys, issued.copies))
     credential = issue_credential(token, request, issued, sealed, standing, by=by)

@@ -17,7 +17,7 @@ from ..openid4vci.dpop import Presented
 from ..openid4vci.requests import Notification
 from .reissuing import keep_replaced
 from .statuses import apply
-from .tokens import lock_token_for_notification
+from .tokens import check_notification_window, lock_token_for_notification
 
 _REASONS = {
     NotificationEvent.FAILURE: StatusReason.WALLET_FAILED,
@@ -37,11 +37,12 @@ def take_notification(presented: Presented, read: Callable[[], Notification], *,
         InvalidNotificationRequest: an ended delivery is not accepted afterwards.
     """
     token = lock_token_for_notification(presented)
-    notification = read()
     rows = Credential.objects.select_for_update(no_key=True, of=("self",)).select_related("member")
     # With the cards that it replaces, locked in one order.
     locked = list(rows.filter(Q(token=token) | Q(replacement__new__token=token)).order_by("pk"))
     credential = next((row for row in locked if row.token_id == token.pk), None)
+    check_notification_window(token, credential.issued_at if credential else None)
+    notification = read()
     if credential is None or credential.notification_id != notification.notification_id:
         raise InvalidNotificationId("notification_id is not of a delivery to this token: send the one of its response.")
     if credential.notification == notification.event:

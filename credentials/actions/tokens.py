@@ -146,10 +146,21 @@ def lock_token(presented: Presented) -> AccessToken:
 
 
 def lock_token_for_notification(presented: Presented) -> AccessToken:
-    """The same for telling of a delivery, which a broken network may delay. Raises InvalidToken."""
-    token = _locked(presented)
-    if token.created_at + NOTIFICATION_WINDOW <= timezone.now():
+    """The same for telling of a delivery, which a broken network may delay: see `check_notification_window`."""
+    return _locked(presented)
+
+
+def check_notification_window(token: AccessToken, issued_at: dt.datetime | None) -> None:
+    """Raises InvalidToken a day after the delivery, or after the token where nothing was delivered."""
+    if (issued_at or token.created_at) + NOTIFICATION_WINDOW <= timezone.now():
         raise InvalidToken("The access token is older than a day: what was not accepted by now has ended.")
+
+
+def lock_token_for_deferral(presented: Presented) -> AccessToken:
+    """The same for a card that staff decide on: the token works for that as long as the request may wait."""
+    token = _locked(presented)
+    if token.expires_at <= timezone.now() and not hasattr(token, "deferral"):
+        raise InvalidToken("The access token has expired: get another by refresh token, or ask for a new offer.")
     return token
 
 

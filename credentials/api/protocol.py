@@ -13,7 +13,8 @@ from rest_framework.request import Request
 from identity.actors import Actor
 
 from ..actions.authorizations import REQUEST_LIFETIME, push_authorization, redeem_authorization
-from ..actions.issuance import Delivery, fetch_credential
+from ..actions.deferring import Waiting
+from ..actions.issuance import Delivery, fetch_credential, fetch_deferred
 from ..actions.notifications import take_notification
 from ..actions.refreshing import redeem_refresh_token
 from ..actions.tokens import GrantedToken, TokenRequest, redeem_code
@@ -33,7 +34,7 @@ from ..openid4vci.documents import offer_document
 from ..openid4vci.metadata import AUTHORIZATION_CODE, PRE_AUTHORIZED, REFRESH_TOKEN, address
 from ..openid4vci.pushed import pushed_request
 from ..openid4vci.reading import form_of
-from ..openid4vci.requests import credential_request, notification_request
+from ..openid4vci.requests import credential_request, deferred_request, notification_request
 from . import schemas
 from .base import NO_STORE, ProtocolView, ResourceView
 
@@ -123,7 +124,11 @@ class CredentialView(ResourceView):
         operation_id="credential",
         tags=["issuance"],
         request=schemas.CredentialRequestSchema,
-        responses={200: schemas.CredentialResponseSchema, (400, "application/json"): schemas.OAuthErrorSchema},
+        responses={
+            200: schemas.CredentialResponseSchema,
+            202: schemas.WaitingSchema,
+            (400, "application/json"): schemas.OAuthErrorSchema,
+        },
     )
     def post(self, request: Request) -> HttpResponse:
         token = dpop.presented_token(request._request, address("credential"))
@@ -131,12 +136,30 @@ class CredentialView(ResourceView):
         return _delivered(delivery)
 
 
-def _delivered(delivery: Delivery) -> HttpResponse:
+class DeferredCredentialView(ResourceView):
+    """The deferred credential endpoint (OpenID4VCI 1.0 section 9): 202 until staff have decided."""
+
+    @extend_schema(
+        operation_id="deferred_credential",
+        tags=["issuance"],
+        request=schemas.DeferredRequestSchema,
+        responses={
+            200: schemas.CredentialResponseSchema,
+            202: schemas.WaitingSchema,
+            (400, "application/json"): schemas.OAuthErrorSchema,
+        },
+    )
+    def post(self, request: Request) -> HttpResponse:
+        token = dpop.presented_token(request._request, address("deferred-credential"))
+        return _delivered(fetch_deferred(token, partial(deferred_request, request._request), by=WALLET))
+
+
+def _delivered(answer: Delivery | Waiting) -> HttpResponse:
     """As JSON, or encrypted as the request says."""
-    if delivery.encryption is None:
-        return JsonResponse(delivery.as_json(), headers=NO_STORE)
-    encrypted = delivery.encryption.encrypted(delivery.as_json())
-    return HttpResponse(encrypted, content_type=encryption.MEDIA_TYPE, headers=NO_STORE)
+    if answer.encryption is None:
+        return JsonResponse(answer.as_json(), status=answer.status, headers=NO_STORE)
+    encrypted = answer.encryption.encrypted(answer.as_json())
+    return HttpResponse(encrypted, content_type=encryption.MEDIA_TYPE, status=answer.status, headers=NO_STORE)
 
 
 class NotificationView(ResourceView):

@@ -48,6 +48,15 @@ class CredentialResponseSchema(serializers.Serializer[None]):
     notification_id = serializers.CharField()
 
 
+class WaitingSchema(serializers.Serializer[None]):
+    transaction_id = serializers.CharField()
+    interval = serializers.IntegerField()
+
+
+class DeferredRequestSchema(serializers.Serializer[None]):
+    transaction_id = serializers.CharField()
+
+
 class NotificationSchema(serializers.Serializer[None]):
     notification_id = serializers.CharField()
     event = serializers.ChoiceField(["credential_accepted", "credential_failure", "credential_deleted"])

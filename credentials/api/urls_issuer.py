@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("openid4vci/token", protocol.TokenView.as_view(), name="token"),
     path("openid4vci/nonce", protocol.NonceView.as_view(), name="nonce"),
     path("openid4vci/credential", protocol.CredentialView.as_view(), name="credential"),
+    path("openid4vci/deferred-credential", protocol.DeferredCredentialView.as_view(), name="deferred-credential"),
     path("openid4vci/notification", protocol.NotificationView.as_view(), name="notification"),
     path("status-lists/<uuid:list_id>", documents.StatusListView.as_view(), name="status-list"),
     path("status-lists/<uuid:list_id>/<slug:purpose>", documents.BitstringView.as_view(), name="bitstring"),

@@ -12,6 +12,7 @@ from .cards import (
     StatusReason,
 )
 from .conditions import Condition, ConditionKind
+from .deferrals import Deferral, DeferralState
 from .devices import WalletDevice
 from .kinds import CardDefinition, CardDraft, CardKind, CardPicture, Claim
 from .notices import CardNotice, NoticeKind
@@ -35,6 +36,8 @@ __all__ = [
     "Credential",
     "CredentialCopy",
     "CredentialState",
+    "Deferral",
+    "DeferralState",
     "NoticeKind",
     "NotificationEvent",
     "Offer",

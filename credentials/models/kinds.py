@@ -77,6 +77,12 @@ class CardDefinition(models.Model):
         db_default=False,
         help_text=_("Not given for 24 hours after the holder signed in by a recovery code."),
     )
+    needs_approval = models.BooleanField(
+        _("each issue approved by staff"),
+        default=False,
+        db_default=False,
+        help_text=_("The wallet waits until staff have decided."),
+    )
     picture = models.ForeignKey(
         CardPicture, models.PROTECT, verbose_name=_("picture"), null=True, blank=True, related_name="+"
     )

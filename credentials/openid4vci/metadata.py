@@ -56,6 +56,7 @@ def issuer_metadata(kinds: Iterable[CardKind]) -> dict[str, Any]:
     return {
         "credential_issuer": settings.ISSUER_ORIGIN,
         "credential_endpoint": address("credential"),
+        "deferred_credential_endpoint": address("deferred-credential"),
         "nonce_endpoint": address("nonce"),
         "notification_endpoint": address("notification"),
         **encryption.metadata(),

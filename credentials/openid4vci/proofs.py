@@ -28,6 +28,10 @@ class HolderKey:
     nonce: str
     did: str = ""  # by which the proof named the key, if so
 
+    @classmethod
+    def of(cls, jwk: dict[str, str], nonce: str = "", did: str = "") -> HolderKey:
+        return cls(jwk, thumbprint(jwk), nonce, did)
+
 
 def verify_proofs(proofs: list[str]) -> list[HolderKey]:
     """Check every proof. Raises InvalidProof, naming the first one that fails."""
@@ -49,7 +53,7 @@ def _verify(proof: str, place: str) -> HolderKey:
     jwk = jws.public_jwk(_jwk_of(named, place) if given == ["kid"] else named, f"{place} header: {given[0]}")
     nonce = _check_claims(read.claims, place)
     read.verify(jws.public_key(jwk, f"{place} header: {given[0]}"), f"the key in the header's {given[0]}")
-    return HolderKey(jwk, thumbprint(jwk), nonce, named.partition("#")[0] if given == ["kid"] else "")
+    return HolderKey.of(jwk, nonce, named.partition("#")[0] if given == ["kid"] else "")
 
 
 def _jwk_of(kid: Any, place: str) -> dict[str, str]:

@@ -81,6 +81,23 @@ def _proofs(body: dict[str, Any]) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class DeferredRequest:
+    """Which request that waits is asked for."""
+
+    transaction_id: str
+    encryption: ResponseEncryption | None = None
+
+
+def deferred_request(request: HttpRequest) -> DeferredRequest:
+    """Read a deferred credential request (OpenID4VCI 1.0 section 9.1)."""
+    body, encryption = body_and_encryption(request)
+    transaction_id = body.get("transaction_id")
+    if not isinstance(transaction_id, str) or not transaction_id or "\0" in transaction_id:
+        raise InvalidCredentialRequest("transaction_id is missing or not a string: it stands in the response with 202.")
+    return DeferredRequest(transaction_id, encryption)
+
+
+@dataclass(frozen=True, slots=True)
 class Notification:
     """What a wallet says of a delivery."""
 

@@ -47,7 +47,7 @@ class DraftForm(forms.ModelForm):
 
     class Meta:
         model = CardDraft
-        fields = ("based_on", "code", *_WHAT_IT_IS, "valid_months", "renewal_days", "valuable")
+        fields = ("based_on", "code", *_WHAT_IT_IS, "valid_months", "renewal_days", "valuable", "needs_approval")
         widgets = {
             "claims": ClaimsWidget,
             "eligibility": RulesWidget,
@@ -136,7 +136,10 @@ class CardDraftAdmin(ObjectActionsMixin, ScopedModelAdmin):
         (_("What it says"), {"fields": ("claims",)}),
         (_("Who gets it"), {"fields": ("eligibility",)}),
         (_("How it looks"), {"fields": (("background_color", "text_color"), "upload", "without_picture")}),
-        (_("How it is issued"), {"fields": ("formats", ("valid_months", "renewal_days"), "valuable")}),
+        (
+            _("How it is issued"),
+            {"fields": ("formats", ("valid_months", "renewal_days"), "valuable", "needs_approval")},
+        ),
         (_("Publication"), {"fields": ("approval", "published")}),
     )
     object_actions = (

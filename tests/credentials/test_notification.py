@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from credentials.models import AccessToken, Credential, CredentialState, NotificationEvent
+from credentials.models import Credential, CredentialState, NotificationEvent
 from tests.credentials.test_token import refusal
 from tests.factories.credentials import Wallet, offered, residents
 
@@ -56,9 +56,9 @@ def test_notification__when_the_network_was_away_for_hours__is_still_taken(walle
     assert wallet.notify(*delivered).status_code == 204
 
 
-def test_notification__when_a_day_has_passed__is_unauthorized(wallet, delivered):
-    past = timezone.now() - dt.timedelta(days=1)
-    AccessToken.objects.update(created_at=past, expires_at=past + dt.timedelta(minutes=10))
+def test_notification__when_a_day_has_passed__is_unauthorized(wallet, delivered, monkeypatch):
+    later = timezone.now() + dt.timedelta(days=1)
+    monkeypatch.setattr(timezone, "now", lambda: later)
 
     assert refusal(wallet.notify(*delivered)) == (401, "invalid_token")
 

@@ -83,11 +83,11 @@ def test_forgetting__when_things_have_expired__wipes_them(monkeypatch):
     first, second = residents(2)
     wallet.fetch(first)
     offered(second)
-    assert forget_expired() == {"deliveries": 0, "nonces": 0, "offers": 0}
+    assert forget_expired() == {"deferrals": 0, "deliveries": 0, "nonces": 0, "offers": 0}
     later = timezone.now() + timedelta(hours=1)
     monkeypatch.setattr(timezone, "now", lambda: later)
 
-    assert forget_expired() == {"deliveries": 1, "nonces": 1, "offers": 1}
+    assert forget_expired() == {"deferrals": 0, "deliveries": 1, "nonces": 1, "offers": 1}
 
     assert Credential.objects.get().delivery is None
     assert not SpentNonce.objects.exists()

@@ -117,6 +117,9 @@ class Wallet:
             body = {"credential_configuration_id": CONFIGURATION, "proofs": {"jwt": self.proofs()}}
         return self._post("/openid4vci/credential", token, body, extra)
 
+    def ask_deferred(self, token: str, transaction_id: Any, **extra: Any) -> HttpResponse:
+        return self._post("/openid4vci/deferred-credential", token, {"transaction_id": transaction_id}, extra)
+
     def notify(self, token: str, notification_id: Any, event: Any = "credential_accepted", **more: Any) -> HttpResponse:
         return self._post(
             "/openid4vci/notification", token, {"notification_id": notification_id, "event": event} | more, {}

@@ -1,0 +1,1 @@
+GRANT UPDATE, DELETE ON credentials_deferral TO wallet_app;
