@@ -1,6 +1,6 @@
 """Addresses on the issuer's origin. They stand in metadata and in issued cards: they do not change."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from . import documents, protocol
 
@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("openid4vci/notification", protocol.NotificationView.as_view(), name="notification"),
     path("status-lists/<uuid:list_id>", documents.StatusListView.as_view(), name="status-list"),
     path("status-lists/<uuid:list_id>/<slug:purpose>", documents.BitstringView.as_view(), name="bitstring"),
+    path("", include("credentials.vc_api.urls")),
     path("contexts/<slug:slug>/<int:version>", documents.ContextView.as_view(), name="context"),
     path("vct/<slug:slug>/<int:version>", documents.TypeMetadataView.as_view(), name="type-metadata"),
     path("vct/<slug:slug>/<int:version>/schema", documents.TypeSchemaView.as_view(), name="type-schema"),

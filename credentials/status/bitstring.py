@@ -56,6 +56,12 @@ def _of_cards(list_id: UUID, purpose: str) -> Iterable[int]:
 
 
 CARDS = View(CITY, "bitstring", _of_cards)
+VIEWS = {CARDS.name: CARDS}
+
+
+def register(view: View) -> None:
+    """Add the lists of another app."""
+    VIEWS[view.name] = view
 
 
 def signed_list(view: View, status_list: StatusList, purpose: str, *, as_jwt: bool) -> SignedList:

@@ -42,7 +42,7 @@ def canonical(document: dict[str, Any]) -> bytes:
         raise Invalid("@context", f"This is not valid JSON-LD: {_cause(error)}") from None
     except Invalid:
         raise
-    except (TypeError, AttributeError, KeyError, ValueError) as error:
+    except (TypeError, AttributeError, KeyError, ValueError, RecursionError) as error:
         raise Invalid("", f"This is not valid JSON-LD: {type(error).__name__}.") from None
     dataset = rdf.Dataset(rdf.parse(quads.encode(), format=rdf.RdfFormat.N_QUADS))
     if len(set(re.findall(r"_:b[0-9]+", quads))) > MAX_BLANK_NODES:
