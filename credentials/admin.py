@@ -22,14 +22,17 @@ from unfold.decorators import action
 from identity.actors import Actor
 from identity.errors import IdentityError
 
-from .actions.statuses import PERMISSION, change_status, request_bulk_revocation
+from .actions.bulk import request_bulk_change
+from .actions.statuses import PERMISSION, change_status
 from .errors import CredentialsError
-from .models import Credential, CredentialState, StatusChange, StatusList, StatusReason
+from .models import Credential, CredentialState, StatusChange, StatusReason
 from .staff import appeals as appeals_screens  # noqa: F401  # registers its screens
+from .staff import bulk as bulk_screens  # noqa: F401  # registers its screens
 from .staff import conditions as conditions_screens  # noqa: F401  # registers its screens
 from .staff import deferrals as deferral_screens  # noqa: F401  # registers its screen
 from .staff import finding
 from .staff import kinds as kinds_screens  # noqa: F401  # registers its screens
+from .staff import lists as lists_screens  # noqa: F401  # registers its screens
 from .staff.forms import HolderForm, ReasonForm, StatusForm
 
 REFUSALS = (CredentialsError, IdentityError)
@@ -48,13 +51,6 @@ class ReadOnly:
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
-
-
-@admin.register(StatusList)
-class StatusListAdmin(ReadOnly, ModelAdmin):
-    list_display = ("id", "issuer", "opened_at", "closed_at")
-    fields = ("id", "issuer", "version", "opened_at", "closed_at")
-    ordering = ("-opened_at",)
 
 
 class StatusChangeInline(ReadOnly, TabularInline):
@@ -83,7 +79,7 @@ class CredentialAdmin(ReadOnly, ModelAdmin):
     search_fields = ("id",)
     search_help_text = _("The exact id of a card or a member. To search by name, use “Find a holder's cards”.")
     inlines = (StatusChangeInline,)
-    actions = ("ask_to_revoke",)
+    actions = ("ask_to_suspend", "ask_to_reinstate", "ask_to_revoke")
     actions_list = ("find_holder",)
     actions_detail = ("change_status_of",)
 
@@ -130,21 +126,45 @@ class CredentialAdmin(ReadOnly, ModelAdmin):
         ]
         return self._page(request, form, gettext("Change the status of a card"), gettext("Carry out"), back, lines)
 
+    @admin.action(description=_("Suspend the selected cards (second person)"), permissions=["change_status"])
+    def ask_to_suspend(self, request: HttpRequest, queryset: QuerySet[Credential]) -> HttpResponseBase | None:
+        count = queryset.count()
+        text = ngettext(
+            "%(count)d card would be suspended until it is reinstated.",
+            "%(count)d cards would be suspended until they are reinstated.",
+            count,
+        )
+        return self._ask(request, queryset, "ask_to_suspend", CredentialState.SUSPENDED, text % {"count": count})
+
+    @admin.action(description=_("Reinstate the selected cards (second person)"), permissions=["change_status"])
+    def ask_to_reinstate(self, request: HttpRequest, queryset: QuerySet[Credential]) -> HttpResponseBase | None:
+        count = queryset.count()
+        text = ngettext("%(count)d card would be valid again.", "%(count)d cards would be valid again.", count)
+        return self._ask(request, queryset, "ask_to_reinstate", CredentialState.ACTIVE, text % {"count": count})
+
     @admin.action(description=_("Revoke the selected cards (second person)"), permissions=["change_status"])
     def ask_to_revoke(self, request: HttpRequest, queryset: QuerySet[Credential]) -> HttpResponseBase | None:
+        count = queryset.count()
+        text = ngettext("%(count)d card would end for good.", "%(count)d cards would end for good.", count)
+        return self._ask(request, queryset, "ask_to_revoke", CredentialState.REVOKED, text % {"count": count})
+
+    def _ask(
+        self, request: HttpRequest, queryset: QuerySet[Credential], name: str, after: CredentialState, text: str
+    ) -> HttpResponseBase | None:
         """Several cards: another person decides."""
         chosen = list(queryset.select_related("district"))
         form = ReasonForm(request.POST if "confirmed" in request.POST else None)
         if form.is_valid():
             reason = StatusReason(form.cleaned_data["reason"])
-            if self._carried_out(request, lambda by: request_bulk_revocation(chosen, reason, by=by)):
-                self.message_user(request, gettext("Asked. Another person decides under Approvals."), messages.SUCCESS)
+            if self._carried_out(request, lambda by: request_bulk_change(chosen, after, reason, by=by)):
+                said = gettext(
+                    "Asked. Another person decides under Approvals; see “Changes of many cards” how far it is."
+                )
+                self.message_user(request, said, messages.SUCCESS)
             return None
-        text = ngettext("%(count)d card would end for good.", "%(count)d cards would end for good.", len(chosen))
-        kept = [("action", "ask_to_revoke"), *(("_selected_action", str(each.pk)) for each in chosen)]
-        lines = [text % {"count": len(chosen)}]
-        title, button = gettext("Revoke several cards"), gettext("Ask a second person")
-        return self._page(request, form, title, button, reverse(LIST), lines, kept)
+        kept = [("action", name), *(("_selected_action", str(each.pk)) for each in chosen)]
+        title, button = gettext("Change the status of several cards"), gettext("Ask a second person")
+        return self._page(request, form, title, button, reverse(LIST), [text], kept)
 
     @action(description=_("Find a holder's cards"), url_path="find", permissions=["find_holder"])  # type: ignore[untyped-decorator]
     def find_holder(self, request: HttpRequest) -> HttpResponseBase:

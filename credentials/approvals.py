@@ -10,26 +10,31 @@ from identity.models import Approval, StaffRole
 from identity.roles import allow
 from identity.second_person import register_kind
 
+from .actions import bulk
 from .actions.appeals import PERMISSION as DECIDE_APPEAL
+from .actions.bulk import APPROVE, BULK_CHANGE
 from .actions.conditions import PERMISSION as RECORD
 from .actions.deferring import PERMISSION as DECIDE
 from .actions.kinds import APPROVE as APPROVE_CARD
 from .actions.kinds import PERMISSION as DESIGN
 from .actions.kinds import PUBLICATION, execute_publication
-from .actions.statuses import APPROVE, BULK_REVOCATION, PERMISSION, execute_bulk_revocation
-from .models import StatusReason
+from .actions.statuses import PERMISSION
+from .models import CredentialState, StatusReason
 from .staff.finding import PERMISSION as FIND
+from .status.past import PERMISSION as READ_PAST
 
 
 def register() -> None:
     allow(StaffRole.CLERK, PERMISSION, FIND, RECORD, DECIDE_APPEAL, DECIDE)
     allow(StaffRole.MANAGER, PERMISSION, FIND, APPROVE, RECORD, DECIDE_APPEAL, DESIGN, APPROVE_CARD, DECIDE)
+    allow(StaffRole.AUDITOR, "credentials.view_statuslist", READ_PAST)
     register_kind(
-        BULK_REVOCATION,
-        label=_("Revoke several cards"),
-        execute=execute_bulk_revocation,
+        BULK_CHANGE,
+        label=_("Change the status of several cards"),
+        execute=bulk.execute,
         describe=_describe,
         permission=APPROVE,
+        deferred=True,
     )
     register_kind(
         PUBLICATION,
@@ -41,10 +46,19 @@ def register() -> None:
 
 
 def _describe(approval: Approval) -> str | Promise:
-    count = len(approval.payload["credentials"])
-    reason = StatusReason(approval.payload["reason"]).label
-    text = ngettext("Revoke %(count)d card for good: %(reason)s", "Revoke %(count)d cards for good: %(reason)s", count)
-    return text % {"count": count, "reason": reason}
+    count, reason = approval.payload["count"], StatusReason(approval.payload["reason"]).label
+    texts = {
+        CredentialState.SUSPENDED: ngettext(
+            "Suspend %(count)d card: %(reason)s", "Suspend %(count)d cards: %(reason)s", count
+        ),
+        CredentialState.ACTIVE: ngettext(
+            "Reinstate %(count)d card: %(reason)s", "Reinstate %(count)d cards: %(reason)s", count
+        ),
+        CredentialState.REVOKED: ngettext(
+            "Revoke %(count)d card for good: %(reason)s", "Revoke %(count)d cards for good: %(reason)s", count
+        ),
+    }
+    return texts[CredentialState(approval.payload["after"])] % {"count": count, "reason": reason}
 
 
 def _describe_publication(approval: Approval) -> str | Promise:

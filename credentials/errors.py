@@ -65,7 +65,12 @@ class TransitionRefused(CredentialsError):
 
 class BulkTooLarge(CredentialsError):
     code, status = "bulk_too_large", 409
-    text = _("At most 1,000 cards in one request. Select fewer.")
+    text = _("Between 1 and 1,000 cards in one request.")
+
+
+class NothingToUndo(CredentialsError):
+    code, status = "nothing_to_undo", 409
+    text = _("There is nothing to take back: only a suspension of many cards, once, while they are still suspended.")
 
 
 class ConditionRefused(CredentialsError):

@@ -7,7 +7,7 @@ from celery import shared_task
 
 from identity.actors import Actor
 
-from .actions import appeals, checking, forgetting, reissuing, statuses, withdrawn_keys
+from .actions import appeals, bulk, checking, forgetting, reissuing, statuses, withdrawn_keys
 
 log = structlog.get_logger(__name__)
 
@@ -44,3 +44,12 @@ def offer_anew() -> None:
     """Tell the holders of cards whose key was compromised, in batches."""
     while count := withdrawn_keys.offer_anew(by=Actor.system("credentials.offer_anew")):
         log.info("credentials.offered_anew", count=count)
+
+
+@shared_task(name="credentials.tasks.carry_out_bulk")
+def carry_out_bulk() -> None:
+    """Go on with what a second person approved, and drop what was refused."""
+    by = Actor.system("credentials.carry_out_bulk")
+    bulk.drop_undecided(by=by)
+    while count := bulk.carry_out_some(by=by):
+        log.info("credentials.bulk_carried_out", count=count)

@@ -13,18 +13,14 @@ from anchoring.actions import append_commitment
 from identity.actors import Actor, ActorKind
 from identity.audit import record
 from identity.errors import NotAllowed
-from identity.models import Approval, Member
-from identity.second_person import request_approval
+from identity.models import Member
 
 from .. import records
-from ..errors import BulkTooLarge, TransitionRefused
+from ..errors import TransitionRefused
 from ..models import Credential, CredentialState, StatusChange, StatusList, StatusReason
 from .refreshing import end_consents
 
 PERMISSION = "credentials.change_status"
-APPROVE = "credentials.approve_bulk_revocation"
-BULK_REVOCATION = "credentials.bulk_revocation"
-BULK_LIMIT = 1000
 UNNOTIFIED_LIFETIME = dt.timedelta(hours=24)
 SWEEP_BATCH = 500
 
@@ -37,10 +33,10 @@ def change_status(credential: Credential, after: CredentialState, reason: Status
         TransitionRefused: the state does not allow it.
         NotAllowed, OutOfScope: not this actor's to change.
     """
-    locked = _locked([credential.pk])[0]
-    _require_may_change(locked, by)
-    apply([locked], after, reason, by=by)
-    return locked
+    (mine,) = locked([credential.pk])
+    _require_may_change(mine, by)
+    apply([mine], after, reason, by=by)
+    return mine
 
 
 def _require_may_change(credential: Credential, by: Actor) -> None:
@@ -64,37 +60,6 @@ def suspend(credential: Credential, reason: StatusReason, *, by: Actor) -> Crede
 def reinstate(credential: Credential, reason: StatusReason, *, by: Actor) -> Credential:
     """Let a suspended credential be valid again. Raises as `change_status`."""
     return change_status(credential, CredentialState.ACTIVE, reason, by=by)
-
-
-@transaction.atomic
-def request_bulk_revocation(credentials: Collection[Credential], reason: StatusReason, *, by: Actor) -> Approval:
-    """Ask a second person to revoke several credentials at once.
-
-    Raises:
-        BulkTooLarge: more than BULK_LIMIT in one request.
-        NotAllowed, OutOfScope: not this member of staff's to revoke.
-    """
-    by.require_staff(PERMISSION)
-    if len(credentials) > BULK_LIMIT:
-        raise BulkTooLarge(limit=BULK_LIMIT)
-    for credential in credentials:
-        by.require_scope(district=credential.district_id)
-    districts = {credential.district_id: credential.district for credential in credentials}
-    return request_approval(
-        BULK_REVOCATION,
-        {"credentials": sorted(str(credential.pk) for credential in credentials), "reason": reason.value},
-        by=by,
-        district=next(iter(districts.values())) if len(districts) == 1 else None,
-        reason=str(reason.label),
-    )
-
-
-def execute_bulk_revocation(approval: Approval, by: Actor) -> int:
-    """Carry out an approved request; what was revoked in the meantime is passed over. Returns how many."""
-    ids = [UUID(text) for text in approval.payload["credentials"]]
-    live = [row for row in _locked(ids) if row.state != CredentialState.REVOKED]
-    apply(live, CredentialState.REVOKED, StatusReason(approval.payload["reason"]), by=by)
-    return len(live)
 
 
 def end_all_of(member: Member, *, by: Actor) -> int:
@@ -147,6 +112,7 @@ def _renew_versions(credential_ids: Iterable[UUID]) -> None:
         row.save(update_fields=["version"])
 
 
-def _locked(ids: Collection[UUID]) -> list[Credential]:
+def locked(ids: Collection[UUID]) -> list[Credential]:
+    """These credentials, locked in one order."""
     rows = Credential.objects.select_related("member").select_for_update(of=("self",), no_key=True)
     return list(rows.filter(pk__in=ids).order_by("pk"))

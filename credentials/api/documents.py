@@ -36,6 +36,12 @@ def _kind(slug: str, version: int) -> CardKind:
     return kind
 
 
+class NoPast(ProtocolError):
+    """Token Status List, section on historical resolution: not for the public here."""
+
+    status = 501
+
+
 class IssuerMetadataView(ProtocolView):
     """Credential issuer metadata (OpenID4VCI 1.0 section 12.2), in both languages."""
 
@@ -96,6 +102,8 @@ class StatusListView(ProtocolView):
 
     @extend_schema(operation_id="status_list", tags=["status"], responses=_JWT)
     def get(self, request: Request, list_id: UUID) -> HttpResponse:
+        if "time" in request.query_params:
+            raise NoPast("Lists of the past are for the city's auditors only: leave `time` out.")
         status_list = StatusList.objects.filter(pk=list_id).first()
         if status_list is None:
             raise NotHere("There is no such status list.")

@@ -2,6 +2,7 @@
 
 from .appeals import Appeal, AppealState
 from .authorizations import Authorization, AuthorizationState, RefreshToken, WalletProvider
+from .bulk import BulkCard, BulkChange, BulkOutcome, BulkStage
 from .cards import (
     Credential,
     CredentialCopy,
@@ -25,6 +26,10 @@ __all__ = [
     "AppealState",
     "Authorization",
     "AuthorizationState",
+    "BulkCard",
+    "BulkChange",
+    "BulkOutcome",
+    "BulkStage",
     "CardDefinition",
     "CardDraft",
     "CardKind",

@@ -37,6 +37,7 @@ class StatusList(models.Model):
     class Meta:
         verbose_name = _("status list")
         verbose_name_plural = _("status lists")
+        permissions = [("read_past_lists", _("Can read status lists of the past"))]
         constraints = [
             models.UniqueConstraint(name="status_list_one_open", fields=["issuer"], condition=Q(closed_at=None)),
             models.UniqueConstraint(name="status_list_first_ordinal_once", fields=["first_ordinal"]),

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from credentials.models import Credential, CredentialState, StatusChange
+from credentials.models import BulkChange, Credential, CredentialState, StatusChange
 from identity.models import Approval, AuditRow, StaffRole
 from tests.factories.credentials import Wallet, resident, residents
 from tests.factories.identity import staff, staff_client
@@ -118,15 +118,24 @@ def test_change_status__when_the_role_may_not__is_forbidden():
     assert credential.state == CredentialState.ACTIVE
 
 
-def test_bulk__when_several_are_selected__asks_a_second_person(clerk):
+@pytest.mark.parametrize(
+    ("name", "after", "said"),
+    [
+        ("ask_to_suspend", "suspended", "2 cards would be suspended"),
+        ("ask_to_reinstate", "active", "2 cards would be valid again"),
+        ("ask_to_revoke", "revoked", "2 cards would end"),
+    ],
+)
+def test_bulk__when_several_are_selected__asks_a_second_person(clerk, name, after, said):
     cards = [Wallet().fetch(member).credential for member in residents(2)]
-    chosen = {"action": "ask_to_revoke", "_selected_action": [str(card.id) for card in cards]}
-    assert "2 cards would end" in clerk.post(url("changelist"), chosen).content.decode()
+    chosen = {"action": name, "_selected_action": [str(card.id) for card in cards]}
+    assert said in clerk.post(url("changelist"), chosen).content.decode()
 
     clerk.post(url("changelist"), chosen | {"confirmed": "1", "reason": "issued_in_error"})
 
-    approval = Approval.objects.get()
-    assert sorted(approval.payload["credentials"]) == sorted(str(card.id) for card in cards)
+    bulk = BulkChange.objects.get()
+    assert (bulk.after, bulk.total, bulk.approval) == (after, 2, Approval.objects.get())
+    assert set(bulk.cards.values_list("credential", flat=True)) == {card.id for card in cards}
     assert set(Credential.objects.values_list("state", flat=True)) == {CredentialState.ACTIVE}
 
 

@@ -12,14 +12,13 @@ from jwcrypto.jwk import JWK
 from jwcrypto.jws import JWS
 
 from credentials.actions import statuses
-from credentials.errors import BulkTooLarge, TransitionRefused
+from credentials.errors import TransitionRefused
 from credentials.models import Credential, CredentialState, StatusChange, StatusList, StatusReason
 from credentials.tasks import end_unnotified
 from identity.actions.members import leave
 from identity.actors import Actor
-from identity.errors import OutOfScope, SamePerson
+from identity.errors import OutOfScope
 from identity.models import AuditRow
-from identity.second_person import approve
 from identity.signing.models import IssuerKey
 from tests.factories.credentials import Wallet, new_keys, offered, payload_of, resident, residents, unpadded
 from tests.factories.identity import as_staff
@@ -124,39 +123,6 @@ def test_revoke__when_staff_is_of_another_district__is_refused():
 
     with pytest.raises(OutOfScope):
         statuses.revoke(credential, StatusReason.MISUSE, by=clerk)
-
-
-def test_bulk_revocation__when_another_person_approves__ends_them_all():
-    wallet = Wallet()
-    fetched = [wallet.fetch(member) for member in residents(2)]
-    clerk, second = as_staff(), as_staff()
-    cards = [each.credential for each in fetched]
-
-    approval = statuses.request_bulk_revocation(cards, StatusReason.ISSUED_IN_ERROR, by=clerk)
-
-    assert {status_of(wallet, each.copies[0]) for each in fetched} == {0}
-    with pytest.raises(SamePerson):
-        approve(approval, by=clerk)
-    approve(approval, by=second)
-    assert {status_of(wallet, each.copies[0]) for each in fetched} == {1}
-
-
-def test_bulk_revocation__when_one_was_revoked_meanwhile__ends_the_rest():
-    wallet = Wallet()
-    cards = [wallet.fetch(member).credential for member in residents(2)]
-    approval = statuses.request_bulk_revocation(cards, StatusReason.MISUSE, by=as_staff())
-    statuses.revoke(cards[0], StatusReason.DEVICE_LOST, by=SYSTEM)
-
-    approve(approval, by=as_staff())
-
-    assert set(Credential.objects.values_list("state", flat=True)) == {CredentialState.REVOKED}
-
-
-def test_bulk_revocation__when_there_are_too_many__is_refused(monkeypatch):
-    monkeypatch.setattr(statuses, "BULK_LIMIT", 0)
-
-    with pytest.raises(BulkTooLarge):
-        statuses.request_bulk_revocation([Credential()], StatusReason.MISUSE, by=as_staff())
 
 
 # --- caching ---------------------------------------------------------------------------------------------------------
