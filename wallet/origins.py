@@ -20,10 +20,11 @@ _APP = (
 
 def _policies() -> dict[str, str]:
     issuer = config.origins["issuer"].url
+    verifier = config.origins["verifier"].url
     return {
         "issuer": _SELF + "script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
         "font-src 'self'; connect-src 'self'",
-        "wallet": _SELF + _APP + f"connect-src 'self' {issuer}",
+        "wallet": _SELF + _APP + f"connect-src 'self' {issuer} {verifier}/api/openid4vp/",
         "verifier": _SELF + _APP + f"connect-src 'self' {issuer}",
         # unfold brings Alpine, which evaluates expressions; this stays on the admin's origin.
         "admin": _SELF + "script-src 'self' 'unsafe-eval' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "

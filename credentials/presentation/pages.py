@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 import segno
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.safestring import mark_safe
@@ -19,7 +19,7 @@ from .actions import LIFETIME, Question, is_secret, result_of, start_request
 from .dcql import parameters_of
 from .errors import AnotherBrowser, RequestUnknown
 from .models import Flow, Mode, PresentationRequest, Purpose, Stage
-from .request_objects import openid4vp_link
+from .request_objects import openid4vp_link, wallet_link
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,8 +59,17 @@ def check(request: HttpRequest, request_id: UUID) -> HttpResponse:
         link = openid4vp_link(found)
         drawn = segno.make(link, error="l").svg_inline(scale=4, title="QR", omitsize=True, svgclass="check-qr")
         # Drawn by segno from an address that we made.
-        context |= {"openid4vp_link": link, "qr": mark_safe(drawn)}  # noqa: S308
+        context |= {"openid4vp_link": link, "wallet_link": wallet_link(found), "qr": mark_safe(drawn)}  # noqa: S308
     return render(request, "presentation/check.html", context)
+
+
+@require_safe
+@never_cache
+def stage(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Whether the check still waits, for the page that shows its QR."""
+    found = PresentationRequest.objects.filter(pk=request_id, expires_at__gt=timezone.now()).first()
+    own = found is not None and is_secret(request.COOKIES.get(_cookie(request_id)), found.browser_hash)
+    return JsonResponse({"waits": own and found is not None and found.stage in Stage.LIVE})
 
 
 def _own(request: HttpRequest, request_id: UUID) -> PresentationRequest:

@@ -17,11 +17,17 @@ from identity.signing.keys import active_key, verification_keys
 from identity.signing.models import IssuerKey
 
 from .encryption import ENC_VALUES, encryption_jwk
-from .models import PresentationRequest, ResponseMode, Scheme
+from .models import PresentationRequest, Purpose, ResponseMode, Scheme
 
 KIND = "request-object"
 MEDIA_TYPE = "application/oauth-authz-req+jwt"
 AUDIENCE = "https://self-issued.me/v2"
+PURPOSE_FORMAT = "urn:incheon:wallet:purpose:1"
+_NAMES = {
+    "client_name": "인천 디지털지갑 검증기",
+    "client_name#ko": "인천 디지털지갑 검증기",
+    "client_name#en": "Incheon Wallet verifier",
+}
 _FORMATS = {"dc+sd-jwt": {"sd-jwt_alg_values": ["ES256"], "kb-jwt_alg_values": ["ES256"]}}
 
 
@@ -49,7 +55,7 @@ def address(name: str, *args: Any) -> str:
 
 def parameters(request: PresentationRequest) -> dict[str, Any]:
     """Authorization request parameters, as far as they do not depend on who fetches them."""
-    metadata: dict[str, Any] = {"client_name": request.purpose.name_ko, "vp_formats_supported": _FORMATS}
+    metadata: dict[str, Any] = {**_NAMES, "vp_formats_supported": _FORMATS}
     if request.response_mode == ResponseMode.DIRECT_POST_JWT and request.sealed_key:
         metadata["jwks"] = {"keys": [encryption_jwk(request.id, bytes(request.sealed_key))]}
         metadata["encrypted_response_enc_values_supported"] = ENC_VALUES
@@ -62,7 +68,14 @@ def parameters(request: PresentationRequest) -> dict[str, Any]:
         "state": request.state,
         "dcql_query": request.query,
         "client_metadata": metadata,
+        "verifier_info": [{"format": PURPOSE_FORMAT, "data": _told(request.purpose)}],
     }
+
+
+def _told(purpose: Purpose) -> dict[str, Any]:
+    """Why it is asked, for the wallet to show (section 5.11); docs/presentation.md says what it means."""
+    texts = ("code", "name_ko", "name_en", "ground_ko", "ground_en", "holder_check")
+    return {name: getattr(purpose, name) for name in texts} | {"keep_minutes": purpose.keep_minutes}
 
 
 def signed(request: PresentationRequest, wallet_nonce: str | None) -> str:

@@ -6,6 +6,7 @@ export const pages: Record<string, string> = {
   wallet: "src/wallet.ts",
   verifier: "src/verifier.ts",
   proof: "src/proof.ts",
+  check: "src/check.ts",
 };
 
 /** Service workers: each is built alone, after the pages, and knows the files of the page that it keeps. */

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import VIEWPORTS
-from tests.journeys import wallet
+from tests.journeys import presenting, wallet
 from wallet.config import BASE_DIR
 from wallet.pages.urls_wallet import VIEWS
 
@@ -58,6 +58,12 @@ def test_views__signed_out_and_in__have_no_violation(new_device, live_origins):
     looker.look("card, unlocked")
     wallet.show_card(page, "구·군")
     looker.look("code")
+    page.goto(presenting.ordered()["wallet_link"])
+    page.get_by_role("button", name="동의하고 보여주기").wait_for()
+    looker.look("a verifier's request")
+    page.get_by_role("button", name="동의하고 보여주기").click()
+    page.get_by_role("heading", name="보여주었습니다").wait_for()
+    looker.look("answered")
     for view in VIEWS:
         page.goto(f"{live_origins.wallet}/{re.sub('<str:card>', CARD, view)}")
         looker.look(f"signed in /{view}")

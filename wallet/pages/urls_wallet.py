@@ -12,6 +12,8 @@ VIEWS = (
     "scan",
     "offer",
     "gate",
+    "present",
+    "activity",
     "cards/<str:card>",
     "cards/<str:card>/show",
     "mileage",

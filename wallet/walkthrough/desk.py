@@ -75,6 +75,18 @@ class HolderSide(_Node):
         return self.ask(card=copy.sd_jwt, claims=claims, key=copy.private_jwk(), verifierOrigin=verifier_origin)
 
 
+class OnlineHolderSide(_Node):
+    """Answers a verifier's request online, as the web wallet does."""
+
+    def __init__(self) -> None:
+        super().__init__("src/cli/present.ts")
+
+    def answer(self, copy: Copy, link: str, *, issuer_origin: str, verifier_origin: str) -> dict[str, Any]:
+        """Who asked, for what, and the names of the claims that were shown."""
+        trust = {"root": f"{issuer_origin}/pki/root.pem", "verifier": verifier_origin}
+        return self.ask(link=link, card=copy.sd_jwt, key=copy.private_jwk(), **trust)
+
+
 class VerifierSide(_Node):
     """Judges what it scanned, from the lists that it fetches itself."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import json
 import secrets
 import subprocess
@@ -20,7 +21,7 @@ from identity.register.samples import SEED
 from identity.samples import PASSWORD
 from wallet.config import BASE_DIR, Origin
 
-from .desk import HolderSide, VerifierSide
+from .desk import HolderSide, OnlineHolderSide, VerifierSide
 from .holder import Citizen, Copy, describe, receive
 from .http import Browser, Unexpected
 from .staff import Staff
@@ -60,6 +61,7 @@ class Walk:
         yield "the citizen is bound to the register entry", self.bind
         yield "the citizen card is issued to the citizen's own keys", self.receive_card
         yield "the card is shown as a QR and judged by someone else", self.show
+        yield "a verifier asks online, and the card answers over OpenID4VP", self.present
         yield "volunteer hours earn mileage", self.earn
         yield "the card's issuing is proven without us", self.prove_card
         yield "the ledger entry is proven without us", self.prove_entry
@@ -122,6 +124,24 @@ class Walk:
                 raise Unexpected(f"shown were {SHOWN}, seen {sorted(seen)}")
             _expect(desk.judge(code["address"], verifier), "red", "replayed")
         return f"QR version {code['version']}, {len(SHOWN)} of 8 claims seen, shown again: refused"
+
+    def present(self) -> str:
+        desk = Browser(self.at("verifier"))
+        desk.get("/check").expect(200)
+        page = desk.post_form("/check", {"purpose": "resident", "csrfmiddlewaretoken": desk.csrf()}).expect(200)
+        link = html.unescape(page.text.split(f'href="{self.at("wallet")}/present?')[1].split('"')[0])
+        with OnlineHolderSide() as holder:
+            said = holder.answer(
+                self.copies[2],
+                f"{self.at('wallet')}/present?{link}",
+                issuer_origin=self.at("issuer"),
+                verifier_origin=self.at("verifier"),
+            )
+        if "Proven." not in desk.get(page.url).expect(200).text:
+            raise Unexpected("the wallet answered, but the page does not say so")
+        if Browser(self.at("verifier")).get(page.url).status != 403:
+            raise Unexpected("another browser sees the result")
+        return f"{said['purpose']['name_en']}: shown were {said['claims']} and nothing else"
 
     def earn(self) -> str:
         before = self._balance()

@@ -6,7 +6,8 @@ import { formatTime } from "../../i18n/format";
 import type { Kind } from "../api/cards";
 import type { HistoryEntry } from "../store/database";
 import { t } from "../views/card-texts";
-import { claimLabel } from "./words";
+import { icon } from "./icons";
+import { claimLabel, inLanguage } from "./words";
 
 interface Line {
   at: number;
@@ -55,20 +56,21 @@ export class CardHistory extends AppElement {
             </li>`,
         )}
       </ul>
+      <a class="text-link" href="/activity">${t("history-all")}${icon("next")}</a>
     </section>`;
   }
 
   private here(): Line[] {
-    return this.entries.map(({ at, event, claims }) => ({
-      at,
-      what: t(`event-${event}`),
-      more: claims.map((claim) => claimLabel(claim)).join(", "),
-    }));
+    return this.entries.map(({ at, event, claims, online }) => {
+      const asked = [inLanguage(online?.asker ?? {}), inLanguage(online?.purpose ?? {})];
+      const more = [...asked, ...claims.map((claim) => claimLabel(claim))].filter(Boolean).join(", ");
+      return { at, what: t(`event-${event}`), more };
+    });
   }
 
   /** What was issued to this device is told once, as received. */
   private cameHere(issuedAt: number): boolean {
-    return this.entries.some(({ event, at }) => event !== "shown" && Math.abs(at - issuedAt) < SAME_MS);
+    return this.entries.some(({ event, at }) => (event === "received" || event === "renewed") && Math.abs(at - issuedAt) < SAME_MS);
   }
 
   private atTheIssuer(): Line[] {

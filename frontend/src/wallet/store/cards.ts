@@ -1,6 +1,7 @@
 /** Cards, their copies and what happened to them. */
 import {
   type HistoryEntry,
+  type Online,
   type PendingIssuance,
   type StoredCard,
   type StoredCopy,
@@ -55,14 +56,20 @@ export async function storeCard(card: StoredCard, copies: StoredCopy[], issuance
 }
 
 /** A copy for one showing: an unused one, else the one whose last use is longest ago. Marked as used at once. */
-export async function takeCopy(cardId: string, claims: string[], now = Date.now()): Promise<StoredCopy | undefined> {
+export async function takeCopy(
+  cardId: string,
+  claims: string[],
+  now = Date.now(),
+  online?: Online,
+): Promise<StoredCopy | undefined> {
   const transaction = (await database()).transaction(["copies", "history"], "readwrite");
   const store = transaction.objectStore("copies");
   const copies = await store.index("cardId").getAll(cardId);
   const copy = copies.sort((one, other) => (one.shownAt ?? 0) - (other.shownAt ?? 0))[0];
   if (copy) {
     await store.put({ ...copy, shownAt: now });
-    await transaction.objectStore("history").add({ cardId, at: now, event: "shown", claims });
+    const entry = { cardId, at: now, event: online ? "presented" : "shown", claims, ...(online && { online }) } as const;
+    await transaction.objectStore("history").add(entry);
   }
   await transaction.done;
   return copy;

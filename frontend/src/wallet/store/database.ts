@@ -35,9 +35,19 @@ export interface HistoryEntry {
   id?: number;
   cardId: string;
   at: number;
-  event: "received" | "shown" | "renewed";
+  event: "received" | "shown" | "renewed" | "presented" | "declined";
   /** Names of the claims that were shown. */
   claims: string[];
+  online?: Online;
+}
+
+/** A request online: who asked for what, and what became of it. A request that got no card has an empty `cardId`. */
+export interface Online {
+  request: string;
+  asker: Record<string, string>;
+  purpose: Record<string, string>;
+  /** `sent` until the verifier says something. */
+  outcome: "sent" | "taken" | "not-taken" | "declined";
 }
 
 /** An issuance under way: after a broken network the same keys ask again and get the same copies. */

@@ -43,7 +43,7 @@ export const t = area("receive", {
     "scan-image": "사진에서 읽기",
     "scan-no-camera": "카메라를 쓸 수 없습니다. 브라우저 설정에서 카메라를 허용하거나, 사진에서 읽거나, 코드를 입력하세요.",
     "scan-nothing": "사진에서 QR을 찾지 못했습니다. QR이 또렷하게 나온 사진을 고르세요.",
-    "scan-other": "지갑에서 받을 수 있는 QR이 아닙니다. 카드 발급이나 게이트의 QR인지 확인하세요.",
+    "scan-other": "지갑이 아는 QR이 아닙니다. 카드 발급, 확인 요청, 게이트의 QR인지 확인하세요.",
     "offer-title": "이 카드를 받을까요?",
     "offer-lead": "받기 전에 내용을 확인하세요.",
     "offer-issuer": "발급 기관",
@@ -107,7 +107,7 @@ export const t = area("receive", {
     "scan-no-camera":
       "The camera cannot be used. Allow it in the browser's settings, read from a picture, or type the code.",
     "scan-nothing": "No QR was found in the picture. Choose a picture that shows it clearly.",
-    "scan-other": "This QR is not for the wallet. Check that it offers a card or is a gate's.",
+    "scan-other": "The wallet does not know this QR. Check that it offers a card, asks for one, or is a gate's.",
     "offer-title": "Get this card?",
     "offer-lead": "Please look at it first.",
     "offer-issuer": "Issued by",

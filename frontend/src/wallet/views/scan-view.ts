@@ -1,4 +1,4 @@
-/** The scanner: camera or a picture. It never opens an address that it reads; it takes offers and gates' questions. */
+/** The scanner: camera or picture. It never opens an address that it reads; it takes offers, requests and questions. */
 import { type TemplateResult, html, nothing } from "lit";
 import { customElement, query, state as reactive } from "lit/decorators.js";
 import { AppElement } from "../../base/element";
@@ -9,6 +9,7 @@ import { Action } from "../parts/action";
 import { Explained } from "../parts/error-words";
 import { icon } from "../parts/icons";
 import { heading } from "../parts/page";
+import { requestPage } from "../present/link";
 import { offerFrom, offerPage } from "../receive/offers";
 import { go } from "../router";
 import { t } from "./receive-texts";
@@ -97,9 +98,10 @@ export class ScanView extends AppElement {
       return go("/gate");
     }
     const offer = offerFrom(text);
-    if (!offer) throw new Explained(t("scan-other"));
+    const page = offer ? offerPage(offer) : requestPage(text);
+    if (!page) throw new Explained(t("scan-other"));
     this.stop();
-    go(offerPage(offer));
+    go(page);
   }
 
   private stop(): void {
