@@ -54,10 +54,12 @@ def published(http) -> dict[str, set[str]]:
         "keys"
     ]
     kids = {json.dumps(key.public_jwk, sort_keys=True): key.kid for key in IssuerKey.objects.all()}
+    # the document also holds the keys of the other formats
+    cards = set(IssuerKey.objects.filter(purpose=KeyPurpose.CREDENTIAL).values_list("kid", flat=True))
     methods = http.get("/.well-known/did.json", **ISSUER).json()["verificationMethod"]
     keys = http.get("/.well-known/jwt-vc-issuer", **ISSUER).json()["jwks"]["keys"]
     return {
-        "did": {method["publicKeyJwk"]["kid"] for method in methods},
+        "did": {method["publicKeyJwk"]["kid"] for method in methods if "publicKeyJwk" in method} & cards,
         "issuer": {key["kid"] for key in keys},
         **{
             status: {kids[json.dumps(key["public_jwk"], sort_keys=True)] for key in listed if key["status"] == status}
