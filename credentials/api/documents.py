@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from .. import trust
 from ..claims import json_schema
 from ..errors import ProtocolError
+from ..formats.svg import template
 from ..formats.w3c.documents import PURPOSES
 from ..formats.w3c.vocabulary import context_of
 from ..models import CardKind, CardPicture, StatusList
@@ -74,6 +75,20 @@ class TypeMetadataView(ProtocolView):
     @extend_schema(operation_id="type_metadata", tags=["metadata"], responses={200: OpenApiTypes.OBJECT})
     def get(self, request: Request, slug: str, version: int) -> HttpResponse:
         return JsonResponse(type_metadata(_kind(slug, version)), headers=METADATA)
+
+
+class TypeTemplateView(ProtocolView):
+    """SVG template of a type, for `<img>`: opened by itself it can load and run nothing."""
+
+    @extend_schema(
+        operation_id="type_template", tags=["metadata"], responses={(200, "image/svg+xml"): OpenApiTypes.STR}
+    )
+    def get(self, request: Request, slug: str, version: int, locale: str) -> HttpResponse:
+        kind = _kind(slug, version)
+        if locale not in [each["locale"] for each in kind.display]:
+            raise NotHere("There is no such template.")
+        headers = {"Content-Security-Policy": "default-src 'none'; sandbox", "X-Content-Type-Options": "nosniff"}
+        return HttpResponse(template(kind, locale), content_type="image/svg+xml", headers=METADATA | headers)
 
 
 class TypeSchemaView(ProtocolView):

@@ -23,6 +23,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("credentials.vc_api.urls")),
     path("contexts/<slug:slug>/<int:version>", documents.ContextView.as_view(), name="context"),
     path("vct/<slug:slug>/<int:version>", documents.TypeMetadataView.as_view(), name="type-metadata"),
+    path(
+        "vct/<slug:slug>/<int:version>/<slug:locale>.svg",
+        documents.TypeTemplateView.as_view(),
+        name="type-template",
+    ),
     path("vct/<slug:slug>/<int:version>/schema", documents.TypeSchemaView.as_view(), name="type-schema"),
     path("pictures/<slug:digest>", documents.PictureView.as_view(), name="card-picture"),
     path("trust-list", documents.TrustListView.as_view(), name="trust-list"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from binascii import b2a_base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from json.encoder import encode_basestring
@@ -45,14 +45,16 @@ def header(key: IssuerKey) -> str:
 
 def build(frame: Frame, content: CardContent, bindings: Sequence[Binding], header: str, sign: Sign) -> list[Issued]:
     """Make a copy for each holder key."""
-    endings = [b'",' + _json(name) + b"," + _json(value) + b"]" for name, value in content.chosen.items()]
+    nested = any(isinstance(value, dict) and value for value in content.chosen.values())
+    disclose = _nested_disclosures if nested else _disclosures
+    endings = _endings(content.chosen)
     expires_at, shown = int(content.expires_at.timestamp()), tuple(content.shown.items())
-    per_copy = SALT_BYTES * (len(endings) + DECOYS)
+    per_copy = SALT_BYTES * (_count(endings) + DECOYS)
     randomness = secrets.token_bytes(len(bindings) * per_copy)
     prefix = header.encode() + b"."
     inputs, tails = [], []
     for number, binding in enumerate(bindings):
-        disclosures, digests = _disclosures(endings, randomness[number * per_copy : (number + 1) * per_copy])
+        disclosures, digests = disclose(endings, randomness[number * per_copy : (number + 1) * per_copy])
         before, between, after, end = _template(frame, expires_at, shown, binding.place.uri)
         variable = b'","'.join(digests), compact_json(binding.jwk), b"%d" % binding.place.index
         payload = b"".join((before, variable[0], between, variable[1], after, variable[2], end))
@@ -62,7 +64,42 @@ def build(frame: Frame, content: CardContent, bindings: Sequence[Binding], heade
     return [Issued((jwt + tail).decode(), sha256(jwt).digest()) for jwt, tail in zip(signed, tails, strict=True)]
 
 
-def _disclosures(endings: list[bytes], randomness: bytes) -> tuple[list[bytes], list[bytes]]:
+def _endings(claims: Mapping[str, JSON]) -> list[Any]:
+    """What follows the salt in each disclosure; for an object its name, and the same of its members."""
+    return [
+        (_json(name), _endings(value))
+        if isinstance(value, dict) and value
+        else b'",' + _json(name) + b"," + _json(value) + b"]"
+        for name, value in claims.items()
+    ]
+
+
+def _count(endings: list[Any]) -> int:
+    return sum(1 if isinstance(each, bytes) else 1 + _count(each[1]) for each in endings)
+
+
+def _nested_disclosures(endings: list[Any], randomness: bytes) -> tuple[list[bytes], list[bytes]]:
+    """The same as below where claims are objects: each member is disclosed alone (RFC 9901 section 4.2.6)."""
+    salts = iter([randomness[start : start + SALT_BYTES] for start in range(0, len(randomness), SALT_BYTES)])
+    disclosures: list[bytes] = []
+
+    def disclose(level: list[Any]) -> list[bytes]:
+        own = []
+        for each in level:
+            begin = b'["' + _b64(next(salts))
+            if isinstance(each, bytes):
+                own.append(_b64(begin + each))
+            else:
+                members = b'","'.join(sorted(_b64(sha256(data).digest()) for data in disclose(each[1])))
+                own.append(_b64(begin + b'",' + each[0] + b',{"_sd":["' + members + b'"]}]'))
+        disclosures.extend(own)
+        return own
+
+    hashed = disclose(endings) + list(salts)
+    return disclosures, sorted([_b64(sha256(data).digest()) for data in hashed])
+
+
+def _disclosures(endings: list[Any], randomness: bytes) -> tuple[list[bytes], list[bytes]]:
     """A copy's disclosures, and their digests among decoys, sorted so that the order tells nothing."""
     salts = [randomness[start : start + SALT_BYTES] for start in range(0, len(randomness), SALT_BYTES)]
     disclosures = [_b64(b'["' + _b64(salt) + ending) for salt, ending in zip(salts, endings, strict=False)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -16,6 +17,7 @@ from identity.signing.encoding import compact_json
 from identity.signing.jws import sign_jwt
 
 from ..formats import Format, registry
+from ..formats.svg import template
 from ..models import CardKind
 from . import attestation, encryption
 from .jws import ALGORITHMS
@@ -116,15 +118,30 @@ def type_metadata(kind: CardKind) -> dict[str, Any]:
                 "name": each["name"],
                 "description": each["description"],
                 "rendering": {
-                    "simple": {"background_color": each["background_color"], "text_color": each["text_color"]}
+                    "simple": {"background_color": each["background_color"], "text_color": each["text_color"]},
+                    "svg_templates": [_template_of(kind, each["locale"])],
                 },
             }
             for each in kind.display
         ],
         "claims": [
-            {"path": [name], "display": [{"locale": locale, "label": label} for locale, label in labels], "sd": sd}
+            {
+                "path": [name],
+                "display": [{"locale": locale, "label": label} for locale, label in labels],
+                "sd": sd,
+                "svg_id": name,
+            }
             for name, labels, sd in _claims(kind)
         ],
+    }
+
+
+def _template_of(kind: CardKind, locale: str) -> dict[str, Any]:
+    digest = sha256(template(kind, locale).encode()).digest()
+    return {
+        "uri": f"{kind.vct}/{locale}.svg",
+        "uri#integrity": f"sha256-{b64encode(digest).decode()}",
+        "properties": {"orientation": "landscape", "contrast": "normal"},
     }
 
 
