@@ -33,6 +33,7 @@ from .staff import deferrals as deferral_screens  # noqa: F401  # registers its 
 from .staff import finding
 from .staff import kinds as kinds_screens  # noqa: F401  # registers its screens
 from .staff import lists as lists_screens  # noqa: F401  # registers its screens
+from .staff import representations as representations_screens  # noqa: F401  # registers its screens
 from .staff.forms import HolderForm, ReasonForm, StatusForm
 
 REFUSALS = (CredentialsError, IdentityError)

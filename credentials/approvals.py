@@ -18,6 +18,7 @@ from .actions.deferring import PERMISSION as DECIDE
 from .actions.kinds import APPROVE as APPROVE_CARD
 from .actions.kinds import PERMISSION as DESIGN
 from .actions.kinds import PUBLICATION, execute_publication
+from .actions.representations import PERMISSION as REPRESENT
 from .actions.statuses import PERMISSION
 from .models import CredentialState, StatusReason
 from .staff.finding import PERMISSION as FIND
@@ -28,6 +29,8 @@ def register() -> None:
     allow(StaffRole.CLERK, PERMISSION, FIND, RECORD, DECIDE_APPEAL, DECIDE)
     allow(StaffRole.MANAGER, PERMISSION, FIND, APPROVE, RECORD, DECIDE_APPEAL, DESIGN, APPROVE_CARD, DECIDE)
     allow(StaffRole.AUDITOR, "credentials.view_statuslist", READ_PAST)
+    for role in (StaffRole.CLERK, StaffRole.MANAGER):
+        allow(role, REPRESENT)
     register_kind(
         BULK_CHANGE,
         label=_("Change the status of several cards"),

@@ -18,7 +18,7 @@ from identity.signing.encoding import compact_json
 from .dates import add_months, birthday, start_of
 from .eligibility.rules import untrue_from
 from .eligibility.standing import Standing
-from .models import CardKind, Claim
+from .models import CardKind, Claim, Representation
 from .openid4vci.secrets import keyed_hash
 from .schemas import check_schema
 
@@ -29,7 +29,7 @@ DAY: dict[str, JSON] = {"type": "string", "format": "date"}
 # Names that SD-JWT VC, JWT, JSON-LD and this issuer give a meaning of their own.
 RESERVED = frozenset(
     {"iss", "sub", "aud", "exp", "nbf", "iat", "jti", "vct", "vct#integrity", "cnf", "status", "_sd", "_sd_alg", "..."}
-    | {"id", "type", "legal_identity_document"}
+    | {"id", "type", "legal_identity_document", "held_by"}
 )
 
 
@@ -101,16 +101,18 @@ SOURCES: dict[str, Source] = {
 }
 
 
-def content_of(kind: CardKind, standing: Standing) -> CardContent:
-    """Fill a card from what is known of a day."""
+def content_of(kind: CardKind, standing: Standing, held_by: Representation | None = None) -> CardContent:
+    """Fill a card from what is known of a day. In another's wallet it says so, and ends with the representation."""
     claims = kind.claim_list
+    last = last_day(kind, standing.facts.birth_date, standing.on, untrue_from(kind, standing))
     values = {claim: SOURCES[claim.source].value(standing, claim) for claim in claims}
     return CardContent(
         chosen={claim.name: value for claim, value in values.items() if not claim.always_shown},
         # No card of the city is a legal identity document (ordinance art. 8), and every verifier is told.
         shown={claim.name: value for claim, value in values.items() if claim.always_shown}
-        | {"legal_identity_document": False},
-        expires_at=start_of(last_day(kind, standing.facts.birth_date, standing.on, untrue_from(kind, standing))),
+        | {"legal_identity_document": False}
+        | ({"held_by": held_by.kind} if held_by else {}),
+        expires_at=start_of(min(last, held_by.until + dt.timedelta(days=1)) if held_by else last),
     )
 
 

@@ -81,6 +81,25 @@ class ConditionRefused(CredentialsError):
     )
 
 
+class RepresentationUnknown(CredentialsError):
+    code, status = "representation_unknown", 404
+    text = _("There is no such representation.")
+
+
+class RepresentationEnded(CredentialsError):
+    code, status = "representation_ended", 409
+    text = _("This representation has ended.")
+
+
+class RepresentationRefused(CredentialsError):
+    code, status = "representation_refused", 409
+    text = _(
+        "This cannot be recorded: the represented person must be exactly one resident of your district, the "
+        "representative an adult with a wallet and another person, the last day at most a year ahead (a guardian: "
+        "while the child is under 14), and the two not recorded already."
+    )
+
+
 class NothingToAppeal(CredentialsError):
     code, status = "nothing_to_appeal", 409
     text = _("This card is valid, or it ended as you wished: there is nothing to object to.")

@@ -9,6 +9,7 @@ from identity.actors import Actor
 from identity.models import Member
 
 from .actions.appeals import close_appeals_of
+from .actions.representations import end_all_of as end_representations_of
 from .actions.statuses import end_all_of
 from .models import CredentialState
 
@@ -26,4 +27,5 @@ def _tell(member: Member) -> str:
 def _act(member: Member, by: Actor) -> int:
     close_appeals_of(member)
     member.wallet_devices.all().delete()
+    end_representations_of(member, by=by)
     return end_all_of(member, by=by)

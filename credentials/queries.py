@@ -43,17 +43,19 @@ def cards_of(member: Member) -> list[MemberCard]:
     """Every card that the city issues, whether this member may have it, and what they have."""
     standing = eligibility.standing_of(member, today())
     mine: dict[str, list[Credential]] = {}
-    rows = Credential.objects.filter(member=member).select_related("kind").annotate(copy_count=Count("copies"))
-    notices = CardNotice.objects.filter(dismissed_at=None)
-    rows = rows.prefetch_related(Prefetch("notices", notices), "changes", "appeals")
+    rows = Credential.objects.filter(member=member).select_related("kind", "token__offer__representation")
+    notices = Prefetch("notices", CardNotice.objects.filter(dismissed_at=None))
+    rows = rows.annotate(copy_count=Count("copies")).prefetch_related(notices, "changes", "appeals")
     for credential in rows.order_by("-issued_at"):
         mine.setdefault(credential.kind.code, []).append(credential)
-    waiting = Offer.objects.filter(member=member, state=OfferState.OPEN, expires_at__gt=timezone.now())
+    waiting = Offer.objects.filter(
+        member=member, representation=None, state=OfferState.OPEN, expires_at__gt=timezone.now()
+    )
     offers = {offer.kind_id: offer for offer in waiting}
     return [
         MemberCard(
             kind,
-            eligibility.refusal(kind, standing) or eligibility.waiting(kind, member),
+            eligibility.refused_now(kind, member, standing),
             mine.get(kind.code, []),
             offers.get(kind.pk),
         )

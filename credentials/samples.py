@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 
 from django.conf import settings
@@ -12,11 +13,14 @@ from django.utils import timezone
 from identity.actions.members import join_member
 from identity.actors import Actor
 from identity.models import Member, User
+from identity.queries import today
 from identity.register.actions.binding import bind_member
 from identity.register.samples import sandbox_codes
 
 from .actions.offers import MadeOffer, offer_card
+from .dates import add_months
 from .development_provider import ensure_provider
+from .eligibility import GUARDED_UNDER
 from .errors import SandboxOnly
 from .models import Offer, OfferState
 from .queries import current_kind
@@ -60,13 +64,18 @@ def _live_offers() -> QuerySet[Offer]:
 def _bound() -> QuerySet[Member]:
     """Sample holders, locked, without those that another call has in hand."""
     rows = Member.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
-    bound = rows.filter(residencies__isnull=False, residencies__ended_at=None)
+    bound = rows.filter(residencies__entry__birth_date__lte=_old_enough(), residencies__ended_at=None)
     return bound.filter(user__username__startswith=_PREFIX, left_at=None).order_by("joined_at")
+
+
+def _old_enough() -> dt.date:
+    """Born by then, nobody needs a guardian."""
+    return add_months(today(), -12 * (GUARDED_UNDER + 1))
 
 
 def _join() -> bool:
     """A new member, bound by the code of a sample resident: the last of those made, so that the first stay free."""
-    codes = sandbox_codes(_CODES)
+    codes = [code for code in sandbox_codes(_CODES) if code.birth_date <= _old_enough()]
     if not codes:
         return False
     user = User.objects.create_user(_PREFIX + secrets.token_hex(4))

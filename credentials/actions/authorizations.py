@@ -87,7 +87,7 @@ def _grant_authorization(request_uri: str, client_id: str, code: str, member: Me
     asked = open_authorization(request_uri, client_id, lock=True)
     _require_own_device(asked, member)
     standing = eligibility.standing_of(member, today())
-    if refused := eligibility.refusal(asked.kind, standing) or eligibility.waiting(asked.kind, member):
+    if refused := eligibility.refused_now(asked.kind, member, standing):
         raise NotEligible(**refused.as_json())
     asked.state, asked.member, asked.code_hash = AuthorizationState.GRANTED, member, secrets.hashed(code)
     asked.expires_at = timezone.now() + CODE_LIFETIME

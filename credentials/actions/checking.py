@@ -81,7 +81,7 @@ def _due(on: dt.date) -> QuerySet[Credential]:
     held = Q(state=AppealState.OPEN) | Q(state=AppealState.ACCEPTED, holds_until__gte=on)
     return (
         Credential.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
-        .select_related("kind", "member")
+        .select_related("kind", "member", "token__offer__representation")
         .filter(Q(checked_on=None) | Q(checked_on__lt=on), expires_at__gt=start_of(on))
         .exclude(state=CredentialState.REVOKED)
         .annotate(last_reason=Subquery(last.values("reason")[:1]), last_at=Subquery(last.values("at")[:1]))
@@ -93,7 +93,10 @@ def _due(on: dt.date) -> QuerySet[Credential]:
 
 def _look_at(credential: Credential, on: dt.date) -> _Finding:
     standing = eligibility.standing_of(credential.member, on)
-    refusal = eligibility.refusal(credential.kind, standing)
+    held_by = credential.token.representation
+    if held_by and not held_by.live:
+        return _Finding(CredentialState.REVOKED, eligibility.REPRESENTATION_ENDED)
+    refusal = eligibility.refusal(credential.kind, standing) or eligibility.guardian_missing(standing)
     found = vars(credential)  # annotations
     by_check = found["last_reason"] == StatusReason.CHECK_FAILED
     if refusal:
@@ -110,7 +113,8 @@ def _look_at(credential: Credential, on: dt.date) -> _Finding:
 
 def _says_something_else(credential: Credential, standing: eligibility.Standing) -> bool:
     before = credential.content_mac
-    return before is not None and content_of(credential.kind, standing).fingerprint() != bytes(before)
+    today_s = content_of(credential.kind, standing, credential.token.representation)
+    return before is not None and today_s.fingerprint() != bytes(before)
 
 
 def _state_after(credential: Credential, refusal: eligibility.Refusal, *, by_check: bool) -> CredentialState | None:

@@ -119,7 +119,9 @@ def _issue(
 
 def _eligible(token: AccessToken) -> eligibility.Standing:
     standing = eligibility.standing_of(token.member, today())
-    refused = eligibility.refusal(token.kind, standing)
+    refused = eligibility.refusal(token.kind, standing) or eligibility.guardian_missing(standing)
+    if token.representation and not token.representation.live:
+        raise CredentialRequestDenied("The representation has ended: the card is not issued to this wallet.")
     if refused or standing is None:
         reason = refused.code if refused else "not_resident"
         raise CredentialRequestDenied(f"The member is not eligible now ({reason}): the wallet's card page says why.")
@@ -136,7 +138,7 @@ class _Built:
 def _build(token: AccessToken, request: CredentialRequest, standing: eligibility.Standing) -> _Built:
     """Sign the copies. Their times are rounded, so that copies in different hands do not match by the second."""
     kind, now, fmt = token.kind, timezone.now(), FORMATS[request.format]
-    content = content_of(kind, standing)
+    content = content_of(kind, standing, token.representation)
     places = take_places(len(request.keys), settings.ISSUER_ORIGIN)
     bindings = [Binding(key.jwk, place, key.did) for key, place in zip(request.keys, places, strict=True)]
     seconds = int(now.timestamp())

@@ -16,7 +16,7 @@ from identity.queries import today
 
 from .. import eligibility
 from ..errors import NotEligible
-from ..models import AccessToken, CardKind, Offer, OfferState
+from ..models import AccessToken, CardKind, Offer, OfferState, Representation
 from ..openid4vci import secrets
 from ..openid4vci.metadata import address
 
@@ -41,19 +41,17 @@ class MadeOffer:
 
 @transaction.atomic
 @audited("credential.offered")
-def offer_card(kind: CardKind, member: Member, *, by: Actor) -> MadeOffer:
-    """Offer a card to a member; what was offered before and not fetched becomes void.
+def offer_card(kind: CardKind, member: Member, *, by: Actor, representation: Representation | None = None) -> MadeOffer:
+    """Offer a card to a member, or to who represents them; what was offered before and not fetched becomes void.
 
     Raises:
         NotEligible: a rule of the card refuses this member; carries why, what to do, and how to appeal.
     """
     Member.objects.select_for_update(no_key=True).get(pk=member.pk)
-    if refused := (
-        eligibility.refusal(kind, eligibility.standing_of(member, today())) or eligibility.waiting(kind, member)
-    ):
+    if refused := eligibility.refused_now(kind, member, eligibility.standing_of(member, today())):
         raise NotEligible(**refused.as_json())
     void_earlier(kind, member)
-    made = _new_offer(kind, member)
+    made = _new_offer(kind, member, representation)
     note(subject=made.offer)
     return made
 
@@ -65,9 +63,10 @@ def void_earlier(kind: CardKind, member: Member) -> None:
     unused.update(ended_at=timezone.now())
 
 
-def _new_offer(kind: CardKind, member: Member) -> MadeOffer:
+def _new_offer(kind: CardKind, member: Member, representation: Representation | None) -> MadeOffer:
     now, reference, tx_code = timezone.now(), secrets.new_secret(), secrets.new_tx_code()
     offer = Offer(kind=kind, member=member, created_at=now, expires_at=now + OFFER_LIFETIME)
+    offer.representation = representation
     offer.reference_hash = secrets.hashed(reference)
     offer.code_hash = secrets.hashed(secrets.code_of(reference))
     offer.tx_code_mac = tx_code_mac(offer, tx_code)

@@ -20,7 +20,7 @@ from ..models import WalletDevice
 from ..openid4vci import dpop, jws
 from ..own_wallet import attestation
 from . import schemas
-from .wallet import _MemberView
+from .wallet import MemberView
 
 _IN_SESSION = "wallet_device"
 
@@ -29,7 +29,7 @@ class NameSerializer(serializers.Serializer[None]):
     name = serializers.CharField(max_length=60)
 
 
-class DevicesView(_MemberView):
+class DevicesView(MemberView):
     @extend_schema(operation_id="devices", tags=["wallet"], responses={200: schemas.DevicesSchema})
     def get(self, request: Request) -> Response:
         """Devices on which you have this wallet, and the cards that are there."""
@@ -64,7 +64,7 @@ class DevicesView(_MemberView):
         return str(before) if known.exists() else None
 
 
-class DeviceView(_MemberView):
+class DeviceView(MemberView):
     @extend_schema(operation_id="end_device", tags=["wallet"], request=None, responses={204: None})
     def delete(self, request: Request, device_id: UUID) -> Response:
         """A lost device: it is signed out, and its cards end."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from ..models import AppealState, NoticeKind
+from ..models import AppealState, NoticeKind, RepresentationKind
 
 
 class TokenRequestSchema(serializers.Serializer[None]):
@@ -101,6 +101,24 @@ class ChangeSchema(serializers.Serializer[None]):
     at = serializers.DateTimeField()
 
 
+class ProxySchema(serializers.Serializer[None]):
+    representative = serializers.UUIDField(help_text="The member number that the other person's wallet shows.")
+    until = serializers.DateField()
+
+
+class RepresentationSchema(serializers.Serializer[None]):
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(RepresentationKind.values)
+    since = serializers.DateField()
+    until = serializers.DateField()
+    name_masked = serializers.CharField(help_text="Of whom you represent; empty in what you gave.")
+
+
+class RepresentationsSchema(serializers.Serializer[None]):
+    acting_for = RepresentationSchema(many=True)
+    given = RepresentationSchema(many=True)
+
+
 class CardSchema(serializers.Serializer[None]):
     id = serializers.UUIDField()
     version = serializers.IntegerField()
@@ -109,6 +127,7 @@ class CardSchema(serializers.Serializer[None]):
     issued_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField()
     accepted = serializers.BooleanField()
+    held_by = serializers.ChoiceField(["", "guardian", "proxy"], help_text="Whose wallet has it; empty: the member's.")
     copies = serializers.IntegerField()
     appeals = AppealSchema(many=True)
     changes = ChangeSchema(many=True)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from . import devices, wallet
+from . import devices, representations, wallet
 from .verifier_config import gate_purposes, verifier_config
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,4 +15,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("devices/<uuid:device_id>", devices.DeviceView.as_view(), name="device"),
     path("trust", verifier_config, name="trust"),
     path("notices/<int:notice_id>", wallet.NoticeView.as_view(), name="notice"),
+    path("representations", representations.RepresentationsView.as_view(), name="representations"),
+    path("representations/<uuid:number>/end", representations.EndView.as_view(), name="representation-end"),
+    path("representations/<uuid:number>/cards", representations.WardCardsView.as_view(), name="representation-cards"),
+    path(
+        "representations/<uuid:number>/cards/<slug:code>/offer",
+        representations.WardOfferView.as_view(),
+        name="representation-offer",
+    ),
 ]

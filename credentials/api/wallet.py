@@ -26,7 +26,7 @@ from ..queries import MemberCard, cards_of, credential_of, current_kind
 from . import schemas
 
 
-class _MemberView(APIView):
+class MemberView(APIView):
     permission_classes = (IsMember,)
 
     @property
@@ -36,14 +36,14 @@ class _MemberView(APIView):
         return member
 
 
-class CardsView(_MemberView):
+class CardsView(MemberView):
     @extend_schema(operation_id="cards", tags=["wallet"], responses={200: schemas.CardsSchema})
     def get(self, request: Request) -> Response:
         """Every card that the city issues, whether you may have it, and what was issued to you."""
-        return Response({"kinds": [_kind(card) for card in cards_of(self.member)]})
+        return Response({"kinds": [kind_json(card) for card in cards_of(self.member)]})
 
 
-class CardOfferView(_MemberView):
+class CardOfferView(MemberView):
     @extend_schema(operation_id="card_offer", tags=["wallet"], request=None, responses={201: schemas.OfferSchema})
     def post(self, request: Request, code: str) -> Response:
         """Offer yourself a card. An earlier offer that was not fetched becomes void."""
@@ -52,7 +52,7 @@ class CardOfferView(_MemberView):
         return Response(body, 201, headers={"Cache-Control": "no-store"})
 
 
-class NoticeView(_MemberView):
+class NoticeView(MemberView):
     @extend_schema(operation_id="dismiss_notice", tags=["wallet"], request=None, responses={204: None})
     def delete(self, request: Request, notice_id: int) -> Response:
         """Put a notice about one of your cards away, on all your devices."""
@@ -60,7 +60,7 @@ class NoticeView(_MemberView):
         return Response(status=204)
 
 
-class CardProofView(_MemberView):
+class CardProofView(MemberView):
     @extend_schema(
         operation_id="card_proof",
         tags=["wallet"],
@@ -82,7 +82,7 @@ class CardProofView(_MemberView):
         return Response(records.copy_bundle(credential, int(number), later=later))
 
 
-class CardAppealView(_MemberView):
+class CardAppealView(MemberView):
     @extend_schema(
         operation_id="card_appeal",
         tags=["wallet"],
@@ -109,7 +109,7 @@ def _appeal(appeal: Appeal) -> dict[str, Any]:
     }
 
 
-def _kind(card: MemberCard) -> dict[str, Any]:
+def kind_json(card: MemberCard) -> dict[str, Any]:
     kind = card.kind
     return {
         "code": kind.code,
@@ -137,6 +137,7 @@ def _card(credential: Credential) -> dict[str, Any]:
         "issued_at": credential.issued_at,
         "expires_at": credential.expires_at,
         "accepted": credential.notification == NotificationEvent.ACCEPTED,
+        "held_by": held_by.kind if (held_by := credential.token.representation) else "",
         "copies": credential.copy_count,  # type: ignore[attr-defined]
         "appeals": [_appeal(appeal) for appeal in credential.appeals.all()],
         "changes": [{"after": each.after, "reason": each.reason, "at": each.at} for each in credential.changes.all()],

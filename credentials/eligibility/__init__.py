@@ -1,20 +1,24 @@
 """Who gets a card: rules are data in the card kind. A refusal says why, what to do, and how to appeal."""
 
-from .refusals import LANGUAGES, RENEWAL, REPLACED, Refusal
+from .refusals import LANGUAGES, RENEWAL, REPLACED, REPRESENTATION_ENDED, Refusal
 from .rules import RULES, check_rules, refusal, untrue_from
 from .standing import Standing, standing_of
-from .waiting import waiting
+from .waiting import GUARDED_UNDER, guardian_missing, refused_now, waiting
 from .yearly import register_yearly, yearly_labels
 
 __all__ = [
+    "GUARDED_UNDER",
     "LANGUAGES",
     "RENEWAL",
     "REPLACED",
+    "REPRESENTATION_ENDED",
     "RULES",
     "Refusal",
     "Standing",
     "check_rules",
+    "guardian_missing",
     "refusal",
+    "refused_now",
     "register_yearly",
     "standing_of",
     "untrue_from",

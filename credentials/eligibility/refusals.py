@@ -68,6 +68,12 @@ REPLACED = Refusal(
     _("Use the new card. The old one can be deleted from your wallet."),
     final=True,
 )
+REPRESENTATION_ENDED = Refusal(
+    "representation_ended",
+    _("Whoever held this card for another person no longer represents that person."),
+    _("The person gets the card in their own wallet, or names a representative again."),
+    final=True,
+)
 RENEWAL = Refusal(
     "renewal",
     _("This card ends soon."),

@@ -10,7 +10,7 @@ from identity.models import Member
 from identity.register.queries import ResidentFacts, resident_facts
 
 from ..dates import age_on, start_of
-from ..models import Condition, Credential, CredentialState
+from ..models import Condition, Credential, CredentialState, Representation
 from .yearly import yearly
 
 
@@ -28,6 +28,12 @@ class Standing:
     def _recorded(self) -> dict[str, Condition]:
         rows = Condition.objects.filter(member=self.member, withdrawn_at=None, since__lte=self.on, until__gte=self.on)
         return {row.code: row for row in rows.order_by("until", "entered_at")}
+
+    @cached_property
+    def guarded(self) -> bool:
+        """Whether a guardian consented and represents this person on the day."""
+        rows = Representation.objects.filter(ward=self.member, kind="guardian", ended_at=None)
+        return rows.filter(since__lte=self.on, until__gte=self.on).exists()
 
     @property
     def conditions(self) -> dict[str, dt.date]:

@@ -11,6 +11,8 @@ from identity.models import Member
 
 from ..models import CardKind
 from .refusals import Refusal
+from .rules import refusal
+from .standing import Standing
 
 WAIT = dt.timedelta(hours=24)
 RECOVERED = Refusal(
@@ -19,6 +21,23 @@ RECOVERED = Refusal(
     _("Ask for the card again tomorrow. Your cards on other devices stay as they are."),
     _("If you need it today, go to your community centre (haengjeong bokji center) with an identity document."),
 )
+
+GUARDED_UNDER = 14
+GUARDIAN = Refusal(
+    "guardian_missing",
+    _("You are under 14: your parent or guardian must consent first."),
+    _("Your parent or guardian brings proof to a community centre. Your cards can then be in their wallet or yours."),
+)
+
+
+def refused_now(kind: CardKind, member: Member, standing: Standing | None) -> Refusal | None:
+    """Why this member does not get the card now: a rule of the card, a guardian's missing consent, or a wait."""
+    return refusal(kind, standing) or guardian_missing(standing) or waiting(kind, member)
+
+
+def guardian_missing(standing: Standing | None) -> Refusal | None:
+    """Under 14, a guardian must have consented (개인정보 보호법 art. 22-2): a representation at the counter."""
+    return GUARDIAN if standing and standing.age < GUARDED_UNDER and not standing.guarded else None
 
 
 def waiting(kind: CardKind, member: Member) -> Refusal | None:

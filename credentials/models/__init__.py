@@ -18,6 +18,7 @@ from .devices import WalletDevice
 from .kinds import CardDefinition, CardDraft, CardKind, CardPicture, Claim
 from .notices import CardNotice, NoticeKind
 from .offers import AccessToken, Offer, OfferState, SpentNonce
+from .representations import Representation, RepresentationKind
 from .status_lists import StatusList
 
 __all__ = [
@@ -49,6 +50,8 @@ __all__ = [
     "OfferState",
     "RefreshToken",
     "Replacement",
+    "Representation",
+    "RepresentationKind",
     "SpentNonce",
     "StatusChange",
     "StatusList",

@@ -54,6 +54,7 @@ class StatusReason(models.TextChoices):
     # By the daily check, and so undone by it too; what staff decide, staff undo.
     CHECK_FAILED = "check_failed", _("the daily check found the holder no longer eligible")
     CHECK_PASSED = "check_passed", _("the daily check found the holder eligible again")
+    REPRESENTATION_ENDED = "representation_ended", _("the representation ended")
     APPEAL_ACCEPTED = "appeal_accepted", _("the holder's objection was accepted")
     BY_STAFF = enum.nonmember(
         ("holder_asked", "device_lost", "misuse", "issued_in_error", "eligibility_lost", "under_review", "review_ended")

@@ -13,6 +13,7 @@ from identity.models import Member
 
 from .authorizations import Authorization, RefreshToken
 from .kinds import CardKind
+from .representations import Representation
 
 TX_CODE_TRIES = 5
 
@@ -31,6 +32,14 @@ class Offer(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.ForeignKey(CardKind, models.PROTECT, verbose_name=_("card kind"), related_name="offers")
     member = models.ForeignKey(Member, models.PROTECT, verbose_name=_("member"), related_name="offers")
+    representation = models.ForeignKey(
+        Representation,
+        models.PROTECT,
+        verbose_name=_("to the representative"),
+        null=True,
+        related_name="offers",
+        help_text=_("Whose wallet may fetch it, where that is not the member's."),
+    )
     reference_hash = models.BinaryField(_("hash of the reference"), max_length=32, unique=True)
     code_hash = models.BinaryField(_("hash of the code"), max_length=32, unique=True)
     tx_code_mac = models.BinaryField(_("keyed hash of the transaction code"), max_length=32)
@@ -120,6 +129,11 @@ class AccessToken(models.Model):
         source = self.offer or self.authorization
         assert source is not None and source.member is not None  # noqa: S101  # by constraint
         return source.member
+
+    @property
+    def representation(self) -> Representation | None:
+        """Who holds the card for the member, if not the member."""
+        return self.offer.representation if self.offer else None
 
 
 class SpentNonce(models.Model):

@@ -1,7 +1,7 @@
 """The signed-in citizen's cards."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from uuid import uuid4
 
@@ -16,8 +16,9 @@ from anchoring.verify.checks import verify
 from anchoring.verify.reading import read_policy
 from credentials import records
 from credentials.actions.statuses import revoke
-from credentials.models import CardNotice, NoticeKind, Offer, StatusReason
+from credentials.models import CardNotice, NoticeKind, Offer, Representation, StatusReason
 from identity.actors import Actor
+from identity.queries import today
 from identity.register.models import RegisterEntry
 from tests.factories.credentials import Wallet, disclosures_of, new_keys, offered, payload_of, resident, residents
 from tests.factories.identity import member as stranger
@@ -190,7 +191,10 @@ def test_record__when_made_again_from_the_rows__is_what_was_committed():
 
 
 def test_card__when_issued_to_a_child__tells_its_ages_and_ends_before_they_change():
-    [copy] = Wallet().fetch(resident(born="2013-02-15")).copies
+    child = resident(born="2013-02-15")
+    days = {"since": today(), "until": today() + timedelta(days=60)}
+    Representation.objects.create(ward=child, representative=stranger(), kind="guardian", evidence="seen", **days)
+    [copy] = Wallet().fetch(child).copies
 
     claims, payload = disclosures_of(copy), payload_of(copy)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from ...claims import DAY, YES_OR_NO, schema_of
+from ...claims import DAY, TEXT, YES_OR_NO, schema_of
 from ...models import CardKind
 
 BASE = "https://www.w3.org/ns/credentials/v2"
@@ -30,6 +30,7 @@ def context_of(kind: CardKind) -> dict[str, Any]:
     """The context. Claims are terms of the subject's type alone, so that no claim can redefine a part of the card."""
     card, holder = type_names(kind.vct)
     terms = {claim.name: _term(kind.vct, claim.name, schema_of(claim)) for claim in kind.claim_list}
+    terms["held_by"] = _term(kind.vct, "held_by", TEXT)
     terms["legal_identity_document"] = _term(kind.vct, "legal_identity_document", YES_OR_NO)
     own = {name: term for name, term in terms.items() if name not in _BASE_TERMS}
     scoped = {"@protected": True, "id": "@id", "type": "@type"} | own

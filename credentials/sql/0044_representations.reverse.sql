@@ -1,0 +1,1 @@
+GRANT UPDATE, DELETE ON credentials_representation TO wallet_app;
