@@ -5,7 +5,7 @@ $(error This needs Python 3.11 or 3.12; install one, or say where it is: make $(
 endif
 BIN := .venv/bin
 
-.PHONY: run test check bench fuzz fuzz-selftest setup setup-dev reset lock messages openapi help
+.PHONY: run test check bench restore-drill fuzz fuzz-selftest setup setup-dev reset lock messages openapi help
 
 run: setup  ## start the wallet: everything in one terminal (PORT=8000, HTTPS=1 for phones on this network)
 	@exec $(BIN)/python -m wallet.launcher
@@ -18,6 +18,9 @@ check: setup-dev  ## lint, types, import rules, migrations, translations and API
 
 bench: setup-dev  ## measure: all, or NAME=issuance; SCALE=full for the large sizes
 	@exec $(BIN)/python -m bench
+
+restore-drill: setup-dev  ## restore a backup from before the last issues: no place given twice, nothing un-revoked, one log
+	@exec $(BIN)/python -m pytest -q -n 0 tests/wallet/test_restore_drill.py
 
 fuzz: setup-dev  ## random operations on the ledger while its server and clients are killed: SECONDS=60 SEED=1
 	@exec $(BIN)/python -m tests.mileage.fuzz --seconds $(or $(SECONDS),60) --seed "$(SEED)"

@@ -7,6 +7,7 @@ from .actions.anchors import sweep_anchors
 from .actions.sequencing import sequence_commitments
 from .actions.signing import sign_checkpoints
 from .actions.witnessing import collect_cosignatures
+from .mirror import mirror_folder, write_mirror
 from .tampering import alarm_on_tampering
 
 
@@ -17,6 +18,9 @@ def advance_log() -> None:
     sign_checkpoints()
     collect_cosignatures()
     sweep_anchors()
+    folder = mirror_folder()
+    if folder is not None:
+        write_mirror(folder)
 
 
 @shared_task(name="anchoring.tasks.check_ages")

@@ -8,6 +8,7 @@ from celery import shared_task
 from identity.actors import Actor
 
 from .actions import appeals, bulk, checking, forgetting, reissuing, statuses, withdrawn_keys
+from .status import mirror
 
 log = structlog.get_logger(__name__)
 
@@ -31,6 +32,14 @@ def check_eligibility() -> None:
     """Once a day for each card: eligibility lost ends it, and changed facts are told. Runs hourly, so a day is kept."""
     while count := checking.check_some(by=Actor.system("credentials.check_eligibility")):
         log.info("credentials.eligibility_checked", count=count)
+
+
+@shared_task(name="credentials.tasks.mirror_statuses")
+def mirror_statuses() -> None:
+    """Keep the published lists outside the database too, against a restore."""
+    folder = mirror.status_folder()
+    if folder is not None:
+        mirror.write_statuses(folder)
 
 
 @shared_task(name="credentials.tasks.forget_expired")

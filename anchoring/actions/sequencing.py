@@ -6,14 +6,16 @@ from django.utils import timezone
 
 from .. import merkle
 from ..log.tiles import edge_keys, grow
+from ..mirror import is_ahead
 from ..models import Log, LogState
 from ..origins import origin_of
 from ..storage import read_tiles, write_tiles
+from .alarms import clear_alarm, raise_alarm
 
 logger = structlog.get_logger(__name__)
 
 BATCH = 10_000
-_LOCK = 0x616E63686F720001  # advisory lock of the one who sequences
+LOCK = 0x616E63686F720001  # advisory lock of the one who sequences
 # By the queue, never by "id greater than the last": a commitment whose transaction commits late has a smaller id.
 _TAKE = """
     WITH taken AS (
@@ -33,19 +35,29 @@ _PLACE = """
 def sequence_commitments() -> int:
     """Append all waiting commitments to the log of this year; returns how many. None if another is at it."""
     total = 0
-    while count := _sequence_batch():
-        total += count
-        if count < BATCH:
-            break
+    try:
+        while count := _sequence_batch():
+            total += count
+            if count < BATCH:
+                break
+    except Restored:
+        # going on from a backup would fork the log: nothing gets a leaf until `recover_from_mirror` has run
+        raise_alarm("log.restored", "mirror", "the mirror holds more than the database: run recover_from_mirror")
+        return total
+    clear_alarm("log.restored", "mirror")
     if total:
         logger.info("anchoring.sequenced", leaves=total)
     return total
 
 
+class Restored(Exception):
+    """More of the log was published than the database knows."""
+
+
 @transaction.atomic
 def _sequence_batch() -> int:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
         if cursor.fetchone() != (True,):
             return 0
         cursor.execute(_TAKE, [BATCH])
@@ -53,6 +65,8 @@ def _sequence_batch() -> int:
         if not taken:
             return 0
         log = _open_log()
+        if is_ahead(log):
+            raise Restored
         cursor.execute(_PLACE, [log.pk, log.size, [commitment for commitment, _ in taken]])
     growth = grow(log.size, read_tiles(log, edge_keys(log.size)), [bytes(digest) for _, digest in taken])
     write_tiles(log, growth.tiles)

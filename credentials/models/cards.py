@@ -51,6 +51,7 @@ class StatusReason(models.TextChoices):
     WALLET_DELETED = "wallet_deleted", _("deleted in the wallet")
     MEMBER_LEFT = "member_left", _("the holder left the wallet")
     REPLACED = "replaced", _("replaced by a new issue")
+    RESTORED = "restored", _("published so before a backup was restored")
     # By the daily check, and so undone by it too; what staff decide, staff undo.
     CHECK_FAILED = "check_failed", _("the daily check found the holder no longer eligible")
     CHECK_PASSED = "check_passed", _("the daily check found the holder eligible again")

@@ -31,6 +31,9 @@ class StatusList(models.Model):
     first_ordinal = models.BigIntegerField(_("number of the first place"))
     mark = models.CharField(_("mark of the database"), max_length=64)
     version = models.UUIDField(_("version"), default=uuid.uuid4, help_text=_("New with every change of a status."))
+    unknown_are_invalid = models.BooleanField(
+        _("unknown places are invalid"), db_default=False, help_text=_("After a restore: who had them is not known.")
+    )
     opened_at = models.DateTimeField(_("opened"), auto_now_add=True)
     closed_at = models.DateTimeField(_("closed"), null=True, help_text=_("No new places; existing ones stay served."))
 

@@ -9,6 +9,7 @@ import datetime as dt
 import gzip
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -51,8 +52,16 @@ class SignedList:
 
 
 def _of_cards(list_id: UUID, purpose: str) -> Iterable[int]:
-    rows = CredentialCopy.objects.filter(status_list=list_id, credential__state=_STATES[purpose])
-    return rows.values_list("status_index", flat=True)
+    rows = CredentialCopy.objects.filter(status_list=list_id)
+    places = rows.filter(credential__state=_STATES[purpose]).values_list("status_index", flat=True)
+    if _STATES[purpose] != CredentialState.REVOKED or not _was_restored(list_id):
+        return places
+    known = set(rows.values_list("status_index", flat=True))
+    return chain(places, (place for place in range(CAPACITY) if place not in known))
+
+
+def _was_restored(list_id: UUID) -> bool:
+    return StatusList.objects.filter(pk=list_id, unknown_are_invalid=True).exists()
 
 
 CARDS = View(CITY, "bitstring", _of_cards)

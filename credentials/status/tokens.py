@@ -45,7 +45,7 @@ def status_token(status_list: StatusList) -> StatusToken:
 
 
 def _sign(status_list: StatusList, signed_at: int) -> str:
-    packed = _packed(status_list)
+    packed = packed_bits(status_list)
     payload = {
         "iss": status_list.issuer,
         "sub": status_list.uri,
@@ -57,14 +57,23 @@ def _sign(status_list: StatusList, signed_at: int) -> str:
     return sign_jwt("status-list", payload)
 
 
-def _packed(status_list: StatusList) -> bytes:
+def packed_bits(status_list: StatusList) -> bytes:
     """Compressed bits of this version; whoever asks next takes them from the cache, whatever the time."""
     key = f"status-bits:{status_list.id.hex}:{status_list.version.hex}"
     packed: bytes | None = cache.get(key)
     if packed is None:
-        packed = pack(statuses(status_list.id))
+        packed = pack(statuses(status_list.id)) if not status_list.unknown_are_invalid else _pack_known(status_list.id)
         cache.set(key, packed, 3600)
     return packed
+
+
+def _pack_known(list_id: UUID) -> bytes:
+    """After a restore: every place is invalid but those that the database knows."""
+    known = CredentialCopy.objects.filter(status_list=list_id).values_list("status_index", "credential__state")
+    states = bytearray(b"\x01" * CAPACITY)
+    for index, state in known:
+        states[index] = CredentialState.BITS[state]
+    return pack(list(enumerate(states)))
 
 
 def statuses(list_id: UUID) -> list[tuple[int, int]]:

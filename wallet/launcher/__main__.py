@@ -14,7 +14,10 @@ from wallet.launcher.children import Child, StartError, end_running, run_once, s
 from wallet.launcher.instance import Plan, Server
 
 # what `manage.py …` in another terminal takes over
-SHARED = ("DATABASE_URL", "OWNER_DATABASE_URL", "REDIS_URL", "EMBEDDED", "SANDBOX", "VAR_DIR", "PORT", "WITNESS_URLS")
+SHARED = (
+    *("DATABASE_URL", "OWNER_DATABASE_URL", "REDIS_URL", "EMBEDDED", "SANDBOX", "VAR_DIR", "PORT", "WITNESS_URLS"),
+    "LOG_MIRROR",
+)
 STOP_SECONDS = 12.0
 
 

@@ -72,6 +72,8 @@ class Plan:
     def prepare_environment(self) -> ServerFiles | None:
         """Set what all processes of this instance share. Returns the certificate files of HTTPS=1."""
         os.environ |= {"VAR_DIR": str(self.var), "PORT": str(self.port)}
+        if not os.environ.get("DATABASE_URL"):  # our own server: log and database begin and end together
+            os.environ.setdefault("LOG_MIRROR", str(self.var / "mirror"))
         (self.var / "mail").mkdir(mode=0o700, parents=True, exist_ok=True)  # letters to people, in sandbox mode
         os.environ.setdefault("LOG_FORMAT", "lines" if sys.stdout.isatty() else "json")
         if self.https:

@@ -4,6 +4,7 @@ from wallet.config import env
 
 CHECKPOINT_SIGNER = "wallet.signers.sign_checkpoint"
 CHECKPOINT_KEYS = "wallet.signers.checkpoint_keys"
+LOG_MIRROR = env.str("LOG_MIRROR", "")  # a folder that does not share the database's fate
 ANCHOR_BACKENDS = env.list("ANCHOR_BACKENDS", ["anchoring.backends.embedded.EmbeddedBackend"])
 
 # backends/rfc3161.py

@@ -40,6 +40,7 @@ CELERY_BEAT_SCHEDULE = {
         "credentials.tasks.end_unnotified": 300,
         "credentials.tasks.end_replaced": 300,
         "credentials.tasks.forget_expired": 60,
+        "credentials.tasks.mirror_statuses": 15,
         "credentials.tasks.offer_anew": 30,
         "credentials.tasks.carry_out_bulk": 5,
         "credentials.presentation.tasks.forget": 60,
