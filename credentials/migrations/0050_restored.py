@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('credentials', '0043_bulk'),
+        ('credentials', '0044_representations'),
     ]
 
     operations = [
