@@ -116,3 +116,19 @@ def test_showing__the_copies_used_up__fetches_new_ones_afterwards(citizen):
 
     assert Credential.objects.count() == 2
     assert wallet.stored(citizen)["copies"] == 10
+
+
+def test_showing__the_copies_used_up_without_a_network__fetches_new_ones_when_there_is_one(citizen):
+    wallet.receive_card(citizen)
+    citizen.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
+    citizen.evaluate(USE_UP)
+    citizen.context.set_offline(True)
+    wallet.show_card(citizen)
+    citizen.get_by_role("link", name="닫기").click()
+    assert Credential.objects.count() == 1
+
+    with citizen.expect_response(NOTIFICATIONS):
+        citizen.context.set_offline(False)
+
+    assert Credential.objects.count() == 2
+    assert wallet.stored(citizen)["copies"] == 10

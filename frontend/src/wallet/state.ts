@@ -49,10 +49,10 @@ class WalletState extends EventTarget {
     await this.refreshKinds().catch(() => undefined);
   }
 
-  setOnline(online: boolean): void {
+  async setOnline(online: boolean): Promise<void> {
     this.online = online;
     this.changed();
-    if (online) void this.refreshSession();
+    if (online) await this.refreshSession();
   }
 
   signedOut(): void {

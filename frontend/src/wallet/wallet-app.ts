@@ -31,8 +31,8 @@ export class WalletApp extends AppElement {
   override connectedCallback(): void {
     super.connectedCallback();
     onMove(() => void this.move());
-    window.addEventListener("online", () => state.setOnline(true));
-    window.addEventListener("offline", () => state.setOnline(false));
+    window.addEventListener("online", () => void this.backOnline());
+    window.addEventListener("offline", () => void state.setOnline(false));
     void state.refreshCards();
     void state.refreshSession().then(() => this.finishReceived());
     void this.move({ first: true });
@@ -54,6 +54,13 @@ export class WalletApp extends AppElement {
     await this.updateComplete;
     scrollTo(0, 0);
     if (!first) this.querySelector<HTMLElement>("main")?.focus({ preventScroll: true });
+  }
+
+  /** What was shown without a network used copies up. */
+  private async backOnline(): Promise<void> {
+    await state.setOnline(true);
+    const { refillUsedUp } = await import("./receive/refill");
+    await refillUsedUp();
   }
 
   /** The issuer may still wait to hear that a card arrived. */

@@ -59,6 +59,7 @@ export class QrPanel extends AppElement {
       <div class="qr-time">
         <progress max=${RENEW_EVERY} value=${this.left} aria-hidden="true"></progress>
         <p aria-live="off">${t("qr-renews", { seconds: this.left })}</p>
+        <p>${t("qr-bright")}</p>
       </div>
     </figure>`;
   }

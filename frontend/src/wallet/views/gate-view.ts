@@ -40,6 +40,7 @@ export class GateView extends AppElement {
 
   override disconnectedCallback(): void {
     this.stop();
+    void import("../receive/refill").then(({ refillUsedUp }) => refillUsedUp());
     super.disconnectedCallback();
   }
 

@@ -11,8 +11,7 @@ import { claimLabel, claimValue, inLanguage, inOrder } from "../parts/words";
 import { go } from "../router";
 import "../show/qr-panel";
 import { type ShownCode, Showing, TooMuchForOneCode } from "../show/showing";
-import { state } from "../state";
-import { type Card, getCard, needsCopies } from "../store/cards";
+import { type Card, getCard } from "../store/cards";
 import { t as common } from "../texts";
 import { t } from "./card-texts";
 
@@ -39,18 +38,8 @@ export class ShowView extends AppElement {
 
   override disconnectedCallback(): void {
     this.stop();
-    void this.afterwards();
+    void import("../receive/refill").then(({ refillUsedUp }) => refillUsedUp());
     super.disconnectedCallback();
-  }
-
-  /** Copies that were used up are replaced when there is a network; failing that, they are shown again. */
-  private async afterwards(): Promise<void> {
-    await state.refreshCards();
-    const card = state.cards?.find((one) => one.id === this.card);
-    if (!card || !needsCopies(card) || !state.online || state.session.kind !== "in") return;
-    const { refill } = await import("../receive/refill");
-    await refill(card).catch(() => undefined);
-    await state.refreshCards();
   }
 
   private get cardAddress(): string {
