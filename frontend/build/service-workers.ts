@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { build, type Manifest, type Plugin } from "vite";
 import { workers } from "./entries.ts";
+import { writeRelease } from "./release.ts";
 
 interface Kept {
   files: string[];
@@ -59,6 +60,7 @@ export function serviceWorkers(root: string, base: string, pages: Record<string,
           },
         });
       }
+      writeRelease(resolve(root, "dist"));
     },
   };
 }

@@ -1,8 +1,11 @@
 """The audit trail and what the city publishes are committed to, and what is altered of them is named."""
 
 import time
+from hashlib import sha256
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.db import DatabaseError, connection, transaction
 
 from anchoring.log.records import digest_of, with_kind
@@ -129,7 +132,17 @@ def test_commit_publications__of_a_changed_purpose__is_a_new_one_and_the_old_one
         "current_cards",
         "purpose",
         "trust_list",
+        "front_end",
     }
+
+
+def test_commit_publications__the_front_end__is_every_file_as_browsers_get_it():
+    everything()
+
+    release = Publication.objects.get(kind="front_end")
+    assert {name for name in release.content if name.startswith("sw-")} == {"sw-verifier.js", "sw-wallet.js"}
+    for name, digest in release.content.items():
+        assert sha256(Path(finders.find(name)).read_bytes()).hexdigest() == digest, name
 
 
 def test_a_card_kind__changed_under_its_version__raises_an_alarm():

@@ -52,6 +52,7 @@ class PublicationKind(models.TextChoices):
     CURRENT_CARDS = "current_cards", _("cards that are issued")
     PURPOSE = "purpose", _("purpose of checks")
     TRUST_LIST = "trust_list", _("trust list")
+    FRONT_END = "front_end", _("front-end release")
 
 
 class Publication(models.Model):

@@ -1,4 +1,4 @@
-"""What the city publishes now: card kinds, which of them are issued, purposes of checks, and the trust list."""
+"""What the city publishes now: card kinds, which are issued, purposes of checks, the trust list, the front end."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import base64
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+from django.contrib.staticfiles import finders
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
 
@@ -39,6 +42,8 @@ def published_now() -> Iterator[Published]:
     for purpose in Purpose.objects.order_by("pk"):
         yield Published(PublicationKind.PURPOSE, purpose.code, _content(purpose))
     yield Published(PublicationKind.TRUST_LIST, "city", _trust_list())
+    if files := _front_end():
+        yield Published(PublicationKind.FRONT_END, "files", files)
 
 
 def unlike_their_commitment() -> list[str]:
@@ -65,6 +70,13 @@ def _content(row: Model) -> dict[str, Any]:
     kept = {name: value for name, value in fields.items() if name not in _NOT_CONTENT}
     value: dict[str, Any] = json.loads(json.dumps(kept, cls=DjangoJSONEncoder))
     return value
+
+
+@cache
+def _front_end() -> Any:
+    """SHA-256 of each file that browsers are given, as the build wrote it; it changes with a new start only."""
+    found = finders.find("release.json")
+    return json.loads(Path(found).read_bytes())["files"] if isinstance(found, str) else None
 
 
 def _trust_list() -> Any:
