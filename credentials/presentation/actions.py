@@ -6,19 +6,23 @@ import secrets
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hmac import compare_digest
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
+
+from identity.actors import Actor
+from identity.audit import record
 
 from ..openid4vci.reading import Malformed, json_object
 from ..openid4vci.secrets import hashed, new_secret
-from . import dcql, encryption, request_objects
+from . import dcql, deliveries, encryption, request_objects
 from .cards import Expected, verified_claims
+from .clients import may_ask
 from .errors import (
     NoSuchRequest,
     ParameterMissing,
@@ -27,7 +31,18 @@ from .errors import (
     RequestGone,
     SandboxOnlyScheme,
 )
-from .models import Flow, Mode, PresentationRequest, Purpose, ResponseMode, Scheme, Stage, UseCount
+from .models import (
+    Flow,
+    Kept,
+    Mode,
+    PresentationRequest,
+    Purpose,
+    ResponseMode,
+    Scheme,
+    Stage,
+    UseCount,
+    VerifierClient,
+)
 
 LIFETIME = timedelta(minutes=10)
 
@@ -41,6 +56,7 @@ class Question:
     response_mode: ResponseMode = ResponseMode.DIRECT_POST_JWT
     flow: Flow = Flow.CROSS_DEVICE
     parameters: Mapping[str, str] = field(default_factory=dict)
+    client: VerifierClient | None = None  # the system that asks; none: the verifier's own page
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +73,25 @@ def start_request(question: Question) -> Started:
     """Begin a check online.
 
     Raises:
-        PurposeUnknown: not in use, or not for online.
+        PurposeUnknown: not in use, not for online, or not for who asks.
         ParameterMissing: the purpose's query has a place for another value.
         SandboxOnlyScheme: an unsigned request outside sandbox mode.
     """
     if question.scheme == Scheme.REDIRECT_URI and not settings.SANDBOX:
         raise SandboxOnlyScheme
     purpose = Purpose.objects.filter(code=question.purpose, active=True, modes__contains=[Mode.ONLINE]).first()
-    if purpose is None:
+    if purpose is None or not may_ask(purpose, question.client):
         raise PurposeUnknown
     missing = dcql.parameters_of(purpose.query) - {name for name, value in question.parameters.items() if value}
     if missing:
         raise ParameterMissing(names=sorted(missing))
     browser_secret, result_token, key = new_secret(), new_secret(), uuid.uuid4()
     expires_at = timezone.now() + LIFETIME
+    forget_at, delete_at = _ends(purpose, expires_at)
     request = PresentationRequest.objects.create(
         id=key,
         purpose=purpose,
+        system=question.client,
         scheme=question.scheme,
         response_mode=question.response_mode,
         flow=question.flow,
@@ -85,9 +103,20 @@ def start_request(question: Question) -> Started:
         browser_hash=hashed(browser_secret),
         token_hash=hashed(result_token),
         expires_at=expires_at,
-        forget_at=expires_at + timedelta(minutes=purpose.keep_minutes),
+        forget_at=forget_at,
+        delete_at=delete_at,
     )
+    by = Actor.outside("verifier-client" if question.client else "verifier")
+    asker = {"client": str(question.client.pk)} if question.client else {}
+    record("presentation.requested", by=by, subject=request, detail={"purpose": purpose.code, **asker})
     return Started(request, browser_secret, result_token)
+
+
+def _ends(purpose: Purpose, expires_at: datetime) -> tuple[datetime, datetime]:
+    """When the result is forgotten, and when the row is."""
+    read = expires_at + timedelta(minutes=purpose.keep_minutes)
+    last = max(read, expires_at + timedelta(days=purpose.keep_days))
+    return (last, last) if purpose.kept == Kept.CLAIMS else (read, last)
 
 
 @transaction.atomic
@@ -137,7 +166,7 @@ def take_answer(request_id: uuid.UUID, form: Mapping[str, str]) -> Taken:
 
 
 def _live(request_id: uuid.UUID) -> PresentationRequest:
-    rows = PresentationRequest.objects.select_for_update(of=("self",)).select_related("purpose")
+    rows = PresentationRequest.objects.select_for_update(of=("self",)).select_related("purpose", "system")
     request = rows.filter(pk=request_id).first()
     if request is None:
         raise NoSuchRequest("There is no such request.")
@@ -194,6 +223,7 @@ def _end(request: PresentationRequest, stage: Stage, result: dict[str, Any] | No
         redirect_uri = f"{settings.VERIFIER_ORIGIN}/check/{request.id}?response_code={code}"
     request.save()
     _count(request, stage)
+    deliveries.announce(request)
     return Taken(stage, redirect_uri)
 
 
@@ -212,13 +242,17 @@ def is_secret(secret: str | None, kept: bytes | memoryview | None) -> bool:
 def forget(batch: int = 500) -> dict[str, int]:
     """End what expired unanswered, and delete what need not be known any longer."""
     now = timezone.now()
-    late = PresentationRequest.objects.select_for_update(skip_locked=True, of=("self",)).select_related("purpose")
+    rows = PresentationRequest.objects
+    late = rows.select_for_update(skip_locked=True, of=("self",)).select_related("purpose", "system")
     expired = list(late.filter(stage__in=Stage.LIVE, expires_at__lte=now)[:batch])
     for request in expired:
         _end(request, Stage.EXPIRED, None)
-    over = PresentationRequest.objects.filter(forget_at__lte=now).exclude(stage__in=Stage.LIVE)
-    deleted, _each = over.delete()
-    return {"expired": len(expired), "deleted": deleted}
+    ended = rows.exclude(stage__in=Stage.LIVE)
+    forgotten = ended.filter(forget_at__lte=now, result__isnull=False).update(result=None)
+    # rows of a release that did not know delete_at go with their result
+    over = Q(delete_at__lte=now) | Q(delete_at=None, forget_at__lte=now)
+    deleted, _each = ended.filter(over).delete()
+    return {"expired": len(expired), "forgotten": forgotten, "deleted": deleted}
 
 
 def result_of(request: PresentationRequest) -> dict[str, Any]:

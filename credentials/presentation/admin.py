@@ -1,21 +1,146 @@
-"""Staff screens: what is checked for which purpose, and how often. Counts only, nothing of persons."""
+"""Staff screens: what is checked for which purpose, by which systems, and how often. Nothing of persons."""
 
 from __future__ import annotations
 
-from django.contrib import admin
+from typing import Any, ClassVar
 
-from identity.admin_base import ScopedModelAdmin
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
-from .models import Purpose, UseCount
+from identity.actors import Actor
+from identity.admin_base import ScopedInline, ScopedModelAdmin, actor_of
+from identity.object_actions import ObjectAction, ObjectActionsMixin
+
+from .clients import PERMISSION, make_secret, revoke_secrets
+from .models import Delivery, Mode, Purpose, PurposeVersion, UseCount, VerifierClient
+from .purposes import propose_purpose
+
+
+class PurposeForm(forms.ModelForm):
+    """All that can be set; the code is given once."""
+
+    modes = forms.TypedMultipleChoiceField(
+        label=_("modes"), choices=Mode.choices, widget=forms.CheckboxSelectMultiple, coerce=str
+    )
+
+
+class PurposeVersions(ScopedInline):
+    model = PurposeVersion
+    fields = ("version", "created_at", "approval")
+    readonly_fields = ("created_at",)
 
 
 @admin.register(Purpose)
 class PurposeAdmin(ScopedModelAdmin):
+    """Saving asks another person; nothing changes before that."""
+
     scoped = False
+    editable = True
     icon = "fact_check"
-    list_display = ("name_ko", "name_en", "code", "holder_check", "max_list_age", "active")
-    list_filter = ("active", "holder_check")
+    form = PurposeForm
+    list_display = ("name_ko", "name_en", "code", "audience", "holder_check", "max_list_age", "active")
+    list_filter = ("active", "audience", "holder_check")
+    list_select_related = ("organisation",)
     ordering = ("code",)
+    inlines = (PurposeVersions,)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("code",) if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        propose_purpose(obj, by=actor_of(request))
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """There is nothing of its own to save."""
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        """Nothing was changed."""
+        return []
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """The request for approval has its own row."""
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """The request for approval has its own row."""
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
+        return self._asked(request)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        return self._asked(request)
+
+    def _asked(self, request: HttpRequest) -> HttpResponse:
+        messages.success(request, _("Asked for approval. It is in force as soon as another person approves it."))
+        return redirect(reverse("admin:presentation_purpose_changelist"))
+
+
+def _revoke(client: VerifierClient, actor: Actor, data: dict[str, Any]) -> object:
+    return revoke_secrets(client, by=actor)
+
+
+@admin.register(VerifierClient)
+class VerifierClientAdmin(ObjectActionsMixin, ScopedModelAdmin):
+    scoped = False
+    editable = True
+    icon = "point_of_sale"
+    list_display = ("name_ko", "name_en", "organisation", "active", "created_at")
+    list_filter = ("active",)
+    list_select_related = ("organisation",)
+    readonly_fields = ("id", "created_at")
+    filter_horizontal = ("purposes",)
+    ordering = ("name_ko",)
+    object_actions: ClassVar = (
+        ObjectAction(
+            "secret",
+            _("Make a secret"),
+            run=lambda client, actor, data: None,
+            tell=lambda client: _("A further secret for this system. It is shown once, on the next page."),
+            permission=PERMISSION,
+            allowed=lambda client: client.active,
+        ),
+        ObjectAction(
+            "revoke_secrets",
+            _("Revoke all secrets"),
+            run=_revoke,
+            tell=lambda client: _("The system can ask nothing more until it has a new secret."),
+            permission=PERMISSION,
+            dangerous=True,
+        ),
+    )
+
+    def object_action_view(self, request: HttpRequest, object_id: str, action: ObjectAction) -> HttpResponse:
+        response = super().object_action_view(request, object_id, action)
+        if action.name == "secret" and request.method == "POST" and response.status_code == 302:
+            return self._shown_once(request, object_id)
+        return response
+
+    def _shown_once(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        list(messages.get_messages(request))  # "done" would come on a later page
+        client = VerifierClient.objects.get(pk=object_id)
+        context = self.admin_site.each_context(request) | {
+            "title": _("The secret, shown once"),
+            "client": client,
+            "made": make_secret(client, by=actor_of(request)),
+            "opts": self.model._meta,
+            "back": reverse("admin:presentation_verifierclient_change", args=[object_id]),
+        }
+        headers = {"Cache-Control": "no-store"}
+        return TemplateResponse(request, "admin/presentation/secret.html", context, headers=headers)
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ScopedModelAdmin):
+    scoped = False
+    icon = "outbox"
+    list_display = ("created_at", "client", "attempts", "last_outcome", "next_at", "delivered_at")
+    list_filter = ("client",)
+    list_select_related = ("client",)
+    ordering = ("-created_at",)
 
 
 @admin.register(UseCount)

@@ -34,6 +34,30 @@ class SandboxOnlyScheme(CredentialsError):
     text = _("Unsigned requests exist in sandbox mode only.")
 
 
+class PurposeRefused(CredentialsError):
+    """Carries what is wrong, by field."""
+
+    code, status = "purpose_refused", 400
+    text = _("The settings of this purpose do not fit together.")
+
+
+class PurposeChanged(CredentialsError):
+    code, status = "purpose_changed", 409
+    text = _("The purpose was changed meanwhile. Refuse this request and propose the change anew.")
+
+
+class BadToken(CredentialsError):
+    code, status = "invalid_token", 401
+    text = _("The access token is missing, over or revoked. Ask for a new one.")
+
+
+class TooManyRequests(CredentialsError):
+    """Carries the seconds after which to come again."""
+
+    code, status = "too_many_requests", 429
+    text = _("Too many requests. Try again in a minute.")
+
+
 class RequestGone(ProtocolError):
     """The request was answered already, or has expired."""
 

@@ -16,9 +16,10 @@ from identity.models import District
 
 from ..errors import CredentialsError
 from .actions import LIFETIME, Question, is_secret, result_of, start_request
+from .clients import spend
 from .dcql import parameters_of
 from .errors import AnotherBrowser, RequestUnknown
-from .models import Flow, Mode, PresentationRequest, Purpose, Stage
+from .models import Audience, Flow, Mode, PresentationRequest, Purpose, Stage
 from .request_objects import openid4vp_link, wallet_link
 
 
@@ -31,6 +32,7 @@ def start(request: HttpRequest) -> HttpResponse:
         flow = Flow.SAME_DEVICE if request.POST.get("flow") == Flow.SAME_DEVICE else Flow.CROSS_DEVICE
         values = {"district": request.POST.get("district", "")}
         try:
+            spend("check", "page", limit=600)
             started = start_request(Question(request.POST.get("purpose", ""), flow=flow, parameters=values))
         except CredentialsError as error:
             refusal, status = str(error), error.status
@@ -38,8 +40,8 @@ def start(request: HttpRequest) -> HttpResponse:
             response = HttpResponseRedirect(f"/check/{started.request.id}")
             _remember(request, response, started.request, started.browser_secret)
             return response
-    purposes = list(Purpose.objects.filter(active=True, modes__contains=[Mode.ONLINE]))
-    choices = [(each, "district" in parameters_of(each.query)) for each in purposes]
+    shown = Purpose.objects.filter(active=True, modes__contains=[Mode.ONLINE], audience=Audience.EVERYONE)
+    choices = [(each, "district" in parameters_of(each.query)) for each in shown]
     today = timezone.localdate()
     districts = District.objects.filter(valid__contains=today).order_by("code")
     context = {"choices": choices, "districts": districts, "refusal": refusal}

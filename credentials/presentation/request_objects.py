@@ -17,7 +17,7 @@ from identity.signing.keys import active_key, verification_keys
 from identity.signing.models import IssuerKey
 
 from .encryption import ENC_VALUES, encryption_jwk
-from .models import PresentationRequest, Purpose, ResponseMode, Scheme
+from .models import PresentationRequest, Purpose, ResponseMode, Scheme, VerifierClient
 
 KIND = "request-object"
 MEDIA_TYPE = "application/oauth-authz-req+jwt"
@@ -55,7 +55,7 @@ def address(name: str, *args: Any) -> str:
 
 def parameters(request: PresentationRequest) -> dict[str, Any]:
     """Authorization request parameters, as far as they do not depend on who fetches them."""
-    metadata: dict[str, Any] = {**_NAMES, "vp_formats_supported": _FORMATS}
+    metadata: dict[str, Any] = {**_names(request.system), "vp_formats_supported": _FORMATS}
     if request.response_mode == ResponseMode.DIRECT_POST_JWT and request.sealed_key:
         metadata["jwks"] = {"keys": [encryption_jwk(request.id, bytes(request.sealed_key))]}
         metadata["encrypted_response_enc_values_supported"] = ENC_VALUES
@@ -72,10 +72,17 @@ def parameters(request: PresentationRequest) -> dict[str, Any]:
     }
 
 
+def _names(client: VerifierClient | None) -> dict[str, str]:
+    if client is None:
+        return _NAMES
+    return {"client_name": client.name_ko, "client_name#ko": client.name_ko, "client_name#en": client.name_en}
+
+
 def _told(purpose: Purpose) -> dict[str, Any]:
     """Why it is asked, for the wallet to show (section 5.11); docs/presentation.md says what it means."""
     texts = ("code", "name_ko", "name_en", "ground_ko", "ground_en", "holder_check")
-    return {name: getattr(purpose, name) for name in texts} | {"keep_minutes": purpose.keep_minutes}
+    keeps = {"keep_minutes": purpose.keep_minutes, "kept": purpose.kept, "keep_days": purpose.keep_days}
+    return {name: getattr(purpose, name) for name in texts} | keeps
 
 
 def signed(request: PresentationRequest, wallet_nonce: str | None) -> str:

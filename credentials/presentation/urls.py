@@ -2,10 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from . import views
+from . import api, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("openid4vp/requests/<uuid:request_id>", views.RequestObjectView.as_view(), name="openid4vp-request"),
     path("openid4vp/responses/<uuid:request_id>", views.ResponseView.as_view(), name="openid4vp-response"),
     path("openid4vp/results/<str:token>", views.ResultView.as_view(), name="openid4vp-result"),
+    path("verifier/token", api.TokenView.as_view(), name="verifier-token"),
+    path("verifier/requests", api.RequestsView.as_view(), name="verifier-ask"),
+    path("verifier/requests/<uuid:request_id>", api.ResultOfClientView.as_view(), name="verifier-result"),
 ]

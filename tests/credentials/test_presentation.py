@@ -140,7 +140,7 @@ def test_request__expired__takes_no_answer_and_is_forgotten_later(holder):
     started = asked_plainly()
     request = part(holder.fetch(started), 1)
     long_ago = timezone.now() - timedelta(hours=2)
-    PresentationRequest.objects.update(expires_at=long_ago, forget_at=long_ago)
+    PresentationRequest.objects.update(expires_at=long_ago, forget_at=long_ago, delete_at=long_ago)
 
     assert holder.send(request, holder.bound(request)).status_code == 410
     tasks.forget()

@@ -31,7 +31,12 @@ export interface Purpose {
   ground_ko: string;
   ground_en: string;
   keep_minutes: number;
+  /** What stays after that, and for how many days. */
+  kept: "count" | "outcome" | "claims";
+  keep_days: number;
 }
+
+const KEPT = ["count", "outcome", "claims"];
 
 export interface Request {
   clientId: string;
@@ -154,6 +159,7 @@ function purposeOf(info: unknown): Purpose | undefined {
   const found = Array.isArray(info) ? info.find((each) => isObject(each) && each.format === PURPOSE) : undefined;
   const data = isObject(found) ? found.data : undefined;
   if (!isObject(data) || typeof data.keep_minutes !== "number") return undefined;
+  if (!KEPT.includes(String(data.kept)) || typeof data.keep_days !== "number") return undefined;
   const texts = [data.name_ko, data.name_en, data.ground_ko, data.ground_en];
   return texts.every((text) => typeof text === "string") ? (data as unknown as Purpose) : undefined;
 }

@@ -15,7 +15,7 @@ import { type Labels, labelsOf } from "../present/labels";
 import { linkFrom } from "../present/link";
 import { Presenting } from "../present/presenting";
 import type { Asked } from "../present/query";
-import { type Request, RequestFailed, fetchRequest } from "../present/request";
+import { type Purpose, type Request, RequestFailed, fetchRequest } from "../present/request";
 import { type Part, type PossibleChoice, Selection, toldBy } from "../present/selection";
 import { StateController, state } from "../state";
 import { type Card, listCards } from "../store/cards";
@@ -97,7 +97,7 @@ export class PresentView extends AppElement {
       </div>
       ${purpose
         ? html`<div><dt>${t("ground")}</dt><dd>${korean ? purpose.ground_ko : purpose.ground_en}</dd></div>
-            <div><dt>${t("kept")}</dt><dd>${t("kept-minutes", { minutes: purpose.keep_minutes })}</dd></div>`
+            <div><dt>${t("kept")}</dt><dd>${keptWords(purpose)}</dd></div>`
         : nothing}
     </dl>`;
   }
@@ -242,6 +242,10 @@ export class PresentView extends AppElement {
   private toldWords(ending: Ending): string {
     return ending.kind === "declined" && ending.told ? t("declined-text") : t("declined-untold");
   }
+}
+
+function keptWords({ kept, keep_minutes: minutes, keep_days: days }: Purpose): string {
+  return t(`kept-${kept}`, { minutes, days });
 }
 
 interface Radio {

@@ -1,95 +1,17 @@
-"""Why cards are checked, each check online, and how many there were."""
+"""Each check online, and how many there were."""
 
 from __future__ import annotations
 
 import enum
 import uuid
 
-from django.contrib.postgres.fields import ArrayField
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from . import dcql
-
-MINUTES_15, HOURS_24 = 15 * 60, 24 * 3600
-
-
-class HolderCheck(models.TextChoices):
-    """How staff make sure that who shows the card is its holder."""
-
-    NONE = "none", pgettext_lazy("holder check", "none")
-    INITIAL = "initial", _("a displayed initial")
-    DOCUMENT = "document", _("an identity document compared")
-
-
-class Mode(models.TextChoices):
-    BROADCAST = "broadcast", _("QR shown by the wallet")
-    CHALLENGE = "challenge", _("QR that answers the gate's")
-    ONLINE = "online", _("online")
-
-
-def check_query(query: object) -> None:
-    """Validator of the field."""
-    try:
-        dcql.check_query(query)
-    except dcql.BadQuery as error:
-        raise ValidationError(str(error)) from error
-
-
-class Purpose(models.Model):
-    """Why a card is checked: on what ground, for which claims, how strictly, and what is kept."""
-
-    code = models.SlugField(pgettext_lazy("purpose", "code"), max_length=40, unique=True)
-    name_ko = models.CharField(_("name (Korean)"), max_length=60)
-    name_en = models.CharField(_("name (English)"), max_length=60)
-    ground_ko = models.CharField(_("legal ground (Korean)"), max_length=200)
-    ground_en = models.CharField(_("legal ground (English)"), max_length=200)
-    query = models.JSONField(
-        _("query"),
-        validators=[check_query],
-        help_text=_("DCQL. A vct that begins with / is of this issuer; {district} stands for what the verifier gives."),
-    )
-    holder_check = models.CharField(_("holder check"), max_length=10, choices=HolderCheck, default=HolderCheck.NONE)
-    modes = ArrayField(models.CharField(max_length=10, choices=Mode), verbose_name=_("modes"))
-    max_list_age = models.PositiveIntegerField(
-        _("greatest age of lists in seconds"), help_text=_("Of trust list and status lists; older is never green.")
-    )
-    keep_minutes = models.PositiveIntegerField(
-        _("result kept for minutes"), default=10, help_text=_("Until then who asked may fetch it; then a count stays.")
-    )
-    active = models.BooleanField(_("in use"), default=True)
-
-    class Meta:
-        verbose_name = _("purpose")
-        verbose_name_plural = _("purposes")
-        ordering = ["code"]
-        constraints = [
-            models.CheckConstraint(
-                name="purpose_lists_no_older_than_a_day",
-                condition=Q(max_list_age__range=(60, HOURS_24)),
-                violation_error_message=_("Lists are at least a minute and at most 24 hours old."),
-            ),
-            models.CheckConstraint(
-                name="purpose_keeps_for_a_day_at_most",
-                condition=Q(keep_minutes__range=(1, 24 * 60)),
-                violation_error_message=_("A result is kept for a minute to a day."),
-            ),
-            models.CheckConstraint(name="purpose_has_a_mode", condition=Q(modes__len__gt=0)),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def name(self) -> str:
-        return self.name_en if (get_language() or "").startswith("en") else self.name_ko
-
-    @property
-    def ground(self) -> str:
-        return self.ground_en if (get_language() or "").startswith("en") else self.ground_ko
+from .clients import VerifierClient
+from .purposes import Purpose
 
 
 class Scheme(models.TextChoices):
@@ -125,6 +47,9 @@ class PresentationRequest(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     purpose = models.ForeignKey(Purpose, models.PROTECT, verbose_name=_("purpose"), related_name="requests")
+    system = models.ForeignKey(
+        VerifierClient, models.PROTECT, verbose_name=_("system that asked"), null=True, related_name="requests"
+    )
     scheme = models.CharField(_("client identifier prefix"), max_length=30, choices=Scheme)
     response_mode = models.CharField(_("response mode"), max_length=20, choices=ResponseMode)
     flow = models.CharField(_("flow"), max_length=20, choices=Flow)
@@ -144,7 +69,8 @@ class PresentationRequest(models.Model):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     expires_at = models.DateTimeField(_("expires"))
     ended_at = models.DateTimeField(_("ended"), null=True)
-    forget_at = models.DateTimeField(_("forgotten at"))
+    forget_at = models.DateTimeField(_("result forgotten at"))
+    delete_at = models.DateTimeField(_("deleted at"), null=True)
 
     class Meta:
         verbose_name = _("check online")
@@ -160,8 +86,12 @@ class PresentationRequest(models.Model):
                 name="request_result_only_when_ended", condition=Q(result=None) | ~Q(stage__in=Stage.LIVE)
             ),
             models.CheckConstraint(name="request_forgotten_after_expiry", condition=Q(forget_at__gte=F("expires_at"))),
+            models.CheckConstraint(name="request_deleted_last", condition=Q(delete_at__gte=F("forget_at"))),
         ]
-        indexes = [models.Index(name="request_to_forget", fields=["forget_at"])]
+        indexes = [
+            models.Index(name="request_to_forget", fields=["forget_at"], condition=Q(result__isnull=False)),
+            models.Index(name="request_to_delete", fields=["delete_at"]),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

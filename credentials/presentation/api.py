@@ -1,0 +1,129 @@
+"""The API for systems of others (docs/verifier-api.md): a token, a request, its result."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse, JsonResponse
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from ..api.base import NO_STORE, ProtocolView, error_response
+from ..openid4vci.reading import form_of
+from .actions import Question, result_of, start_request
+from .clients import TOKEN_SECONDS, access_token, basic_credentials, client_of, spend
+from .errors import BadToken, RequestUnknown
+from .models import PresentationRequest, ResponseMode, VerifierClient
+from .request_objects import address, openid4vp_link, wallet_link
+
+REQUESTS_A_MINUTE, READS_A_MINUTE, TOKENS_A_MINUTE = 60, 600, 30
+
+
+class TokenView(ProtocolView):
+    """An access token by client credentials (RFC 6749 section 4.4), with HTTP Basic."""
+
+    @extend_schema(
+        operation_id="verifier_token",
+        tags=["verifier API"],
+        request={"application/x-www-form-urlencoded": OpenApiTypes.OBJECT},
+        responses={200: OpenApiTypes.OBJECT, 400: OpenApiTypes.OBJECT, 401: OpenApiTypes.OBJECT},
+    )
+    def post(self, request: Request) -> HttpResponse:
+        given = basic_credentials(request.headers.get("Authorization", ""))
+        if form_of(request._request).get("grant_type") != "client_credentials":
+            return error_response("unsupported_grant_type", "grant_type must be client_credentials.", 400, {})
+        if given:
+            spend("verifier-token", given[0].lower(), limit=TOKENS_A_MINUTE)
+        token = access_token(*given) if given else None
+        if token is None:
+            challenge = {"WWW-Authenticate": 'Basic realm="verifier"'}
+            return error_response("invalid_client", "client_id and secret are wrong or revoked.", 401, challenge)
+        body = {"access_token": token, "token_type": "Bearer", "expires_in": TOKEN_SECONDS}
+        return JsonResponse(body, headers=NO_STORE)
+
+
+class Wanted(serializers.Serializer[Any]):
+    """What to ask."""
+
+    purpose = serializers.SlugField(max_length=40)
+    parameters = serializers.DictField(child=serializers.CharField(max_length=60), default=dict)
+    response_mode = serializers.ChoiceField(ResponseMode.choices, default=ResponseMode.DIRECT_POST_JWT)
+
+
+class Begun(serializers.Serializer[Any]):
+    """A request that waits for a wallet."""
+
+    id = serializers.UUIDField()
+    state = serializers.CharField()
+    authorization_request = serializers.CharField(help_text="For a QR code, or as a link: any wallet.")
+    wallet_link = serializers.URLField(help_text="The same for the city's web wallet.")
+    result = serializers.URLField()
+    expires_at = serializers.DateTimeField()
+
+
+class ClientView(APIView):
+    """What an access token opens."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    def client_of(self, request: Request, what: str, limit: int) -> VerifierClient:
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        client = client_of(token) if scheme.lower() == "bearer" and len(token) < 512 else None
+        if client is None:
+            raise BadToken
+        spend(what, client.pk.hex, limit=limit)
+        return client
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        final = super().finalize_response(request, response, *args, **kwargs)
+        for name, value in NO_STORE.items():
+            final.headers[name] = value
+        if final.status_code == 401:
+            final.headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
+        if final.status_code == 429:
+            final.headers["Retry-After"] = "60"
+        return final
+
+
+class RequestsView(ClientView):
+    """Ask a wallet."""
+
+    @extend_schema(operation_id="verifier_ask", tags=["verifier API"], request=Wanted, responses={201: Begun})
+    def post(self, request: Request) -> Response:
+        client = self.client_of(request, "verifier-ask", REQUESTS_A_MINUTE)
+        wanted = Wanted(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        data = wanted.validated_data
+        mode = ResponseMode(data["response_mode"])
+        question = Question(data["purpose"], response_mode=mode, parameters=data["parameters"], client=client)
+        begun = start_request(question).request
+        body = {
+            "id": begun.pk,
+            "state": begun.stage,
+            "authorization_request": openid4vp_link(begun),
+            "wallet_link": wallet_link(begun),
+            "result": address("verifier-result", begun.pk),
+            "expires_at": begun.expires_at,
+        }
+        return Response(Begun(body).data, 201)
+
+
+class ResultOfClientView(ClientView):
+    """How far it is, and the result once a wallet answered."""
+
+    @extend_schema(operation_id="verifier_result", tags=["verifier API"], responses={200: OpenApiTypes.OBJECT})
+    def get(self, request: Request, request_id: UUID) -> Response:
+        client = self.client_of(request, "verifier-read", READS_A_MINUTE)
+        rows = PresentationRequest.objects.select_related("purpose").filter(forget_at__gt=timezone.now())
+        found = rows.filter(pk=request_id, system=client).first()
+        if found is None:
+            raise RequestUnknown
+        return Response(result_of(found))

@@ -1,0 +1,99 @@
+"""Telling systems that a check ended: at least once, signed, with longer and longer pauses until they take it.
+
+The form is that of Standard Webhooks: `webhook-id`, `webhook-timestamp`, `webhook-signature` over the three of id, time
+and body. The message says that a request ended, never what was shown: the result is asked for with the access token.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+from datetime import timedelta
+from hashlib import sha256
+from http.client import HTTPException
+
+from django.db import transaction
+from django.utils import timezone
+
+from identity.signing.encoding import compact_json
+
+from . import outgoing
+from .clients import webhook_keys
+from .models import Delivery, PresentationRequest
+
+PAUSES = [timedelta(seconds=seconds) for seconds in (10, 60, 300, 1800, 7200, 21600, 43200, 86400)]
+LEASE = timedelta(minutes=2)  # longer than one sending may take
+FORGET_AFTER = timedelta(days=7)
+
+
+def announce(request: PresentationRequest) -> Delivery | None:
+    """Note, in the transaction that ends a request, that its system is to be told."""
+    client = request.system
+    if client is None or not client.webhook:
+        return None
+    body = {"type": "presentation.ended", "request": str(request.pk), "state": request.stage}
+    return Delivery.objects.create(client=client, body=body, next_at=timezone.now())
+
+
+def deliver_due(limit: int = 100) -> dict[str, int]:
+    """Send what is due. May run late, twice, and be killed: what was not heard of is sent again."""
+    done = {"delivered": 0, "failed": 0}
+    for _turn in range(limit):
+        delivery = _taken()
+        if delivery is None:
+            break
+        done["delivered" if _send(delivery) else "failed"] += 1
+    return done
+
+
+@transaction.atomic
+def _taken() -> Delivery | None:
+    """The next one, for this process alone for a while."""
+    due = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).select_related("client")
+    delivery = due.filter(next_at__lte=timezone.now()).order_by("next_at").first()
+    if delivery:
+        delivery.attempts += 1
+        delivery.next_at = timezone.now() + LEASE
+        delivery.save(update_fields=["attempts", "next_at"])
+    return delivery
+
+
+def _send(delivery: Delivery) -> bool:
+    body = compact_json(delivery.body)
+    try:
+        status = outgoing.post(delivery.client.webhook, body, signed_headers(delivery, body))
+        taken, outcome = 200 <= status < 300, str(status)
+    except outgoing.Refused:
+        taken, outcome = False, "address_refused"
+    except (OSError, HTTPException) as error:
+        taken, outcome = False, type(error).__name__
+    _note(delivery, taken, outcome)
+    return taken
+
+
+def signed_headers(delivery: Delivery, body: bytes) -> dict[str, str]:
+    sent_at = str(int(timezone.now().timestamp()))
+    signed = f"{delivery.pk}.{sent_at}.".encode() + body
+    marks = [base64.b64encode(hmac.new(key, signed, sha256).digest()).decode() for key in webhook_keys(delivery.client)]
+    return {
+        "Content-Type": "application/json",
+        "webhook-id": str(delivery.pk),
+        "webhook-timestamp": sent_at,
+        "webhook-signature": " ".join(f"v1,{mark}" for mark in marks),
+    }
+
+
+@transaction.atomic
+def _note(delivery: Delivery, taken: bool, outcome: str) -> None:
+    now = timezone.now()
+    delivery.last_outcome = outcome[:60]
+    delivery.delivered_at = now if taken else None
+    again = PAUSES[delivery.attempts - 1] if not taken and delivery.attempts <= len(PAUSES) else None
+    delivery.next_at = now + again if again else None
+    delivery.save(update_fields=["last_outcome", "delivered_at", "next_at"])
+
+
+def forget_old() -> int:
+    """Delete what was told, or given up, a week ago."""
+    over = Delivery.objects.filter(next_at=None, created_at__lte=timezone.now() - FORGET_AFTER)
+    return over.delete()[0]

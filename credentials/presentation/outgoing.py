@@ -1,0 +1,79 @@
+"""Requests to addresses that others gave us, which must not reach what only we can reach (SSRF).
+
+https alone; the name is resolved once, every address of it must be public, and the connection goes to the one that was
+checked; no redirects, short times, nothing of the answer but its status. In sandbox mode http and this machine will do.
+"""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import socket
+import ssl
+from collections.abc import Mapping
+from urllib.parse import SplitResult, urlsplit
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+TIMEOUT = 5  # seconds, for each of connecting, sending and reading
+
+
+class Refused(Exception):
+    """Nothing is sent there; the text says why."""
+
+
+def check_address(address: str) -> SplitResult:
+    """The address in parts. Raises Refused unless it is one that may be sent to."""
+    try:
+        parts = urlsplit(address)
+        _port = parts.port
+    except ValueError:
+        raise Refused(_("This is not an address.")) from None
+    schemes = ("https", "http") if settings.SANDBOX else ("https",)
+    if parts.scheme not in schemes or not parts.hostname or not address.isascii() or " " in address:
+        raise Refused(_("An https address is needed."))
+    if parts.username or parts.password or parts.fragment:
+        raise Refused(_("The address may hold neither a user nor a fragment."))
+    return parts
+
+
+def post(address: str, body: bytes, headers: Mapping[str, str]) -> int:
+    """Send it. Gives the status of the answer. Raises Refused, OSError, http.client.HTTPException."""
+    parts = check_address(address)
+    host = parts.hostname or ""
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    connection = _Pinned(host, _resolved(host, port), port, secure=parts.scheme == "https")
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    try:
+        connection.request("POST", target, body, {"User-Agent": "incheon-wallet", **headers})
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def _resolved(host: str, port: int) -> str:
+    """An address of the name. Raises Refused if one of them is not public."""
+    found = [info[4][0] for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    addresses = [ipaddress.ip_address(str(each).partition("%")[0]) for each in found]
+    for each in addresses:
+        plain = getattr(each, "ipv4_mapped", None) or each
+        public = plain.is_global and not plain.is_multicast
+        if not public and not (settings.SANDBOX and plain.is_loopback):
+            raise Refused(_("The name leads to an address that is not public."))
+    return str(addresses[0])
+
+
+class _Pinned(http.client.HTTPConnection):
+    """Connects to the address that was checked, whatever the name says by then; TLS is for the name."""
+
+    def __init__(self, host: str, address: str, port: int, *, secure: bool) -> None:
+        super().__init__(host, port, timeout=TIMEOUT)
+        self._address, self._secure = address, secure
+        # the Host header leaves the scheme's own port out
+        self.default_port = 443 if secure else 80
+
+    def connect(self) -> None:
+        self.sock = socket.create_connection((self._address, self.port), self.timeout)
+        if self._secure:
+            self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
