@@ -34,7 +34,8 @@ def kind(page, name):
 def get_another(page, origin, name):
     page.goto(f"{origin}/receive")
     kind(page, name).get_by_role("button", name="바로 받기").click()
-    wallet.accept(page)
+    wallet.consent(page)
+    wallet.see_card(page)
 
 
 def test_receiving__the_cards_of_the_city__say_which_you_can_have_and_why_not(citizen, live_origins):

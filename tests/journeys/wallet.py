@@ -59,6 +59,20 @@ def sign_up(page: Page, origin: str, email: str = "citizen@example.kr", start: s
     return codes
 
 
+def recover(page: Page, origin: str, code: str, email: str = "citizen@example.kr") -> None:
+    """Sign in on a new device by a code by mail and a recovery code, and make a passkey there."""
+    page.goto(f"{origin}/start")
+    page.get_by_role("button", name="패스키를 쓸 수 없나요?").click()
+    page.get_by_label("이메일 주소").fill(email)
+    page.get_by_role("button", name="확인 번호 받기").click()
+    page.get_by_role("button", name="체험용").click()
+    expect(page.get_by_label("확인 번호", exact=True)).not_to_have_value("")
+    page.get_by_role("button", name="확인", exact=True).click()
+    page.get_by_label("복구 코드", exact=True).fill(code)
+    page.get_by_role("button", name="확인", exact=True).click()
+    page.get_by_role("button", name="패스키 만들기").click()
+
+
 def bind(page: Page, key: str = "R0", children: int = 1) -> None:
     """Type the code of a register entry, made here, into the view that sign-up ends on."""
     register.applied(register.listing(register.line(key, children=children)))
@@ -70,12 +84,17 @@ def bind(page: Page, key: str = "R0", children: int = 1) -> None:
 def receive_card(page: Page) -> None:
     page.get_by_role("link", name="인천시민카드 받기").click()
     page.get_by_role("button", name="바로 받기").click()
-    accept(page)
+    consent(page)
+    see_card(page)
 
 
-def accept(page: Page) -> None:
-    """Consent to the card that is offered, and go and see it."""
-    page.get_by_role("button", name="동의하고 받기").click()
+def consent(page: Page) -> None:
+    """Say yes on the page of the authorization endpoint."""
+    page.get_by_role("button", name="이 지갑에 카드 발급").click()
+
+
+def see_card(page: Page) -> None:
+    """The card is on its way here: go and see it."""
     expect(page.get_by_role("heading", name="카드를 받았습니다")).to_be_visible(timeout=20_000)
     page.get_by_role("button", name="카드 보기").click()
 

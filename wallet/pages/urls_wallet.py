@@ -11,6 +11,7 @@ VIEWS = (
     "receive",
     "scan",
     "offer",
+    "return",
     "gate",
     "present",
     "activity",

@@ -84,7 +84,7 @@ export const t = area("verifier", {
     "lists-trust": "Trusted issuers",
     "lists-status": "Status of cards",
     "lists-none": "not got yet",
-    "lists-sync": "Get them anew",
+    "lists-sync": "Update the lists",
     "sync-running": "Getting the lists.",
     "sync-done": "The lists are new.",
     "sync-partly": "Some status lists could not be had. Check the connection and try again.",

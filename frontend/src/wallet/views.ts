@@ -16,6 +16,7 @@ export const views: readonly View[] = [
   { path: "/receive", element: "receive-view", menu: "receive", load: () => import("./views/receive-view") },
   { path: "/scan", element: "scan-view", menu: "receive", load: () => import("./views/scan-view") },
   { path: "/offer", element: "offer-view", menu: "receive", load: () => import("./views/offer-view") },
+  { path: "/return", element: "return-view", menu: "receive", load: () => import("./views/return-view") },
   { path: "/gate", element: "gate-view", menu: "home", load: () => import("./views/gate-view") },
   { path: "/present", element: "present-view", menu: "home", load: () => import("./views/present-view") },
   { path: "/activity", element: "activity-view", menu: "settings", load: () => import("./views/activity-view") },

@@ -112,7 +112,8 @@ async function confirmedAnew<T>(act: () => Promise<T>): Promise<T> {
   }
 }
 
-async function reauthenticate(): Promise<PasskeyAnswer> {
+/** Confirm by any passkey of the account, known on this device or not. */
+export async function reauthenticate(): Promise<PasskeyAnswer> {
   const path = `${BASE}/auth/webauthn/reauthenticate`;
   const { data } = await send<{ data: { request_options: RequestJson } }>("GET", path);
   const used = await usePasskey(data.request_options);

@@ -15,13 +15,19 @@ export class Refused extends Error {
 /** No answer came: no network, or the server is away. */
 export class Unreachable extends Error {}
 
-export async function send<T>(method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE", path: string, body?: unknown): Promise<T> {
+export async function send<T>(
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<T> {
   const response = await answered(path, {
     method,
     headers: {
       Accept: "application/json",
       ...(method !== "GET" && { "X-CSRFToken": cookie("csrftoken") }),
       ...(body !== undefined && { "Content-Type": "application/json" }),
+      ...headers,
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });

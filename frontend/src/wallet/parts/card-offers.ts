@@ -3,15 +3,11 @@ import { type TemplateResult, html, nothing } from "lit";
 import { customElement, state as reactive } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { AppElement } from "../../base/element";
-import { CITIZEN_CARD, GET_ANEW, type Kind, type RefusalText, askCard, kindAmong } from "../api/cards";
-import { handOver } from "../receive/handed";
-import { offerFrom, offerPage } from "../receive/offers";
-import { go } from "../router";
+import { CITIZEN_CARD, GET_ANEW, type Kind, type RefusalText, kindAmong } from "../api/cards";
 import { StateController, state } from "../state";
 import { t as common } from "../texts";
 import { t } from "../views/receive-texts";
 import { Action, infoBox } from "./action";
-import { Explained } from "./error-words";
 import { icon } from "./icons";
 import { loading } from "./page";
 import { ownLanguage } from "./words";
@@ -88,7 +84,7 @@ export class CardOffers extends AppElement {
       class="krds-btn large ${again ? "tertiary" : "primary"}"
       aria-label=${label}
       ?disabled=${this.getting.busy}
-      @click=${() => this.get(kind.code)}
+      @click=${() => this.get(kind)}
     >
       ${this.asked === kind.code ? this.getting.label(text) : text}
     </button>`;
@@ -107,14 +103,11 @@ export class CardOffers extends AppElement {
     </details>`;
   }
 
-  private get(code: string): void {
+  private get({ code, configuration_ids: [configurationId = ""] }: Kind): void {
     this.asked = code;
     void this.getting.run(async () => {
-      const { credential_offer_uri: uri, tx_code: txCode } = await askCard(code);
-      const offer = offerFrom(uri);
-      if (!offer) throw new Explained(t("not-an-offer"));
-      handOver(offer, txCode);
-      go(offerPage(offer));
+      const { authorize } = await import("../receive/authorization");
+      await authorize(configurationId);
     });
   }
 

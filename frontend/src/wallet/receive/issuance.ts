@@ -2,19 +2,34 @@
  * From an offer to a stored card. A broken network costs nothing: the keys are made and noted before they are used,
  * and the same keys asked again get the same copies for as long as the token lives.
  */
-import { makeKeys } from "../keys/session";
-import { type PublicJwk, type StoredKey, thumbprint } from "../keys/holder-keys";
+import { NoPasskeyHere, confirmOnce, makeKeys } from "../keys/session";
+import type { PublicJwk, StoredKey } from "../keys/holder-keys";
+import { reauthenticate } from "../api/accounts";
+import { state } from "../state";
 import { storeCard } from "../store/cards";
 import { type PendingIssuance, type StoredCard, type StoredCopy, database } from "../store/database";
-import { disclosuresMatch, readCard } from "../store/sd-jwt";
+import { type Fault, checkCopy } from "./checks";
+import { dpop } from "./device";
 import { type Issuer, type Offer, client, isKnownIssuer } from "./protocol";
+import { fetchTrust } from "./trust";
+import { isOver } from "./waiting";
 
 export const BATCH = 10;
 /** Said by every card to everybody, and in words of its own on the consent page. */
 const LEGAL_NOTICE = "legal_identity_document";
 const PRE_AUTHORIZED = "urn:ietf:params:oauth:grant-type:pre-authorized_code";
 
-export type Reason = "no-offer" | "other-issuer" | "no-tx-code-grant" | "wrong-tx-code" | "used-offer" | "bad-card" | "issuer";
+export type Reason =
+  | "mixed-up"
+  | "declined"
+  | "deferred"
+  | "no-offer"
+  | "other-issuer"
+  | "no-tx-code-grant"
+  | "wrong-tx-code"
+  | "used-offer"
+  | "issuer"
+  | `bad-${Fault}`;
 
 export class IssuanceFailed extends Error {
   constructor(
@@ -55,17 +70,14 @@ export async function readOffer(text: string): Promise<ReadOffer> {
   const configurationId = offer.credential_configuration_ids[0];
   if (!grant || !configurationId) throw new IssuanceFailed("no-tx-code-grant");
   const issuer = await client.resolveIssuerMetadata(offer.credential_issuer);
-  const configurations = issuer.credentialIssuer.credential_configurations_supported;
-  const configuration = configurations[configurationId] as
-    | { credential_metadata?: { display?: Display[]; claims?: ClaimMetadata[] } }
-    | undefined;
+  const metadata = described(issuer, configurationId);
   return {
     offer,
     issuer,
     configurationId,
-    names: byLanguage(configuration?.credential_metadata?.display),
+    names: byLanguage(metadata?.display),
     issuerNames: byLanguage(issuer.credentialIssuer.display as Display[] | undefined),
-    claims: (configuration?.credential_metadata?.claims ?? [])
+    claims: (metadata?.claims ?? [])
       .map((claim) => ({ name: String(claim.path.at(-1)), labels: byLanguage(claim.display) }))
       .filter(({ name }) => name !== LEGAL_NOTICE),
     needsCode: grant.tx_code && { length: grant.tx_code.length, numeric: grant.tx_code.input_mode !== "text" },
@@ -74,34 +86,46 @@ export async function readOffer(text: string): Promise<ReadOffer> {
 
 /** Use the offer's code, once, and note what is needed to go on after an interruption. */
 export async function beginIssuance(read: ReadOffer, txCode: string | undefined): Promise<PendingIssuance> {
-  const keys = await makeKeys(batchSize(read.issuer));
+  // Before the code is spent: who cannot confirm by passkey keeps it.
+  await confirmHere();
   const { accessTokenResponse } = await client
     .retrievePreAuthorizedCodeAccessTokenFromOffer({
       credentialOffer: read.offer,
       issuerMetadata: read.issuer,
+      dpop: await dpop(),
       ...(txCode !== undefined && { txCode }),
     })
-    .catch(async (error: unknown) => {
-      await forgetKeys(keys);
+    .catch((error: unknown) => {
       throw tokenRefused(error, read);
     });
-  const pending: PendingIssuance = {
-    id: keys[0]?.id ?? "",
-    issuer: read.offer.credential_issuer,
-    configurationId: read.configurationId,
-    accessToken: accessTokenResponse.access_token,
-    expiresAt: Date.now() + (accessTokenResponse.expires_in ?? 600) * 1000,
-    keyIds: keys.map((key) => key.id),
-    names: read.names,
-    notificationId: undefined,
-  };
+  const pending = issuanceOf(read.issuer, read.configurationId, accessTokenResponse);
   await (await database()).put("issuances", pending);
   return pending;
 }
 
+/** What a token response begins. */
+export function issuanceOf(
+  issuer: Issuer,
+  configurationId: string,
+  token: { access_token: string; expires_in?: number | undefined },
+): PendingIssuance {
+  return {
+    id: crypto.randomUUID(),
+    issuer: issuer.credentialIssuer.credential_issuer,
+    configurationId,
+    accessToken: token.access_token,
+    begunAt: Date.now(),
+    expiresAt: Date.now() + (token.expires_in ?? 600) * 1000,
+    keyIds: [],
+    names: byLanguage(described(issuer, configurationId)?.display),
+    notificationId: undefined,
+  };
+}
+
 /** Ask for the copies, check them, store the card, tell the issuer. May be called again after a failure. */
-export async function completeIssuance(pending: PendingIssuance): Promise<StoredCard> {
-  const issuer = await client.resolveIssuerMetadata(pending.issuer);
+export async function completeIssuance(begun: PendingIssuance): Promise<StoredCard> {
+  const issuer = await client.resolveIssuerMetadata(begun.issuer);
+  const pending = await withKeys(begun, issuer);
   const keys = await storedKeys(pending.keyIds);
   const { c_nonce: nonce } = await client.requestNonce({ issuerMetadata: issuer });
   const jwt = await Promise.all(keys.map((key) => proof(issuer, pending.configurationId, key.publicJwk, nonce)));
@@ -110,8 +134,9 @@ export async function completeIssuance(pending: PendingIssuance): Promise<Stored
     accessToken: pending.accessToken,
     credentialConfigurationId: pending.configurationId,
     proofs: { jwt },
+    dpop: await dpop(),
   });
-  const received = (credentialResponse.credentials ?? []).map((one) => copyOf(one));
+  if (!credentialResponse.credentials && credentialResponse.transaction_id) throw new IssuanceFailed("deferred");
   const card: StoredCard = {
     id: pending.configurationId,
     configurationId: pending.configurationId,
@@ -120,21 +145,73 @@ export async function completeIssuance(pending: PendingIssuance): Promise<Stored
     names: pending.names,
     notificationId: credentialResponse.notification_id,
   };
-  const copies = await Promise.all(received.map((sdJwt) => checkedCopy(sdJwt, card, keys)));
-  if (copies.length === 0) throw new IssuanceFailed("bad-card");
-  const stored = { ...pending, notificationId: card.notificationId };
+  const received = (credentialResponse.credentials ?? []).map((one) => copyOf(one));
+  const answered = { ...pending, notificationId: card.notificationId };
+  const copies = await checkedCopies(received, card, keys, () => refuse(answered, keys, issuer));
+  const stored: PendingIssuance = { ...answered, event: "credential_accepted" };
   await storeCard(card, copies, stored);
-  await notifyAccepted(stored, issuer).catch(() => undefined);
+  await notify(stored, issuer).catch(() => undefined);
   return card;
 }
 
-/** Tell the issuer that the card arrived; without it the copies end after a day. Kept until it is told. */
-async function notifyAccepted(stored: PendingIssuance, issuer: Issuer): Promise<void> {
+/** Keys are made and noted before they are used: after an interruption the same ones ask again. */
+async function withKeys(begun: PendingIssuance, issuer: Issuer): Promise<PendingIssuance> {
+  if (begun.keyIds.length > 0) return begun;
+  await confirmHere();
+  const keys = await makeKeys(batchSize(issuer));
+  const pending = { ...begun, keyIds: keys.map((key) => key.id) };
+  await (await database()).put("issuances", pending);
+  return pending;
+}
+
+/** Where the browser cleared its storage, the account's passkeys are asked through the server once. */
+async function confirmHere(): Promise<void> {
+  try {
+    await confirmOnce();
+  } catch (error) {
+    if (!(error instanceof NoPasskeyHere) || state.session.kind !== "in") throw error;
+    await reauthenticate();
+  }
+}
+
+async function checkedCopies(
+  received: unknown[],
+  card: StoredCard,
+  keys: StoredKey[],
+  refused: () => Promise<void>,
+): Promise<StoredCopy[]> {
+  const trust = await fetchTrust();
+  const expected = { issuer: card.issuer, keys: new Set(keys.map((key) => key.id)) };
+  const copies: StoredCopy[] = [];
+  for (const sdJwt of received) {
+    const found = await checkCopy(sdJwt, expected, trust);
+    if (typeof found === "string") {
+      await refused();
+      throw new IssuanceFailed(`bad-${found}`);
+    }
+    copies.push({ id: found.key, cardId: card.id, keyId: found.key, sdJwt: sdJwt as string, shownAt: undefined });
+  }
+  if (copies.length > 0 && new Set(copies.map((copy) => copy.id)).size === copies.length) return copies;
+  await refused();
+  throw new IssuanceFailed("bad-keys");
+}
+
+/** What is not right is not kept, and the issuer hears of it: its copies end. */
+async function refuse(answered: PendingIssuance, keys: StoredKey[], issuer: Issuer): Promise<void> {
+  const refused: PendingIssuance = { ...answered, event: "credential_failure" };
+  await (await database()).put("issuances", refused);
+  await forgetKeys(keys);
+  await notify(refused, issuer).catch(() => undefined);
+}
+
+/** Tell the issuer what became of the card; what is never accepted ends after a day. Kept until it is told. */
+async function notify(stored: PendingIssuance, issuer: Issuer): Promise<void> {
   if (stored.notificationId !== undefined) {
     await client.sendNotification({
       issuerMetadata: issuer,
       accessToken: stored.accessToken,
-      notification: { notificationId: stored.notificationId, event: "credential_accepted" },
+      notification: { notificationId: stored.notificationId, event: stored.event ?? "credential_accepted" },
+      dpop: await dpop(),
     });
   }
   await (await database()).delete("issuances", stored.id);
@@ -144,9 +221,9 @@ async function notifyAccepted(stored: PendingIssuance, issuer: Issuer): Promise<
 export async function resumeNotifications(): Promise<void> {
   const db = await database();
   for (const pending of await db.getAll("issuances")) {
-    if (pending.expiresAt < Date.now()) await db.delete("issuances", pending.id);
+    if (isOver(pending)) await db.delete("issuances", pending.id);
     else if (pending.notificationId !== undefined) {
-      await notifyAccepted(pending, await client.resolveIssuerMetadata(pending.issuer)).catch(() => undefined);
+      await notify(pending, await client.resolveIssuerMetadata(pending.issuer)).catch(() => undefined);
     }
   }
 }
@@ -160,15 +237,6 @@ async function proof(issuer: Issuer, configurationId: string, publicJwk: PublicJ
     issuedAt: new Date(),
   });
   return jwt;
-}
-
-async function checkedCopy(sdJwt: unknown, card: StoredCard, keys: StoredKey[]): Promise<StoredCopy> {
-  if (typeof sdJwt !== "string") throw new IssuanceFailed("bad-card");
-  const read = readCard(sdJwt);
-  const keyId = await thumbprint(read.payload.cnf.jwk);
-  const fits = read.payload.iss === card.issuer && keys.some((key) => key.id === keyId);
-  if (!fits || !(await disclosuresMatch(read))) throw new IssuanceFailed("bad-card");
-  return { id: keyId, cardId: card.id, keyId, sdJwt, shownAt: undefined };
 }
 
 async function storedKeys(ids: string[]): Promise<StoredKey[]> {
@@ -189,6 +257,17 @@ function copyOf(one: unknown): unknown {
 
 function batchSize(issuer: Issuer): number {
   return Math.min(BATCH, issuer.credentialIssuer.batch_credential_issuance?.batch_size ?? 1);
+}
+
+interface CredentialMetadata {
+  display?: Display[];
+  claims?: ClaimMetadata[];
+}
+
+function described(issuer: Issuer, configurationId: string): CredentialMetadata | undefined {
+  const configurations = issuer.credentialIssuer.credential_configurations_supported;
+  return (configurations[configurationId] as { credential_metadata?: CredentialMetadata } | undefined)
+    ?.credential_metadata;
 }
 
 function byLanguage(display: Display[] | undefined): Record<string, string> {

@@ -11,14 +11,15 @@ import { type Bytes, randomBytes } from "../../base/bytes";
 import { issuerOrigin, sandbox } from "../../base/page";
 import { type PublicJwk, signJws, thumbprint } from "../keys/holder-keys";
 import { useKey } from "../keys/session";
+import { deviceKey } from "./device";
 
 setGlobalConfig({ allowInsecureUrls: sandbox });
 
-type Callbacks = Omit<CallbackContext, "verifyJwt" | "decryptJwe" | "encryptJwe">;
+export type Callbacks = Omit<CallbackContext, "verifyJwt" | "decryptJwe" | "encryptJwe">;
 
 const NAMES: Partial<Record<HashAlgorithm, string>> = { [HashAlgorithm.Sha256]: "SHA-256" };
 
-const callbacks: Callbacks = {
+export const callbacks: Callbacks = {
   fetch: (input, init) => fetch(input, { ...init, credentials: "omit", cache: "no-store" }),
   hash: async (data, algorithm) => {
     const name = NAMES[algorithm] ?? algorithm;
@@ -29,7 +30,9 @@ const callbacks: Callbacks = {
   signJwt: async (signer, { header, payload }) => {
     if (signer.method !== "jwk") throw new TypeError("this wallet signs with keys of its own");
     const publicJwk = signer.publicJwk as unknown as PublicJwk;
-    const key = await useKey(await thumbprint(publicJwk));
+    const id = await thumbprint(publicJwk);
+    const device = await deviceKey();
+    const key = id === device.thumbprint ? device.privateKey : await useKey(id);
     return { jwt: await signJws(key, header, payload), signerJwk: signer.publicJwk };
   },
 };

@@ -1,20 +1,16 @@
 /** New copies of a card that the member has, without asking again: the consent of its first receipt covers them. */
-import { askCard, kindOf } from "../api/cards";
 import { ownerConfirmed } from "../keys/session";
 import { state } from "../state";
 import { needsCopies } from "../store/cards";
-import type { StoredCard } from "../store/database";
-import { beginIssuance, completeIssuance, readOffer } from "./issuance";
-import { offerFrom } from "./offers";
+import { authorizeQuietly } from "./authorization";
+import { completeIssuance } from "./issuance";
 
-export async function refill(card: StoredCard): Promise<void> {
-  const kind = await kindOf(card);
-  if (!kind) return;
-  const { credential_offer_uri: uri, tx_code: txCode } = await askCard(kind.code);
-  const offer = offerFrom(uri);
-  if (!offer) return;
-  const read = await readOffer(offer);
-  await completeIssuance(await beginIssuance(read, read.needsCode ? txCode : undefined));
+/** Whether they came; not where the holder must be asked first. */
+export async function refill({ configurationId }: { configurationId: string }): Promise<boolean> {
+  const pending = await authorizeQuietly(configurationId);
+  if (!pending) return false;
+  await completeIssuance(pending);
+  return true;
 }
 
 let running: Promise<void> | undefined;

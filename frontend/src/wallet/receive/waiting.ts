@@ -1,6 +1,14 @@
 /** What an issuance left behind, asked without loading the protocol library. */
 import { type PendingIssuance, database } from "../store/database";
 
+/** The issuer hears of a delivery for as long as what nobody accepted lives. */
+const TELL_MS = 24 * 3600_000;
+
+/** Nothing can come of it any more. */
+export function isOver(pending: PendingIssuance, now = Date.now()): boolean {
+  return pending.notificationId === undefined ? pending.expiresAt < now : pending.begunAt + TELL_MS < now;
+}
+
 /** An issuance whose token still lives and whose copies never came. */
 export async function interrupted(): Promise<PendingIssuance | undefined> {
   const pending = await (await database()).getAll("issuances");

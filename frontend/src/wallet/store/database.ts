@@ -2,7 +2,7 @@
 import { type DBSchema, type IDBPDatabase, deleteDB, openDB } from "idb";
 import type { Purpose } from "../../qr/purposes";
 import type { Kind } from "../api/cards";
-import type { StoredKey } from "../keys/holder-keys";
+import type { PublicJwk, StoredKey } from "../keys/holder-keys";
 import type { Envelope } from "../keys/vault";
 
 /** A passkey that was made or used on this device. */
@@ -59,8 +59,27 @@ export interface PendingIssuance {
   expiresAt: number;
   keyIds: string[];
   names: Record<string, string>;
-  /** Known once the copies are stored; then only the issuer is still to be told. */
+  /** When the token came; the issuer hears of the delivery for a day. */
+  begunAt: number;
+  /** Known once the copies are stored or refused; then only the issuer is still to be told. */
   notificationId: string | undefined;
+  /** What the issuer is to be told. */
+  event?: "credential_accepted" | "credential_failure";
+}
+
+/** The key of this installation. */
+export interface DeviceKey {
+  publicJwk: PublicJwk;
+  thumbprint: string;
+  /** Not extractable. */
+  privateKey: CryptoKey;
+}
+
+/** A request for a card whose answer has not come yet. */
+export interface Authorizing {
+  verifier: string;
+  configurationId: string;
+  at: number;
 }
 
 export interface Facts {
@@ -73,6 +92,12 @@ export interface Facts {
   /** Ids of cards: the person's own order, and those that come first. */
   order: string[];
   favourites: string[];
+  device: DeviceKey;
+  /** What the city calls this device, and the one that this browser was before its storage was cleared. */
+  deviceId: string;
+  replaces: string;
+  /** By their state. */
+  authorizing: Record<string, Authorizing>;
 }
 
 export interface WalletSchema extends DBSchema {

@@ -1,5 +1,5 @@
 /** Reading an SD-JWT VC (RFC 9901) that this wallet holds. */
-import { fromBase64url, sha256, toBase64url, utf8 } from "../../base/bytes";
+import { fromBase64url } from "../../base/bytes";
 
 export interface CardPayload {
   iss: string;
@@ -37,12 +37,6 @@ export function readCard(sdJwt: string): ReadCard {
     claims: disclosures.map(readDisclosure),
     always: always.map(([name, value]) => ({ name, value: value as unknown })),
   };
-}
-
-/** Whether every disclosure is named in the signed part, and by one digest only. */
-export async function disclosuresMatch({ payload, claims }: ReadCard): Promise<boolean> {
-  const digests = await Promise.all(claims.map(async (claim) => toBase64url(await sha256(utf8(claim.disclosure)))));
-  return new Set(digests).size === digests.length && digests.every((digest) => payload._sd.includes(digest));
 }
 
 function readDisclosure(disclosure: string): Claim {

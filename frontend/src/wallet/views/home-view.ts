@@ -6,6 +6,7 @@ import "../parts/card-face";
 import "../parts/mileage-tile";
 import "../parts/notice-list";
 import "../parts/purse-list";
+import "../parts/restore-panel";
 import { type IconName, icon } from "../parts/icons";
 import { foreignNotice } from "../parts/foreign";
 import { loading } from "../parts/page";
@@ -59,6 +60,7 @@ export class HomeView extends AppElement {
     ];
     const now = steps.findIndex((step) => !step.done);
     return html`<h1 class="view-title">${t("no-cards")}</h1>
+      <restore-panel></restore-panel>
       <p class="lead">${t("no-cards-lead")}</p>
       <notice-list></notice-list>
       <ol class="steps">

@@ -4,14 +4,14 @@ import { customElement, state as reactive } from "lit/decorators.js";
 import { AppElement } from "../../base/element";
 import { Action, alertBox } from "../parts/action";
 import "../parts/card-face";
-import { Explained, errorWords } from "../parts/error-words";
+import { Explained } from "../parts/error-words";
 import { icon } from "../parts/icons";
+import { cardArrived, issuanceWords } from "../parts/card-arrived";
 import { field, heading, loading, valueOf } from "../parts/page";
 import { claimLabel, inLanguage } from "../parts/words";
 import { handedCode } from "../receive/handed";
-import { IssuanceFailed, type ReadOffer, beginIssuance, completeIssuance, readOffer } from "../receive/issuance";
+import { type ReadOffer, beginIssuance, completeIssuance, readOffer } from "../receive/issuance";
 import { fromParameters } from "../receive/offers";
-import { go } from "../router";
 import { state } from "../state";
 import type { PendingIssuance, StoredCard } from "../store/database";
 import { t as common } from "../texts";
@@ -41,14 +41,14 @@ export class OfferView extends AppElement {
     try {
       this.read = await readOffer(offer);
     } catch (error) {
-      this.problem = words(error);
+      this.problem = issuanceWords(error);
     }
   }
 
   protected override render(): TemplateResult {
     if (state.foreign) return this.failed(common("foreign"));
     if (this.problem !== undefined) return this.failed(this.problem);
-    if (this.stored) return this.done(this.stored);
+    if (this.stored) return cardArrived(this.stored);
     if (!this.read) return html`<div class="narrow">${heading(t("offer-title"), "/receive")} ${loading()}</div>`;
     return this.consent(this.read);
   }
@@ -104,29 +104,11 @@ export class OfferView extends AppElement {
         this.pending ??= await beginIssuance(read, read.needsCode ? code : undefined);
         this.stored = await completeIssuance(this.pending);
       } catch (error) {
-        throw new Explained(words(error), { cause: error });
+        throw new Explained(issuanceWords(error), { cause: error });
       }
       await state.refreshCards();
     });
   };
-
-  private done(card: StoredCard): TemplateResult {
-    return html`<div class="narrow">
-      <div class="result" role="status">
-        <span class="result-mark">${icon("check")}</span>
-        <h1 class="view-title">${t("done-title")}</h1>
-        <p class="lead">${t("done-text")}</p>
-      </div>
-      <card-face .name=${inLanguage(card.names)}></card-face>
-      <button
-        type="button"
-        class="krds-btn xlarge primary wide-button"
-        @click=${() => go(`/cards/${encodeURIComponent(card.id)}`, { replace: true })}
-      >
-        ${t("done-go")}
-      </button>
-    </div>`;
-  }
 
   private failed(problem: string): TemplateResult {
     return html`<div class="narrow">
@@ -134,8 +116,4 @@ export class OfferView extends AppElement {
       <a class="krds-btn large secondary wide-button" href="/receive">${t("title")}</a>
     </div>`;
   }
-}
-
-function words(error: unknown): string {
-  return error instanceof IssuanceFailed ? t(`fail-${error.reason}`) : errorWords(error);
 }

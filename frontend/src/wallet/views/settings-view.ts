@@ -11,7 +11,10 @@ import "../parts/confirm-dialog";
 import type { ConfirmDialog } from "../parts/confirm-dialog";
 import "../parts/device-list";
 import { heading } from "../parts/page";
+import "../parts/own-data";
 import "../parts/recovery-codes";
+import "../parts/wallet-devices";
+import { forgetAttestation } from "../receive/device";
 import { go } from "../router";
 import { StateController, state } from "../state";
 import { deleteEverything } from "../store/database";
@@ -125,6 +128,7 @@ export class SettingsView extends AppElement {
           <p class="form-hint">${t("sign-out-lead")}</p>
         </div>
       </section>
+      <wallet-devices></wallet-devices>
       <device-list .passkeys=${me.passkeys}></device-list>`;
   }
 
@@ -139,6 +143,7 @@ export class SettingsView extends AppElement {
     void this.account.run(async () => {
       await signOut();
       lock();
+      forgetAttestation();
       state.signedOut();
       go("/");
     });
@@ -147,7 +152,8 @@ export class SettingsView extends AppElement {
   private data(): TemplateResult | typeof nothing {
     return html`<section class="panel">
       <h2 class="panel-title">${t("data")}</h2>
-      <p class="panel-text">${t("delete-lead")}</p>
+      <own-data></own-data>
+      <p class="panel-text spaced">${t("delete-lead")}</p>
       <button type="button" class="krds-btn medium text danger-text" @click=${this.erase}>${t("delete-data")}</button>
     </section>`;
   }
@@ -155,6 +161,7 @@ export class SettingsView extends AppElement {
   private readonly erase = async (): Promise<void> => {
     if (!(await this.question.ask())) return;
     lock();
+    forgetAttestation();
     await deleteEverything();
     await state.refreshCards();
     await state.refreshSession();
