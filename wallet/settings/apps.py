@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "identity.register",
     "credentials",
     "credentials.presentation",
+    "credentials.figures",
     "credentials.vc_api",
     "mileage",
     "services.core",

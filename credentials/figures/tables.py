@@ -1,0 +1,130 @@
+"""The figures of a month: cards by district, and checks by purpose. Masked the same for whoever looks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from identity.models import District
+
+from ..models import CardKind, Credential, CredentialState, StatusChange
+from ..presentation.models import Purpose, Stage, UseCount
+from .masking import masked
+from .models import ScanCount, Verdict
+
+SEOUL = ZoneInfo("Asia/Seoul")
+Pairs = list[tuple[str, int | None, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Numbers with their totals, which are the last row and column; None is hidden."""
+
+    code: str
+    title: str | Promise
+    rows: list[str]
+    columns: list[str]
+    cells: list[list[int | None]]
+    column_ids: tuple[int | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month in Seoul."""
+
+    year: int
+    month: int
+
+    @property
+    def first(self) -> dt.date:
+        return dt.date(self.year, self.month, 1)
+
+    @property
+    def end(self) -> dt.date:
+        return dt.date(self.year + self.month // 12, self.month % 12 + 1, 1)
+
+    @property
+    def begins_at(self) -> dt.datetime:
+        return dt.datetime.combine(self.first, dt.time(), SEOUL)
+
+    @property
+    def ends_at(self) -> dt.datetime:
+        return dt.datetime.combine(self.end, dt.time(), SEOUL)
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.month:02}"
+
+
+def card_tables(month: Month) -> list[Table]:
+    """Issued, suspended and revoked in the month, and active at its end: by card and district."""
+    during = Q(at__gte=month.begins_at, at__lt=month.ends_at)
+    changes = StatusChange.objects.filter(during)
+    issued = Credential.objects.filter(issued_at__gte=month.begins_at, issued_at__lt=month.ends_at)
+    return [
+        _by_card(month, "issued", _("issued in the month"), _of_credentials(issued)),
+        _by_card(month, "active", _("active at the end of the month"), _of_credentials(_active(month))),
+        _by_card(month, "suspended", _("suspended in the month"), _of_changes(changes, CredentialState.SUSPENDED)),
+        _by_card(month, "revoked", _("revoked in the month"), _of_changes(changes, CredentialState.REVOKED)),
+    ]
+
+
+def _active(month: Month) -> QuerySet[Credential]:
+    last = StatusChange.objects.filter(credential=OuterRef("pk"), at__lt=month.ends_at).order_by("-at", "-pk")
+    rows = Credential.objects.filter(issued_at__lt=month.ends_at, expires_at__gt=month.ends_at)
+    return rows.annotate(then=Coalesce(Subquery(last.values("after")[:1]), Value(CredentialState.ACTIVE.value))).filter(
+        then=CredentialState.ACTIVE
+    )
+
+
+def _of_credentials(rows: QuerySet[Credential]) -> Pairs:
+    return list(rows.order_by().values_list("kind__code", "district").annotate(Count("pk")))
+
+
+def _of_changes(rows: QuerySet[StatusChange], after: CredentialState) -> Pairs:
+    mine = rows.filter(after=after).order_by()
+    return list(mine.values_list("credential__kind__code", "credential__district").annotate(Count("pk")))
+
+
+def _by_card(month: Month, code: str, title: str | Promise, pairs: Pairs) -> Table:
+    """Districts that began before the month's end: those that were dissolved stand on their old cards."""
+    districts = list(District.objects.filter(valid__startswith__lt=month.end).order_by("valid", "code"))
+    kinds = {kind.code: kind for kind in CardKind.objects.order_by("code", "version")}
+    numbers = {(card, district): number for card, district, number in pairs}
+    ids = (*(district.pk for district in districts), None)
+    inner = [[numbers.get((card, district), 0) for district in ids] for card in kinds]
+    english = (get_language() or "").startswith("en")
+    names = [kind.name_en if english else kind.name_ko for kind in kinds.values()]
+    columns = [_district(district, month) for district in districts] + [str(_("no district"))]
+    return Table(code, title, names, columns, masked(inner).cells, ids)
+
+
+def _district(district: District, month: Month) -> str:
+    ended = district.valid.upper
+    return f"{district} (~{ended - dt.timedelta(days=1)})" if ended and ended <= month.first else str(district)
+
+
+def check_tables(month: Month) -> list[Table]:
+    """Checks online, and scans as the scanners counted them: by purpose and how they ended."""
+    days = Q(day__gte=month.first, day__lt=month.end)
+    online = UseCount.objects.filter(days).order_by().values_list("purpose", "outcome")
+    scans = ScanCount.objects.filter(days).order_by().values_list("purpose", "verdict")
+    stages = [stage for stage in Stage if stage.value not in Stage.LIVE]
+    return [
+        _by_purpose("online", _("checks online"), list(online.annotate(n=Sum("count"))), stages),
+        _by_purpose("scanned", _("scans, as uploaded"), list(scans.annotate(n=Sum("count"))), list(Verdict)),
+    ]
+
+
+def _by_purpose(code: str, title: str | Promise, found: list[tuple[int, str, int]], outcomes: list) -> Table:
+    numbers = {(purpose, outcome): number for purpose, outcome, number in found}
+    purposes = list(Purpose.objects.order_by("code"))
+    inner = [[numbers.get((purpose.pk, outcome.value), 0) for outcome in outcomes] for purpose in purposes]
+    labels = [str(outcome.label) for outcome in outcomes]
+    return Table(code, title, [purpose.name for purpose in purposes], labels, masked(inner).cells)

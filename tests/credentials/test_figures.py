@@ -1,0 +1,188 @@
+"""Figures for the city: by card, district and month, small numbers hidden; and counts that scanners upload."""
+
+import csv
+import datetime as dt
+import io
+from uuid import uuid4
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils.translation import override
+
+from credentials.figures.admin import HIDDEN, safe
+from credentials.figures.models import ScanCount, ScannerPass
+from credentials.figures.tables import Month, card_tables, check_tables
+from credentials.models import Credential
+from credentials.presentation.models import Purpose, UseCount
+from identity.models import StaffRole
+from identity.queries import today
+from tests.factories.credentials import Wallet, residents
+from tests.factories.identity import staff, staff_client
+
+pytestmark = pytest.mark.django_db
+VERIFIER = "localhost:8002"
+
+
+def page(month: str = "", **more: str) -> str:
+    address = reverse("admin:figures_scancount_changelist", urlconf="wallet.urls.admin")
+    return f"{address}?month={month}" + "".join(f"&{name}={value}" for name, value in more.items())
+
+
+def lines(answer) -> dict[tuple[str, str, str], str]:
+    rows = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
+    return {(row["figure"], row["row"], row["column"]): row["number"] for row in rows}
+
+
+def test_figures__of_cards_issued_this_month__are_counted_by_card_and_district_and_small_ones_hidden():
+    wallet = Wallet()
+    for member in residents(6):
+        wallet.fetch(member)
+    manager = staff_client(staff(role=StaffRole.MANAGER))
+
+    found = lines(manager.get(page(f"{today():%Y-%m}", format="csv")))
+
+    shown = {number for (figure, _, _), number in found.items() if figure == "issued"}
+    assert shown <= {HIDDEN, "6"}
+    assert found["issued", "total", "total"] == "6"
+    assert found["revoked", "total", "total"] == HIDDEN
+
+
+def test_figures__page__shows_tables_and_calls_nobody():
+    answer = staff_client(staff(role=StaffRole.MANAGER)).get(page())
+
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert "issued in the month" in text and "checks online" in text
+    assert staff_client(staff(role=StaffRole.AUDITOR)).get(page("nonsense")).status_code == 200
+
+
+def test_figures__for_a_districts_staff__are_their_own_columns_without_totals():
+    found = lines(staff_client(staff("연수구", role=StaffRole.MANAGER)).get(page(format="csv")))
+
+    assert {column for _, _, column in found} <= {"연수구", "Yeonsu-gu"}
+    assert found
+    assert not any(row == "total" for _, row, _ in found)
+
+
+def test_districts__before_and_after_the_first_of_july__are_those_of_the_time():
+    def columns(month: Month) -> list[str]:
+        with override("ko"):
+            return card_tables(month)[0].columns
+
+    june, july = columns(Month(2026, 6)), columns(Month(2026, 7))
+    assert "제물포구" not in june and "검단구" not in june
+    assert {"중구", "동구", "서구"} <= set(june)
+    assert {"제물포구", "영종구", "검단구"} <= set(july)
+    assert {"중구 (~2026-06-30)", "동구 (~2026-06-30)"} <= set(july)
+
+
+def test_months__in_seoul__end_at_midnight_there():
+    december = Month(2026, 12)
+
+    assert (december.end, december.begins_at.utcoffset()) == (dt.date(2027, 1, 1), dt.timedelta(hours=9))
+
+
+def test_active__at_the_end_of_a_month__does_not_count_what_came_later():
+    wallet = Wallet()
+    for member in residents(5):
+        wallet.fetch(member)
+
+    tables = {table.code: table for table in card_tables(Month(2026, 6))}
+
+    assert Credential.objects.count() == 5
+    assert all(cell is None for row in tables["active"].cells for cell in row)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\r1"])
+def test_csv__a_name_that_is_a_formula__is_made_text(text):
+    assert safe(text) == f"'{text}"
+    assert safe("citizen card") == "citizen card"
+
+
+# --- what scanners upload --------------------------------------------------------------------------------------------
+
+
+def token() -> str:
+    out = io.StringIO()
+    call_command("scanner_pass", stdout=out)
+    return out.getvalue().strip()
+
+
+def row(**other: object) -> dict[str, object]:
+    purpose = Purpose.objects.order_by("code").first()
+    return {"purpose": purpose.code, "day": today().isoformat(), "verdict": "green", "count": 7} | other
+
+
+def upload(token: str, *rows: object, body: object = None):
+    sent = body if body is not None else {"upload": str(uuid4()), "counts": list(rows)}
+    return Client(HTTP_HOST=VERIFIER).post(
+        "/api/counts", sent, content_type="application/json", HTTP_AUTHORIZATION=f"Bearer {token}"
+    )
+
+
+def test_counts__from_two_scanners__are_added_up_and_shown_with_the_online_checks():
+    assert upload(token(), row()).status_code == 204
+    assert upload(token(), row(), row(verdict="red", count=5)).status_code == 204
+    UseCount.objects.create(purpose=Purpose.objects.order_by("code").first(), day=today(), outcome="verified", count=9)
+
+    assert dict(ScanCount.objects.values_list("verdict", "count")) == {"green": 14, "red": 5}
+    online, scanned = check_tables(Month(today().year, today().month))
+    assert {cell for row in online.cells for cell in row} <= {None, 9}
+    assert {cell for row in scanned.cells for cell in row} <= {None, 5, 14, 19}
+    assert {field.name for field in ScanCount._meta.fields} == {"id", "purpose", "day", "verdict", "count"}
+
+
+def test_counts__sent_twice__count_once():
+    pass_, body = token(), {"upload": str(uuid4()), "counts": [row()]}
+
+    assert [upload(pass_, body=body).status_code for _ in range(2)] == [204, 204]
+
+    assert ScanCount.objects.get().count == 7
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"purpose": "unknown"},
+        {"purpose": 5},
+        {"verdict": "blue"},
+        {"verdict": []},
+        {"count": 0},
+        {"count": True},
+        {"count": 5001},
+        {"count": "7"},
+        {"day": "2020-01-01"},
+        {"day": "tomorrow"},
+        {"day": None},
+        {"holder": "김하연"},
+    ],
+)
+def test_counts__a_row_that_is_wrong__is_refused_and_nothing_is_added(other):
+    answer = upload(token(), row(), row(**other))
+
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
+    assert not ScanCount.objects.exists()
+
+
+@pytest.mark.parametrize("body", [[], {}, {"upload": "x", "counts": []}, {"upload": 5, "counts": [1]}, "text"])
+def test_counts__a_body_that_is_wrong__is_refused(body):
+    assert upload(token(), body=body).status_code == 400
+
+
+def test_counts__without_a_pass_or_with_an_ended_one__are_refused():
+    pass_ = token()
+    ScannerPass.objects.update(ends_on=today())
+
+    assert [upload(given, row()).status_code for given in (pass_, "x", "")] == [401, 401, 401]
+
+
+def test_counts__more_than_a_scanner_can_make_in_a_day__are_refused():
+    pass_ = token()
+    assert upload(pass_, *[row(count=5000)] * 4).status_code == 204
+
+    answer = upload(pass_, row(count=1))
+
+    assert (answer.status_code, answer.json()["error"]) == (429, "too_many_counts")
+    assert ScanCount.objects.get().count == 20_000
