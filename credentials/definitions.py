@@ -37,6 +37,7 @@ _FIELDS = (
     "renewal_days",
     "valuable",
     "needs_approval",
+    "key_attestation",
 )
 
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from identity.actors import Actor
 from identity.audit import record
 
+from .. import own_wallet
 from ..errors import InvalidGrant, InvalidRequest, InvalidScope, ProtocolError
 from ..models import AccessToken, Authorization, CardKind, RefreshToken
 from ..openid4vci import secrets
@@ -67,6 +68,8 @@ def _redeem(form: dict[str, str], client: Client, jkt: str, by: Actor) -> Grante
     first = asked.tokens.get(refresh=None)
     if (asked.client_id, asked.client_jkt) != (client.client_id, client.jkt):
         return InvalidGrant("refresh_token was given to another wallet.")
+    if own_wallet.is_own(client.provider) and not own_wallet.is_live(client):
+        return InvalidGrant("refresh_token is of a device that its holder removed.")
     if first.dpop_jkt != jkt:
         return InvalidGrant("refresh_token is bound to another key than that of the DPoP proof.")
     used = asked.refresh_tokens.get(token_hash=digest)

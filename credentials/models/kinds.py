@@ -51,6 +51,23 @@ class CardPicture(models.Model):
         return f"data:{self.content_type};base64,{b64encode(bytes(self.data)).decode()}"
 
 
+class KeyAttestation(models.TextChoices):
+    """What outside wallets must prove of where their keys lie: attack potential of ISO 18045, weakest first."""
+
+    NONE = "", _("not demanded")
+    ANY = "any", _("any, of a trusted wallet provider")
+    BASIC = "iso_18045_basic", _("withstands attacks of basic potential")
+    ENHANCED = "iso_18045_enhanced-basic", _("withstands attacks of enhanced-basic potential")
+    MODERATE = "iso_18045_moderate", _("withstands attacks of moderate potential")
+    HIGH = "iso_18045_high", _("withstands attacks of high potential")
+
+    @property
+    def accepted(self) -> list[str]:
+        """Levels that satisfy it; empty where none is demanded."""
+        levels = [level.value for level in KeyAttestation][2:]
+        return levels[levels.index(self.value) :] if self.value in levels else []
+
+
 class CardDefinition(models.Model):
     """What staff define of a card, whether drafted or published."""
 
@@ -82,6 +99,15 @@ class CardDefinition(models.Model):
         default=False,
         db_default=False,
         help_text=_("The wallet waits until staff have decided."),
+    )
+    key_attestation = models.CharField(
+        _("key attestation"),
+        max_length=30,
+        choices=KeyAttestation,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("The city's own web wallet has none: with anything but “not demanded” it cannot get the card."),
     )
     picture = models.ForeignKey(
         CardPicture, models.PROTECT, verbose_name=_("picture"), null=True, blank=True, related_name="+"

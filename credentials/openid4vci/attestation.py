@@ -62,12 +62,7 @@ def attested_client(request: HttpRequest, form: dict[str, str]) -> Client:
 
 def _attested(text: str) -> tuple[Client, dict[str, str]]:
     read = jws.read(text, HEADER, TYP)
-    certificates = _certificates(read.header.get("x5c"))
-    provider = _provider_of(certificates)
-    key = certificates[0].public_key()
-    if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
-        raise Malformed(f"{HEADER} header: the first certificate of x5c must have a P-256 key.")
-    read.verify(key, "the first certificate of x5c")
+    provider = provider_of(read)
     client_id = jws.text_claim(read.claims, "sub", HEADER, "it is the client_id of the wallet")
     if len(client_id) > _MAX_TEXT or not client_id.isprintable():
         raise Malformed(f"{HEADER} payload: sub must be at most {_MAX_TEXT} printable characters.")
@@ -75,6 +70,17 @@ def _attested(text: str) -> tuple[Client, dict[str, str]]:
     cnf = read.claims.get("cnf")
     jwk = jws.public_jwk(cnf.get("jwk") if isinstance(cnf, dict) else None, f"{HEADER} payload: cnf.jwk")
     return Client(client_id, thumbprint(jwk), provider), jwk
+
+
+def provider_of(read: jws.Jws) -> WalletProvider:
+    """The trusted provider that signed an attestation, by its x5c. Raises Malformed."""
+    certificates = _certificates(read.header.get("x5c"), read.place)
+    provider = _provider_of(certificates, read.place)
+    key = certificates[0].public_key()
+    if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
+        raise Malformed(f"{read.place} header: the first certificate of x5c must have a P-256 key.")
+    read.verify(key, "the first certificate of x5c")
+    return provider
 
 
 def _check_expiry(claims: dict[str, Any]) -> None:
@@ -99,28 +105,28 @@ def _check_possession(text: str, client: Client, jwk: dict[str, str]) -> None:
         raise Malformed(f"{POP_HEADER} was used before: make a new one with a new jti for each request.")
 
 
-def _certificates(x5c: Any) -> list[x509.Certificate]:
+def _certificates(x5c: Any, place: str) -> list[x509.Certificate]:
     if not isinstance(x5c, list) or not 1 <= len(x5c) <= MAX_CERTIFICATES:
-        raise Malformed(f"{HEADER} header: x5c must be an array of 1 to {MAX_CERTIFICATES} certificates.")
+        raise Malformed(f"{place} header: x5c must be an array of 1 to {MAX_CERTIFICATES} certificates.")
     try:
         return [x509.load_der_x509_certificate(base64.b64decode(each, validate=True)) for each in x5c]
     except (TypeError, ValueError, binascii.Error):
-        raise Malformed(f"{HEADER} header: x5c holds something that is no certificate in base64.") from None
+        raise Malformed(f"{place} header: x5c holds something that is no certificate in base64.") from None
 
 
-def _provider_of(certificates: list[x509.Certificate]) -> WalletProvider:
+def _provider_of(certificates: list[x509.Certificate], place: str) -> WalletProvider:
     """The provider to whose trust anchor the chain leads. The anchor itself is not part of the chain (HAIP)."""
     now = timezone.now()
     if not all(each.not_valid_before_utc <= now <= each.not_valid_after_utc for each in certificates):
-        raise Malformed(f"{HEADER} header: a certificate of x5c is not valid now.")
+        raise Malformed(f"{place} header: a certificate of x5c is not valid now.")
     if not all(_issued_by(child, parent) for child, parent in pairwise(certificates)):
-        raise Malformed(f"{HEADER} header: each certificate of x5c must be issued by the next.")
+        raise Malformed(f"{place} header: each certificate of x5c must be issued by the next.")
     last = certificates[-1]
     for provider in WalletProvider.objects.filter(Q(ended_at=None) | Q(ended_at__gt=now), trusted_since__lte=now):
         anchor = x509.load_pem_x509_certificate(provider.trust_anchor.encode())
         if last != anchor and now <= anchor.not_valid_after_utc and _issued_by(last, anchor):
             return provider
-    raise Malformed(f"{HEADER} is not of a wallet provider that this issuer trusts.")
+    raise Malformed(f"{place} is not of a wallet provider that this issuer trusts.")
 
 
 def _issued_by(child: x509.Certificate, parent: x509.Certificate) -> bool:

@@ -43,11 +43,11 @@ class Jws:
             raise Malformed(f"{self.place}: the signature does not fit {whose}.") from None
 
 
-def read(text: str, place: str, typ: str) -> Jws:
-    """Read a JWT of that `typ`."""
+def read(text: str, place: str, typ: str, limit: int = MAX_LENGTH) -> Jws:
+    """Read a JWT of that `typ`, of at most `limit` characters."""
     parts = text.split(".")
-    if len(parts) != 3 or len(text) > MAX_LENGTH or not text.isascii():
-        raise Malformed(f"{place} must be a compact JWS of at most {MAX_LENGTH} characters: header.payload.signature.")
+    if len(parts) != 3 or len(text) > limit or not text.isascii():
+        raise Malformed(f"{place} must be a compact JWS of at most {limit} characters: header.payload.signature.")
     header = _object(parts[0], f"{place} header")
     if header.get("alg") not in ALGORITHMS:
         raise Malformed(f"{place} header: alg must be ES256.")

@@ -21,7 +21,7 @@ from ..formats.svg import template
 from ..models import CardKind
 from . import attestation, encryption
 from .jws import ALGORITHMS
-from .proofs import PROOF_TYPES_SUPPORTED
+from .proofs import types_supported
 
 BATCH_SIZE = 10
 OPENID_CREDENTIAL = "openid_credential"
@@ -151,7 +151,7 @@ def _described(configuration: Configuration) -> dict[str, Any]:
         "format": configuration.format.IDENTIFIER,
         "scope": configuration.id,
         "cryptographic_binding_methods_supported": list(configuration.format.BINDING_METHODS),
-        "proof_types_supported": PROOF_TYPES_SUPPORTED,
+        "proof_types_supported": types_supported(kind),
         "credential_metadata": {
             "display": kind.display,
             "claims": [

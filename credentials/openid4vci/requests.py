@@ -14,10 +14,10 @@ from ..errors import (
     UnknownCredentialConfiguration,
     UnknownCredentialIdentifier,
 )
-from ..models import AccessToken, NotificationEvent
+from ..models import AccessToken, CardKind, NotificationEvent
 from .encryption import ResponseEncryption, body_and_encryption
 from .metadata import BATCH_SIZE, configurations
-from .proofs import HolderKey, verify_proofs
+from .proofs import TYPES, HolderKey, verify_proofs
 from .reading import Malformed, body_of, json_object
 
 
@@ -33,7 +33,7 @@ class CredentialRequest:
 def credential_request(request: HttpRequest, token: AccessToken) -> CredentialRequest:
     """Read and check a request for the card that the token is for."""
     body, encryption = body_and_encryption(request)
-    return CredentialRequest(_requested_format(body, token), verify_proofs(_proofs(body)), encryption)
+    return CredentialRequest(_requested_format(body, token), _keys(body, token.kind), encryption)
 
 
 def _requested_format(body: dict[str, Any], token: AccessToken) -> str:
@@ -68,16 +68,20 @@ def _check_identifier(body: dict[str, Any], token: AccessToken) -> None:
         raise UnknownCredentialIdentifier("credential_identifier is not that of the token response.")
 
 
-def _proofs(body: dict[str, Any]) -> list[str]:
+def _keys(body: dict[str, Any], kind: CardKind) -> list[HolderKey]:
     proofs = body.get("proofs")
-    if "proof" in body or not isinstance(proofs, dict) or list(proofs) != ["jwt"]:
-        raise InvalidProof("Send proofs as an object with one member, jwt; other proof types are not supported.")
-    jwts = proofs["jwt"]
-    if not isinstance(jwts, list) or not jwts or not all(isinstance(jwt, str) for jwt in jwts):
-        raise InvalidProof("proofs.jwt must be an array of one or more JWTs.")
-    if len(jwts) > BATCH_SIZE:
-        raise InvalidProof(f"proofs.jwt has more than {BATCH_SIZE} entries: see batch_size in the metadata.")
-    return jwts
+    if "proof" in body or not isinstance(proofs, dict) or len(proofs) != 1 or not proofs.keys() <= set(TYPES):
+        raise InvalidProof(f"Send proofs as an object with one member, {' or '.join(TYPES)}.")
+    [(proof_type, texts)] = proofs.items()
+    if not isinstance(texts, list) or not texts or not all(isinstance(text, str) for text in texts):
+        raise InvalidProof(f"proofs.{proof_type} must be an array of one or more JWTs.")
+    most = BATCH_SIZE if proof_type == "jwt" else 1
+    if len(texts) > most:
+        raise InvalidProof(f"proofs.{proof_type} has more than {most} entries: see batch_size in the metadata.")
+    keys = verify_proofs(proof_type, texts, kind)
+    if len(keys) > BATCH_SIZE:
+        raise InvalidProof(f"The proofs name more than {BATCH_SIZE} keys: see batch_size in the metadata.")
+    return keys
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,16 @@ class DraftForm(forms.ModelForm):
 
     class Meta:
         model = CardDraft
-        fields = ("based_on", "code", *_WHAT_IT_IS, "valid_months", "renewal_days", "valuable", "needs_approval")
+        fields = (
+            "based_on",
+            "code",
+            *_WHAT_IT_IS,
+            "valid_months",
+            "renewal_days",
+            "valuable",
+            "needs_approval",
+            "key_attestation",
+        )
         widgets = {
             "claims": ClaimsWidget,
             "eligibility": RulesWidget,
@@ -138,7 +147,7 @@ class CardDraftAdmin(ObjectActionsMixin, ScopedModelAdmin):
         (_("How it looks"), {"fields": (("background_color", "text_color"), "upload", "without_picture")}),
         (
             _("How it is issued"),
-            {"fields": ("formats", ("valid_months", "renewal_days"), "valuable", "needs_approval")},
+            {"fields": ("formats", ("valid_months", "renewal_days"), "valuable", "needs_approval", "key_attestation")},
         ),
         (_("Publication"), {"fields": ("approval", "published")}),
     )

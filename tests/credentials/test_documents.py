@@ -38,7 +38,8 @@ def test_issuer_metadata__when_read__describes_the_citizen_card_in_two_languages
     card = metadata["credential_configurations_supported"]["citizen-card-sd-jwt"]
     assert (card["format"], card["vct"]) == ("dc+sd-jwt", f"{ISSUER}/vct/citizen-card/1")
     assert card["cryptographic_binding_methods_supported"] == ["jwk"]
-    assert card["proof_types_supported"] == {"jwt": {"proof_signing_alg_values_supported": ["ES256"]}}
+    algorithms = {"proof_signing_alg_values_supported": ["ES256"]}
+    assert card["proof_types_supported"] == {"jwt": algorithms, "attestation": algorithms}
     assert [each["locale"] for each in card["credential_metadata"]["display"]] == ["ko", "en"]
     paths = [tuple(claim["path"]) for claim in card["credential_metadata"]["claims"]]
     assert len(set(paths)) == len(paths) == 9
