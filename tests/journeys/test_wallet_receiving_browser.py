@@ -151,7 +151,7 @@ def test_scanning__another_code__is_refused_in_words(citizen, live_origins, tmp_
 
     citizen.locator("input[type=file]").set_input_files(tmp_path / "other.png")
 
-    expect(citizen.get_by_role("alert")).to_contain_text("지갑에서 받을 수 있는 QR이 아닙니다")
+    expect(citizen.get_by_role("alert")).to_contain_text("지갑이 아는 QR이 아닙니다")
     assert citizen.url == f"{live_origins.wallet}/scan"
 
 

@@ -68,7 +68,10 @@ async function requestAddress(configurationId: string): Promise<string> {
 
 /** The endpoint is on our own origin: where it needs no answer of the holder, it sends the answer at once. */
 async function answeredAt(address: string): Promise<string | undefined> {
-  const { url } = await fetch(address, { credentials: "same-origin", cache: "no-store" });
+  const response = await fetch(address, { credentials: "same-origin", cache: "no-store" });
+  // A body that nobody reads keeps its connection.
+  await response.arrayBuffer();
+  const { url } = response;
   return url.startsWith(`${RETURN}?`) ? url.slice(walletOrigin.length) : undefined;
 }
 

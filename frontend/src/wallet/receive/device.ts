@@ -68,5 +68,7 @@ async function proofFor(htu: string): Promise<string> {
 
 async function freshNonce(): Promise<string> {
   const response = await fetch(`${issuerOrigin}/openid4vci/nonce`, { method: "POST", credentials: "omit" });
+  // A body that nobody reads keeps its connection.
+  await response.arrayBuffer();
   return response.headers.get("DPoP-Nonce") ?? "";
 }
