@@ -12,7 +12,6 @@ from anchoring.log.records import digest_of, with_kind
 from anchoring.models import Alarm
 from anchoring.tampering import find_tampering
 from anchoring.tasks import advance_log
-from credentials.models import CardKind
 from credentials.presentation.models import Purpose
 from identity import audit
 from identity.actors import Actor
@@ -145,11 +144,11 @@ def test_commit_publications__the_front_end__is_every_file_as_browsers_get_it():
         assert sha256(Path(finders.find(name)).read_bytes()).hexdigest() == digest, name
 
 
-def test_a_card_kind__changed_under_its_version__raises_an_alarm():
+def test_a_card_kind__changed_under_its_version__raises_an_alarm(tamper):  # noqa: F811
     everything()
     count = Publication.objects.filter(kind="card_kind").count()
 
-    CardKind.objects.filter(code="citizen").update(valid_months=60)
+    tamper("UPDATE credentials_cardkind SET valid_months = 60 WHERE code = 'citizen'")
     everything()
 
     assert Publication.objects.filter(kind="card_kind").count() == count

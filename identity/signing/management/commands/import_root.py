@@ -39,5 +39,13 @@ class Command(BaseCommand):
         if root != ceremony.root_certificate() and IssuerKey.objects.exclude(x5c=[]).exists():
             raise CommandError("Keys are certified by another root: what they signed would not verify any more.")
         known = x509.load_der_x509_crl(ceremony.crl_file().read_bytes()) if ceremony.crl_file().exists() else None
-        if known is not None and root == ceremony.root_certificate() and crl.last_update_utc < known.last_update_utc:
+        if known is not None and root == ceremony.root_certificate() and _number(crl) < _number(known):
             raise CommandError("This revocation list is older than the one in use.")
+
+
+def _number(crl: x509.CertificateRevocationList) -> int:
+    """Counts up with each list of a root (RFC 5280 section 5.2.3); two may be of the same second."""
+    try:
+        return crl.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number
+    except x509.ExtensionNotFound as error:
+        raise CommandError("The revocation list has no number.") from error
