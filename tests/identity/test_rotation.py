@@ -10,6 +10,7 @@ from cryptography import x509
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from identity.actors import Actor
 from identity.errors import NotAllowed, SamePerson
@@ -261,7 +262,7 @@ def test_compromise__without_a_spare_and_with_the_root_offline__nothing_signs_an
 
 @pytest.mark.parametrize("role", [StaffRole.CLERK, StaffRole.AUDITOR])
 def test_compromise__by_a_role_that_may_not__is_refused(role):
-    with pytest.raises(CommandError, match="권한이 없습니다"):
+    with pytest.raises(CommandError, match="권한이 없습니다"), override("ko"):
         call_command("compromise_key", active_key(KeyPurpose.CREDENTIAL).kid, by=staff(role=role).username, reason="x")
     with pytest.raises(CommandError, match="The keys are"):
         call_command("compromise_key", "unknown", by=staff().username, reason="x")

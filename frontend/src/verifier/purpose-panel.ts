@@ -80,6 +80,6 @@ export class PurposePanel extends AppElement {
   }
 
   private choose(change: Partial<Choice>): void {
-    void this.session.choose({ ...this.desk.choice, ...change });
+    void this.session.choose(change);
   }
 }

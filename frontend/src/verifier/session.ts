@@ -20,6 +20,7 @@ export class Session extends EventTarget {
   sync: SyncOutcome | "running" | "idle" = "idle";
   word = "";
   desk: Desk = { choice: ANY, purposes: [], districts: [] };
+  private chosen: Choice | undefined;
   private readonly questions = new Questions();
   private running: Promise<void> | null = null;
 
@@ -63,11 +64,13 @@ export class Session extends EventTarget {
     return workOf(this.desk);
   }
 
-  async choose(choice: Choice): Promise<void> {
-    await this.store.set("choice", choice);
+  /** At once, then kept: a second choice may follow before the first is written. */
+  async choose(change: Partial<Choice>): Promise<void> {
+    this.chosen = { ...this.desk.choice, ...change };
+    this.desk = { ...this.desk, choice: this.chosen };
     this.questions.clear();
-    this.desk = { ...this.desk, choice };
     this.changed();
+    await this.store.set("choice", this.chosen);
   }
 
   /** What the gate asks now; undefined where wallets show without being asked. */
@@ -112,9 +115,9 @@ export class Session extends EventTarget {
   /** What the store has, for the elements that watch. */
   private async measure(): Promise<void> {
     this.desk = {
-      choice: await this.store.setting("choice", ANY),
       purposes: await this.store.setting("purposes", []),
       districts: await this.store.setting("districts", []),
+      choice: this.chosen ?? (await this.store.setting("choice", ANY)),
     };
     const [now, trust] = await Promise.all([this.store.now(), this.store.trust()]);
     const uris = trust?.list.issuers.flatMap((issuer) => issuer.status_lists) ?? [];
