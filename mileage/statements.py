@@ -8,9 +8,7 @@ the postings recorded between the moment and its month's closing are looked at.
 from __future__ import annotations
 
 import calendar
-import csv
-import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -22,9 +20,9 @@ from django.utils.timezone import now
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from identity.exports import csv_lines
 from identity.models import Member
 from identity.queries import SEOUL
-from identity.register.exports import safe_cell
 
 from .errors import BadPeriod
 from .models import Account, Asset, Posting
@@ -91,17 +89,18 @@ def bounds_of(period: str) -> tuple[datetime, datetime]:
 
 def as_csv(statements: Iterable[Statement]) -> str:
     """One table in the reader's language, with a byte order mark for spreadsheets; no text in it is a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([_("Kind"), _("When"), _("What"), _("Amount"), _("Balance"), _("Number")])
+    return "".join(csv_lines(_lines(statements)))
+
+
+def _lines(statements: Iterable[Statement]) -> Iterator[Sequence[object]]:
+    yield _("Kind"), _("When"), _("What"), _("Amount"), _("Balance"), _("Number")
     for statement in statements:
-        name, last = safe_cell(statement.asset.name), statement.end - timedelta(seconds=1)
-        writer.writerow([name, _time(statement.begin), _("Opening balance"), "", statement.opening, ""])
+        name, last = statement.asset.name, statement.end - timedelta(seconds=1)
+        yield name, _time(statement.begin), _("Opening balance"), "", statement.opening, ""
         for entry in statement.entries:
-            what = safe_cell(entry.text_ko if get_language() == "ko" else entry.text_en)
-            writer.writerow([name, _time(entry.at), what, entry.amount, entry.balance, str(entry.id)])
-        writer.writerow([name, _time(last), _("Closing balance"), "", statement.closing, ""])
-    return "\ufeff" + text.getvalue()
+            what = entry.text_ko if get_language() == "ko" else entry.text_en
+            yield name, _time(entry.at), what, entry.amount, entry.balance, entry.id
+        yield name, _time(last), _("Closing balance"), "", statement.closing, ""
 
 
 def _time(moment: datetime) -> str:

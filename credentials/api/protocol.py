@@ -117,6 +117,13 @@ class NonceView(ProtocolView):
         return JsonResponse({"c_nonce": nonces.new_nonce()}, headers=NO_STORE | dpop.nonce_headers())
 
 
+DELIVERED = {
+    200: schemas.CredentialResponseSchema,
+    202: schemas.WaitingSchema,
+    (400, "application/json"): schemas.OAuthErrorSchema,
+}
+
+
 class CredentialView(ResourceView):
     """The credential endpoint (OpenID4VCI 1.0 section 8): the same keys get the same credentials again."""
 
@@ -124,11 +131,7 @@ class CredentialView(ResourceView):
         operation_id="credential",
         tags=["issuance"],
         request=schemas.CredentialRequestSchema,
-        responses={
-            200: schemas.CredentialResponseSchema,
-            202: schemas.WaitingSchema,
-            (400, "application/json"): schemas.OAuthErrorSchema,
-        },
+        responses=DELIVERED,
     )
     def post(self, request: Request) -> HttpResponse:
         token = dpop.presented_token(request._request, address("credential"))
@@ -143,11 +146,7 @@ class DeferredCredentialView(ResourceView):
         operation_id="deferred_credential",
         tags=["issuance"],
         request=schemas.DeferredRequestSchema,
-        responses={
-            200: schemas.CredentialResponseSchema,
-            202: schemas.WaitingSchema,
-            (400, "application/json"): schemas.OAuthErrorSchema,
-        },
+        responses=DELIVERED,
     )
     def post(self, request: Request) -> HttpResponse:
         token = dpop.presented_token(request._request, address("deferred-credential"))

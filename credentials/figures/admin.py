@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -13,13 +12,13 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from identity.admin_base import ScopedModelAdmin, scope_of
+from identity.exports import csv_lines
 from identity.queries import today
 
 from .models import ScanCount
 from .tables import Month, Table, card_tables, check_tables
 
 HIDDEN = "<5"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @admin.register(ScanCount)
@@ -96,19 +95,15 @@ def _bars(table: Table) -> list[dict[str, Any]]:
 
 def _csv(month: Month, tables: list[Table]) -> HttpResponse:
     """One line for each number, UTF-8 with a mark, so that spreadsheets read the Korean."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(["month", "figure", "row", "column", "number"])
+    headers = {"Content-Disposition": f'attachment; filename="figures-{month}.csv"'}
+    table = "".join(csv_lines(_lines(month, tables)))
+    return HttpResponse(table, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _lines(month: Month, tables: list[Table]) -> Iterator[Sequence[object]]:
+    yield "month", "figure", "row", "column", "number"
     for table in tables:
         rows, columns = _heads(table)
         for name, numbers in zip(rows, table.cells, strict=True):
             for column, number in zip(columns, numbers, strict=True):
-                shown = HIDDEN if number is None else number
-                writer.writerow([str(month), table.code, safe(name), safe(column), shown])
-    headers = {"Content-Disposition": f'attachment; filename="figures-{month}.csv"'}
-    return HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
-
-
-def safe(text: str) -> str:
-    """A text that no spreadsheet takes for a formula, whatever staff called a card."""
-    return f"'{text}" if text.lstrip().startswith(_FORMULA) or text.startswith(_FORMULA) else text
+                yield str(month), table.code, name, column, HIDDEN if number is None else number

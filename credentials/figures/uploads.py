@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +18,7 @@ from identity.queries import today
 from ..api.base import ProtocolView
 from ..errors import InvalidRequest, ProtocolError
 from ..openid4vci.reading import Malformed, body_of, json_object
-from ..openid4vci.secrets import hashed
+from ..openid4vci.secrets import hashed, new_secret
 from ..presentation.models import Purpose
 from .models import CountUpload, ScanCount, ScannerPass, Verdict
 
@@ -38,7 +37,7 @@ class TooMuch(ProtocolError):
 
 def make_pass() -> str:
     """A new pass; its token is shown once and kept as a hash."""
-    token = secrets.token_urlsafe(32)
+    token = new_secret()
     ScannerPass.objects.create(token_hash=hashed(token), ends_on=today() + dt.timedelta(days=PASS_DAYS))
     return token
 

@@ -11,11 +11,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
-from credentials.figures.admin import HIDDEN, safe
+from credentials.figures.admin import HIDDEN
 from credentials.figures.models import ScanCount, ScannerPass
 from credentials.figures.tables import Month, card_tables, check_tables
 from credentials.models import Credential
 from credentials.presentation.models import Purpose, UseCount
+from identity.exports import safe_cell
 from identity.models import StaffRole
 from identity.queries import today
 from tests.factories.credentials import Wallet, residents
@@ -97,8 +98,8 @@ def test_active__at_the_end_of_a_month__does_not_count_what_came_later():
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\r1"])
 def test_csv__a_name_that_is_a_formula__is_made_text(text):
-    assert safe(text) == f"'{text}"
-    assert safe("citizen card") == "citizen card"
+    assert safe_cell(text) == f"'{text}"
+    assert safe_cell("citizen card") == "citizen card"
 
 
 # --- what scanners upload --------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import logging
 import pytest
 from celery import current_app
 
+from identity.exports import csv_lines, safe_cell
 from identity.models import AuditRow, StaffRole
 from identity.queries import today
 from identity.register import tasks, writing
@@ -13,7 +14,6 @@ from identity.register.actions.applying import request_apply
 from identity.register.actions.binding import bind_member
 from identity.register.actions.codes import CodeSelection, make_codes, print_codes
 from identity.register.actions.uploading import upload_list
-from identity.register.exports import csv_lines, safe_cell
 from identity.register.files import MemoryFile
 from identity.register.models import ImportState, RegisterImport, RowError
 from tests.factories import register as make

@@ -17,10 +17,10 @@ from django.views.decorators.http import require_GET, require_POST
 from unfold.decorators import display
 
 from identity.admin_base import ScopedModelAdmin, actor_of, scope_of
+from identity.exports import csv_lines
 
 from .. import errors, progress
 from ..actions import applying, undoing, uploading
-from ..exports import csv_lines
 from ..forms import ReasonForm, UploadForm
 from ..messages import in_both_languages, text
 from ..models import ImportState, RegisterImport

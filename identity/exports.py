@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def safe_cell(value: object) -> str:
-    """A cell that begins like a formula gets an apostrophe in front (OWASP: CSV injection)."""
+def safe_cell(value: object) -> object:
+    """A text that begins like a formula gets an apostrophe in front (OWASP: CSV injection); a number stays one."""
+    if isinstance(value, int):
+        return value
     text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text
 
 
 def csv_lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:
