@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "mileage",
     "services.core",
     "services.volunteering",
+    "services.reservations",
     "wallet.provenance",
 ]
 

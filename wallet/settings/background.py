@@ -46,5 +46,6 @@ CELERY_BEAT_SCHEDULE = {
         "credentials.presentation.tasks.forget": 60,
         "credentials.presentation.tasks.deliver": 5,
         "credentials.tasks.check_eligibility": 3_600,
+        "services.reservations.tasks.lapse_requests": 60,
     }.items()
 }

@@ -16,6 +16,7 @@ APPS = (
     "anchoring",
     "services.core",
     "services.volunteering",
+    "services.reservations",
 )
 
 

@@ -1,0 +1,119 @@
+"""Staff close a facility or a unit for a time: what is booked is cancelled, what is free is closed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange as Range
+from django.utils.timezone import now
+
+from identity import audit
+from identity.actors import Actor
+from identity.audit import audited, note
+
+from .. import claims
+from ..errors import AlreadyClosed, AlreadyOver, BadTime, SlotTaken
+from ..models import Cause, Claim, ClaimState, Closure, Facility, Reservation, ReservationState, Space, Unit
+from ..slots import Interval
+from .cancelling import put_refund
+from .steps import SERVICE, locked, move
+
+ATTEMPTS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ClosureRequest:
+    facility: Facility
+    during: Interval
+    cause: Cause
+    reason: str
+    unit: Unit | None = None  # None: the whole facility
+
+
+class _BookedMeanwhileError(Exception):
+    """Somebody booked after we looked: begin again, with no lock kept."""
+
+
+def close_facility(request: ClosureRequest, *, by: Actor) -> Closure:
+    """Close it, cancel what is booked with the refund that the cause gives.
+
+    Raises:
+        NotAllowed, OutOfScope: not this member of staff's facility.
+        BadTime, AlreadyOver: no time, or it is past.
+        AlreadyClosed: another closure stands in it.
+        SlotTaken: people book faster than we can close; try again.
+    """
+    for _attempt in range(ATTEMPTS):
+        try:
+            return _close(request, by=by)
+        except _BookedMeanwhileError:
+            continue
+    raise SlotTaken
+
+
+@transaction.atomic
+@audited("facility.closed")
+def _close(request: ClosureRequest, *, by: Actor) -> Closure:
+    facility, at = request.facility, now()
+    by.require_staff("reservations.add_closure")
+    by.require_scope(district=facility.district_id, service=SERVICE)
+    during = _coming(request, at)
+    spaces = _spaces(request)
+    if claims.live_claims(spaces, during).filter(state=ClaimState.CLOSED).exists():
+        raise AlreadyClosed
+    cancelled = _cancel(spaces, during, request.cause, by)
+    closure = Closure.objects.create(
+        facility=facility, unit=request.unit, during=during, cause=request.cause, reason=request.reason, made_at=at
+    )
+    if not claims.take_for_closure(closure, spaces):
+        raise _BookedMeanwhileError
+    note(district=facility.district_id, service=SERVICE, reason=request.reason, cancelled=len(cancelled))
+    return closure
+
+
+def _coming(request: ClosureRequest, at: datetime) -> Range:
+    """The part of the time that is still to come: what was used stays used."""
+    during = request.during
+    if request.cause not in Cause.BY_STAFF or during.start >= during.end:
+        raise BadTime
+    if during.end <= at:
+        raise AlreadyOver
+    return Range(max(during.start, at), during.end)
+
+
+def _spaces(request: ClosureRequest) -> list[int]:
+    rows = request.unit.spaces.all() if request.unit else Space.objects.filter(facility=request.facility)
+    return sorted(rows.values_list("pk", flat=True))
+
+
+def _cancel(spaces: list[int], during: Range, cause: Cause, by: Actor) -> list[Reservation]:
+    met = claims.live_claims(spaces, during).values_list("reservation_id", flat=True).distinct()
+    live = [row for row in locked(list(met)) if row.state in ReservationState.LIVE]
+    rows = [row for row in live if row.during.lower < during.upper and during.lower < row.during.upper]
+    at = now()
+    for row in rows:
+        put_refund(row, cause, at)
+    move(rows, ReservationState.CANCELLED)
+    claims.drop_buffers([row for row in live if row not in rows])  # only their buffers stand in the way
+    for row in rows:
+        detail = {"cause": cause, "refund": row.refund}
+        district = row.unit.facility.district_id
+        audit.record("reservation.cancelled", by=by, subject=row, detail=detail, district=district, service=SERVICE)
+    return rows
+
+
+@transaction.atomic
+@audited("closure.lifted")
+def lift_closure(closure: Closure, *, by: Actor) -> Closure:
+    """Open again. What was cancelled stays cancelled. Raises NotAllowed, OutOfScope."""
+    row = Closure.objects.select_for_update(of=("self",)).select_related("facility").get(pk=closure.pk)
+    by.require_staff("reservations.change_closure")
+    by.require_scope(district=row.facility.district_id, service=SERVICE)
+    if row.lifted_at is None:
+        row.lifted_at = now()
+        row.save(update_fields=["lifted_at"])
+        Claim.objects.filter(closure=row, state=ClaimState.CLOSED).update(state=ClaimState.RELEASED)
+    note(district=row.facility.district_id, service=SERVICE)
+    return row

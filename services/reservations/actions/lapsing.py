@@ -1,0 +1,36 @@
+"""Requests that nobody decided in time end, and free what they held."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils.timezone import now
+
+from identity import audit
+from identity.actors import Actor
+
+from ..models import Reservation, ReservationState
+from .steps import SERVICE, locked, move
+
+AT_ONCE = 200
+
+
+@transaction.atomic
+def lapse_reservations(reservations: Sequence[Any] | None = None, *, by: Actor) -> int:
+    """End those whose time to decide is over: the given ones, or some of all. How many."""
+    over = Reservation.objects.filter(state=ReservationState.REQUESTED, decide_by__lte=now())
+    ids = (
+        reservations if reservations is not None else over.order_by("decide_by").values_list("pk", flat=True)[:AT_ONCE]
+    )
+    rows = [
+        row
+        for row in locked(list(ids))
+        if row.state == ReservationState.REQUESTED and row.decide_by is not None and row.decide_by <= now()
+    ]
+    move(rows, ReservationState.LAPSED)
+    for row in rows:
+        district = row.unit.facility.district_id
+        audit.record("reservation.lapsed", by=by, subject=row, district=district, service=SERVICE)
+    return len(rows)

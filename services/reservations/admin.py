@@ -1,0 +1,261 @@
+"""Staff screens: facilities and units of one's district, the bookings of each day, closures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminSplitDateTimeWidget, UnfoldAdminTextInputWidget
+
+from identity.actors import Actor
+from identity.admin_base import ScopedInline, ScopedModelAdmin, scope_of
+from identity.object_actions import ObjectAction, ObjectActionsMixin
+from identity.queries import today
+
+from .actions import (
+    ClosureRequest,
+    approve_reservation,
+    cancel_reservation,
+    close_facility,
+    lift_closure,
+    refuse_reservation,
+)
+from .actions.steps import SERVICE
+from .models import (
+    Cause,
+    Closure,
+    Discount,
+    Facility,
+    OpeningException,
+    OpeningHours,
+    Price,
+    RefundRow,
+    RefundTable,
+    Reservation,
+    ReservationEvent,
+    ReservationState,
+    Space,
+    Unit,
+)
+from .slots import Interval
+
+STAFF_CAUSES = [choice for choice in Cause.choices if choice[0] in Cause.BY_STAFF]
+
+
+class CauseForm(forms.Form):
+    cause = forms.ChoiceField(label=_("Cause"), choices=STAFF_CAUSES, widget=UnfoldAdminSelectWidget())
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=200, widget=UnfoldAdminTextInputWidget())
+
+
+class ClosingForm(CauseForm, ReasonForm):
+    """A time in Seoul."""
+
+    starts = forms.SplitDateTimeField(label=_("From"), widget=UnfoldAdminSplitDateTimeWidget())
+    ends = forms.SplitDateTimeField(label=_("Until"), widget=UnfoldAdminSplitDateTimeWidget())
+
+
+def _close(obj: Facility | Unit, by: Actor, data: dict[str, Any]) -> Closure:
+    facility, unit = (obj.facility, obj) if isinstance(obj, Unit) else (obj, None)
+    during = Interval(data["starts"], data["ends"])
+    return close_facility(ClosureRequest(facility, during, Cause(data["cause"]), data["reason"], unit), by=by)
+
+
+CLOSE = ObjectAction(
+    "close",
+    _("Close for a time"),
+    run=_close,
+    tell=lambda obj: _(
+        "Nobody can book in this time. What is booked is cancelled, and the refund follows from the cause."
+    ),
+    permission="reservations.add_closure",
+    form=ClosingForm,
+    dangerous=True,
+)
+
+
+class OpeningHoursInline(ScopedInline):
+    model = OpeningHours
+    editable = True
+
+
+class OpeningExceptionInline(ScopedInline):
+    model = OpeningException
+    editable = True
+
+
+class SpaceInline(ScopedInline):
+    model = Space
+    editable = True
+
+
+class DiscountInline(ScopedInline):
+    model = Discount
+    editable = True
+
+
+class PriceInline(ScopedInline):
+    model = Price
+    editable = True
+
+
+@admin.register(Facility)
+class FacilityAdmin(ObjectActionsMixin, ScopedModelAdmin):
+    icon = "stadium"
+    district_field = "district"
+    service = SERVICE
+    editable = True
+    list_display = ("name_ko", "name_en", "district", "active")
+    list_filter = ("active",)
+    list_select_related = ("district",)
+    search_fields = ("name_ko", "name_en")
+    inlines = (SpaceInline, OpeningHoursInline, OpeningExceptionInline, DiscountInline)
+    object_actions = (CLOSE,)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "district":
+            districts = db_field.remote_field.model.objects.filter(valid__contains=today())
+            scope = scope_of(request)
+            kwargs["queryset"] = districts if scope.city else districts.filter(pk__in=scope.districts)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class UnitForm(forms.ModelForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        facility, spaces = cleaned.get("facility"), cleaned.get("spaces")
+        if facility and spaces and any(space.facility_id != facility.pk for space in spaces):
+            raise forms.ValidationError(_("A unit's spaces are those of its facility."), code="foreign_space")
+        return cleaned
+
+
+@admin.register(Unit)
+class UnitAdmin(ObjectActionsMixin, ScopedModelAdmin):
+    icon = "sports_tennis"
+    district_field = "facility__district"
+    service = SERVICE
+    editable = True
+    form = UnitForm
+    list_display = ("name_ko", "facility", "sport", "mode", "price", "active")
+    list_filter = ("active", "mode", "sport")
+    list_select_related = ("facility",)
+    search_fields = ("name_ko", "name_en", "facility__name_ko")
+    inlines = (PriceInline,)
+    object_actions = (CLOSE,)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "facility":
+            kwargs["queryset"] = scope_of(request).filter(Facility.objects.all(), "district", service=SERVICE)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "spaces":
+            kwargs["queryset"] = scope_of(request).filter(Space.objects.all(), "facility__district", service=SERVICE)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+class RefundRowInline(ScopedInline):
+    model = RefundRow
+
+
+@admin.register(RefundTable)
+class RefundTableAdmin(ScopedModelAdmin):
+    icon = "currency_exchange"
+    scoped = False
+    list_display = ("name_ko", "name_en", "code")
+    inlines = (RefundRowInline,)
+
+
+class ReservationEventInline(ScopedInline):
+    model = ReservationEvent
+    fields = ("state", "at")
+
+
+@admin.register(Reservation)
+class ReservationAdmin(ObjectActionsMixin, ScopedModelAdmin):
+    """The day's list: choose the day above, the unit at the side."""
+
+    icon = "event_available"
+    district_field = "unit__facility__district"
+    service = SERVICE
+    list_display = ("day", "starts", "ends", "unit", "member", "state", "price")
+    list_filter = ("state", "unit__facility")
+    list_select_related = ("unit", "member")
+    date_hierarchy = "day"
+    search_fields = ("member__id__exact", "unit__name_ko")
+    search_help_text = _("The member's number, or the unit")
+    fields = ("unit", "member", "starts", "ends", "state", "price", "refund", "cause", "made_at", "decide_by")
+    inlines = (ReservationEventInline,)
+    object_actions = (
+        ObjectAction(
+            "approve",
+            _("Approve"),
+            run=lambda row, by, data: approve_reservation(row, by=by),
+            tell=lambda row: _("The request becomes a booking."),
+            permission="reservations.change_reservation",
+            allowed=lambda row: row.state == ReservationState.REQUESTED,
+            form=forms.Form,
+        ),
+        ObjectAction(
+            "refuse",
+            _("Refuse"),
+            run=lambda row, by, data: refuse_reservation(row, data["reason"], by=by),
+            tell=lambda row: _("The request is refused; its time is free again."),
+            permission="reservations.change_reservation",
+            allowed=lambda row: row.state == ReservationState.REQUESTED,
+            form=ReasonForm,
+        ),
+        ObjectAction(
+            "cancel",
+            _("Cancel"),
+            run=lambda row, by, data: cancel_reservation(row, Cause(data["cause"]), by=by),
+            tell=lambda row: _("The booking is cancelled; the refund follows from the cause."),
+            permission="reservations.change_reservation",
+            allowed=lambda row: row.state in ReservationState.LIVE,
+            form=CauseForm,
+            dangerous=True,
+        ),
+    )
+
+    @admin.display(description=_("from"), ordering="during")
+    def starts(self, row: Reservation) -> Any:
+        return row.during.lower
+
+    @admin.display(description=_("until"))
+    def ends(self, row: Reservation) -> Any:
+        return row.during.upper
+
+
+@admin.register(Closure)
+class ClosureAdmin(ObjectActionsMixin, ScopedModelAdmin):
+    icon = "block"
+    district_field = "facility__district"
+    service = SERVICE
+    list_display = ("facility", "unit", "starts", "ends", "cause", "reason", "lifted_at")
+    list_filter = ("cause",)
+    list_select_related = ("facility", "unit")
+    fields = ("facility", "unit", "starts", "ends", "cause", "reason", "made_at", "lifted_at")
+    object_actions = (
+        ObjectAction(
+            "lift",
+            _("Open again"),
+            run=lambda row, by, data: lift_closure(row, by=by),
+            tell=lambda row: _("The time can be booked again. What was cancelled stays cancelled."),
+            permission="reservations.change_closure",
+            allowed=lambda row: row.lifted_at is None,
+            form=forms.Form,
+        ),
+    )
+
+    @admin.display(description=_("from"), ordering="during")
+    def starts(self, row: Closure) -> Any:
+        return row.during.lower
+
+    @admin.display(description=_("until"))
+    def ends(self, row: Closure) -> Any:
+        return row.during.upper

@@ -1,0 +1,12 @@
+"""Addresses on the wallet's origin, under api/."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from . import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("facilities", views.FacilitiesView.as_view(), name="facilities"),
+    path("units/<int:unit_id>/slots", views.SlotsView.as_view(), name="unit-slots"),
+    path("reservations", views.ReservationsView.as_view(), name="reservations"),
+    path("reservations/<uuid:reservation_id>/cancel", views.CancelView.as_view(), name="reservation-cancel"),
+]

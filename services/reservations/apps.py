@@ -1,0 +1,28 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ReservationsConfig(AppConfig):
+    name = "services.reservations"
+    verbose_name = _("Reservations")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from identity.actions.members import on_leaving
+        from identity.models import StaffRole
+        from identity.roles import allow
+
+        from .actions.cancelling import cancel_for_leaving
+
+        allow(
+            StaffRole.CLERK,
+            "reservations.add_reservation",
+            "reservations.change_reservation",
+            "reservations.add_closure",
+            "reservations.change_closure",
+        )
+        on_leaving(
+            "reservations",
+            tell=lambda member: _("Your reservations that have not begun are cancelled."),
+            act=cancel_for_leaving,
+        )

@@ -1,0 +1,77 @@
+"""Taking spaces. The exclusion constraint decides; this asks it in an order in which nobody deadlocks.
+
+Locks are taken in one order everywhere: reservations by id, then quotas by id, then claims by space.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange as Range
+from django.db.models import Q
+from django.utils.timezone import now
+
+from .models import Claim, ClaimState, Closure, Reservation, Taking, Unit
+
+# Ordered, so that two who want the same spaces wait for each other and never in a circle.
+_TAKE = """
+INSERT INTO reservations_claim (space_id, during, state, reservation_id, closure_id, held_until)
+SELECT space, %(during)s, %(state)s, %(reservation)s, %(closure)s, %(held_until)s
+FROM unnest(%(spaces)s::bigint[]) AS space ORDER BY space
+ON CONFLICT DO NOTHING RETURNING space_id
+"""
+
+
+def take_for(reservation: Reservation, unit: Unit, during: Range) -> bool:
+    """Take what the unit needs. False: somebody else has it; the caller's transaction must end."""
+    held_until = reservation.decide_by
+    state = ClaimState.HELD if held_until else ClaimState.BOOKED
+    spaces = sorted(unit.spaces.values_list("pk", flat=True))
+    given = {"during": during, "state": state, "reservation": reservation.pk, "closure": None, "held_until": held_until}
+    if unit.taking == Taking.ONE:
+        return _take_one(spaces, given)
+    return bool(spaces) and len(_insert(spaces, given)) == len(spaces)
+
+
+def take_for_closure(closure: Closure, spaces: Sequence[int]) -> bool:
+    given = {"state": ClaimState.CLOSED, "reservation": None, "closure": closure.pk, "held_until": None}
+    return len(_insert(sorted(spaces), given | {"during": closure.during})) == len(spaces)
+
+
+def _take_one(spaces: Sequence[int], given: dict[str, Any]) -> bool:
+    """Try the places that look free, one after another, each once: a lost one is gone for us."""
+    taken = set(live_claims(spaces, given["during"]).values_list("space_id", flat=True))
+    return any(_insert([space], given) for space in spaces if space not in taken)
+
+
+def _insert(spaces: Sequence[int], given: dict[str, Any]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, given | {"spaces": list(spaces)})
+        return [row[0] for row in cursor.fetchall()]
+
+
+def live_claims(spaces: Sequence[int], during: Range) -> Any:
+    return Claim.objects.filter(space__in=spaces, state__in=ClaimState.LIVE, during__overlap=during)
+
+
+def lapsed_in(spaces: Sequence[int], during: Range, at: datetime | None = None) -> list[Any]:
+    """Ids of the reservations whose hold stands in the way although its time is over."""
+    over = Q(state=ClaimState.HELD, held_until__lte=at or now())
+    return list(live_claims(spaces, during).filter(over).values_list("reservation_id", flat=True).distinct())
+
+
+def settle(reservations: Sequence[Any], state: ClaimState) -> None:
+    """Move the live claims of reservations, in order."""
+    rows = Claim.objects.filter(reservation__in=reservations, state__in=ClaimState.LIVE)
+    locked = list(rows.select_for_update(no_key=True).order_by("space_id", "id").values_list("pk", flat=True))
+    Claim.objects.filter(pk__in=locked).update(state=state, held_until=None)
+
+
+def drop_buffers(reservations: Sequence[Reservation]) -> None:
+    """Let claims end with the use: what follows needs no preparation."""
+    for reservation in reservations:
+        rows = Claim.objects.filter(reservation=reservation, state__in=ClaimState.LIVE)
+        rows.update(during=reservation.during)

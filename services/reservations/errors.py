@@ -1,0 +1,98 @@
+"""What the reservation service refuses, each with a stable code and a text for the person."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from services.core.errors import ServiceError
+
+
+class ReservationError(ServiceError):
+    code = "reservation"
+
+
+class SlotTaken(ReservationError):
+    """Carries `nearest`: the free slots nearest in time, of the same length."""
+
+    code = "slot_taken"
+    text = _("Somebody else has this time. Choose another one.")
+
+
+class UnitUnknown(ReservationError):
+    code = "unit_unknown"
+    status = 404
+    text = _("There is no such facility or unit.")
+
+
+class ReservationUnknown(ReservationError):
+    code = "reservation_unknown"
+    status = 404
+    text = _("You have no such reservation.")
+
+
+class BadTime(ReservationError):
+    code = "bad_time"
+    status = 400
+    text = _("This is no time that can be booked: give a day or a start that exists.")
+
+
+class NotEligible(ReservationError):
+    """A rule of the unit refuses."""
+
+    code = "not_eligible"
+
+
+class InThePast(NotEligible):
+    code = "in_the_past"
+    text = _("This time has passed.")
+
+
+class TooEarly(NotEligible):
+    """Carries `opens_on`: the day from which this member may book that day."""
+
+    code = "too_early"
+    text = _("This day cannot be booked yet.")
+
+
+class OutsideHours(NotEligible):
+    code = "outside_hours"
+    text = _("The facility is closed at that time.")
+
+
+class NotASlot(NotEligible):
+    code = "not_a_slot"
+    text = _("Bookings begin and end with a slot.")
+
+
+class WrongLength(NotEligible):
+    """Carries `min_minutes` and `max_minutes`."""
+
+    code = "wrong_length"
+    text = _("The booking is too short or too long.")
+
+
+class QuotaReached(NotEligible):
+    """Carries `allowed` and `month`."""
+
+    code = "quota_reached"
+    text = _("You have used this month's bookings at this facility.")
+
+
+class MemberLeft(NotEligible):
+    code = "member_left"
+    text = _("This member has left.")
+
+
+class WrongState(ReservationError):
+    code = "wrong_state"
+    text = _("This reservation is no longer in a state in which that can be done.")
+
+
+class AlreadyOver(ReservationError):
+    code = "already_over"
+    text = _("This reservation is over.")
+
+
+class AlreadyClosed(ReservationError):
+    code = "already_closed"
+    text = _("It is closed at that time already.")

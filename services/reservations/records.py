@@ -1,0 +1,39 @@
+"""What the log commits to: each step of a reservation, without personal data."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from anchoring.actions import append_commitment
+from anchoring.log.records import JSON
+
+from .models import Reservation, ReservationEvent
+
+
+def commit_step(reservation: Reservation, at: datetime) -> ReservationEvent:
+    """Write the step that the reservation has just made, with the commitment to it."""
+    event = ReservationEvent(reservation=reservation, state=reservation.state, at=at)
+    event.commitment = append_commitment(f"reservation.{event.state}", record_of(event))
+    event.save(force_insert=True)
+    return event
+
+
+def record_of(event: ReservationEvent) -> dict[str, JSON]:
+    """The record that the log commits to, made again from the rows."""
+    reservation = event.reservation
+    record: dict[str, JSON] = {
+        "id": str(reservation.pk),
+        "unit": reservation.unit_id,
+        "member": str(reservation.member_id),
+        "start": _time(reservation.during.lower),
+        "end": _time(reservation.during.upper),
+        "price": reservation.price,
+        "at": _time(event.at),
+    }
+    if event.state == "cancelled":
+        record |= {"refund": reservation.refund, "cause": reservation.cause}
+    return record
+
+
+def _time(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -1,0 +1,60 @@
+"""Who may book what and when: one rule each, with its error."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.utils.timezone import now
+
+from identity.models import Member
+from identity.queries import today
+
+from .cards import CITIZEN, live_cards
+from .errors import InThePast, MemberLeft, NotASlot, OutsideHours, TooEarly, UnitUnknown, WrongLength
+from .models import Unit
+from .slots import Interval, day_of, open_hours
+
+
+def check(unit: Unit, during: Interval, member: Member) -> int:
+    """Refuse what the unit's rules refuse; else how many slots it is."""
+    _takes_bookings(unit)
+    if member.left_at:
+        raise MemberLeft
+    if during.start <= now():
+        raise InThePast
+    _window(unit, day_of(during.start), member)
+    _opening(unit, during)
+    return _length(unit, during)
+
+
+def _takes_bookings(unit: Unit) -> None:
+    if not (unit.active and unit.facility.active):
+        raise UnitUnknown
+
+
+def _window(unit: Unit, day: date, member: Member) -> None:
+    """Residents, shown by the citizen card, book earlier than others."""
+    ahead = (day - today()).days
+    if ahead <= unit.other_days:
+        return
+    allowed = unit.resident_days if CITIZEN in live_cards(member) else unit.other_days
+    if ahead > allowed:
+        raise TooEarly(opens_on=(day - timedelta(days=allowed)).isoformat())
+
+
+def _opening(unit: Unit, during: Interval) -> None:
+    hours = next((one for one in open_hours(unit.facility, day_of(during.start)) if one.contains(during)), None)
+    if hours is None:
+        raise OutsideHours
+    if (during.start - hours.start) % timedelta(minutes=unit.slot_minutes):
+        raise NotASlot
+
+
+def _length(unit: Unit, during: Interval) -> int:
+    slots, rest = divmod(during.end - during.start, timedelta(minutes=unit.slot_minutes))
+    if rest:
+        raise NotASlot
+    if not unit.min_slots <= slots <= unit.max_slots:
+        step = unit.slot_minutes
+        raise WrongLength(min_minutes=unit.min_slots * step, max_minutes=unit.max_slots * step)
+    return slots

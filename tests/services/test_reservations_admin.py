@@ -1,0 +1,116 @@
+"""Staff screens: facilities, units and bookings of one's district; approve, refuse, cancel, close, open again."""
+
+import pytest
+
+from identity.models import StaffRole
+from services.reservations.models import Claim, Closure, Facility, Reservation, Unit
+from tests.factories import reservations as make
+from tests.factories.identity import member, staff, staff_client
+
+pytestmark = pytest.mark.django_db
+BOOKINGS = "/reservations/reservation/"
+
+
+def clerk(district: str = "연수구", service: str = "reservations"):
+    return staff_client(staff(district, service))
+
+
+def do(client, obj, action: str, **data):
+    return client.post(f"/reservations/{obj._meta.model_name}/{obj.pk}/do/{action}/", data)
+
+
+def closing(hour: int, hours: int) -> dict[str, str]:
+    times = make.at(hour, hours)
+    given = {"cause": "disaster", "reason": "storm"}
+    for name, at in (("starts", times.start), ("ends", times.end)):
+        given |= {f"{name}_0": f"{at:%Y-%m-%d}", f"{name}_1": f"{at:%H:%M:%S}"}
+    return given
+
+
+def test_bookings_of_a_day__are_the_districts_and_the_services():
+    mine = make.book(make.unit(), make.at(10), member())
+    make.book(make.unit(make.facility("계양구")), make.at(10), member())
+
+    page = clerk().get(f"{BOOKINGS}?day__day={make.a_day().day}").content.decode()
+
+    assert f"{BOOKINGS}{mine.pk}/change/" in page
+    assert page.count(f"{BOOKINGS}") >= 1
+    assert clerk().get(f"{BOOKINGS}{mine.pk}/change/").status_code == 200
+    assert clerk("계양구").get(f"{BOOKINGS}{mine.pk}/change/").status_code == 302
+    other = clerk("연수구", "volunteering").get(f"{BOOKINGS}{mine.pk}/change/")
+    assert other.status_code in (302, 403)
+
+
+def test_approve_and_refuse__from_the_page():
+    room = make.unit(mode="approval")
+    one, two = make.book(room, make.at(10), member()), make.book(room, make.at(12), member())
+
+    assert do(clerk(), one, "approve").status_code == 302
+    assert do(clerk(), two, "refuse", reason="no").status_code == 302
+
+    assert dict(Reservation.objects.values_list("pk", "state")) == {one.pk: "booked", two.pk: "refused"}
+    assert do(clerk(), one, "approve").status_code == 404
+
+
+def test_cancel__with_a_cause__gives_back_by_the_table():
+    booked = make.book(make.unit(), make.at(10), member())
+
+    assert do(clerk(), booked, "cancel", cause="operator").status_code == 302
+
+    booked.refresh_from_db()
+    assert (booked.state, booked.refund) == ("cancelled", 11_000)
+
+
+def test_close_and_open_again__from_the_page():
+    court = make.unit()
+    booked = make.book(court, make.at(10), member())
+
+    answer = do(clerk(), court.facility, "close", **closing(9, 3))
+
+    assert answer.status_code == 302, answer.content.decode()
+    booked.refresh_from_db()
+    assert (booked.state, Claim.objects.filter(state="closed").count()) == ("cancelled", 1)
+    again = do(clerk(), court, "close", **closing(11, 2))
+    assert "closed at that time already" in again.content.decode()
+    assert do(clerk(), Closure.objects.get(), "lift").status_code == 302
+    assert not Claim.objects.filter(state="closed").exists()
+
+
+@pytest.mark.parametrize("model", ["facility", "unit", "reservation", "closure", "refundtable"])
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_screens__open_in_both_languages(model, language):
+    court = make.unit()
+    make.book(court, make.at(10), member())
+    do(clerk(), court, "close", **closing(12, 1))
+    client = staff_client(staff("연수구", "reservations", StaffRole.MANAGER), language)
+
+    page = client.get(f"/reservations/{model}/")
+
+    assert page.status_code == 200
+    row = {"facility": Facility, "unit": Unit, "reservation": Reservation, "closure": Closure}.get(model)
+    if row:
+        assert client.get(f"/reservations/{model}/{row.objects.get().pk}/change/").status_code == 200
+
+
+def test_unit__with_a_space_of_another_facility__is_refused():
+    court, stranger = make.unit(), make.spaces(make.facility())[0]
+    manager = staff_client(staff("연수구", "reservations", StaffRole.MANAGER))
+    data = {field: getattr(court, field) for field in ("name_ko", "name_en", "taking", "sport", "mode", "price")}
+    numbers = (
+        "approval_hours",
+        "slot_minutes",
+        "min_slots",
+        "max_slots",
+        "buffer_minutes",
+        "resident_days",
+        "other_days",
+    )
+    data |= {field: getattr(court, field) for field in numbers}
+    data |= {"facility": court.facility_id, "spaces": [stranger.pk], "active": "on"}
+    data |= {"prices-TOTAL_FORMS": 0, "prices-INITIAL_FORMS": 0}
+
+    answer = manager.post(f"/reservations/unit/{court.pk}/change/", data)
+
+    assert "those of its facility" in answer.content.decode()
+    data["spaces"] = [court.spaces.get().pk]
+    assert manager.post(f"/reservations/unit/{court.pk}/change/", data).status_code == 302

@@ -1,0 +1,134 @@
+"""No sequence of actions leaves two live claims on a space, or a claim without its reservation."""
+
+import random
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.db.models import Count, F, Q
+from django.utils.timezone import now
+
+from identity.actors import Actor
+from identity.errors import NotAllowed
+from services.reservations.actions import (
+    ClosureRequest,
+    approve_reservation,
+    cancel_reservation,
+    close_facility,
+    lapse_reservations,
+    lift_closure,
+    refuse_reservation,
+)
+from services.reservations.errors import ReservationError
+from services.reservations.models import Cause, Claim, Closure, Quota, Reservation
+from tests.factories import reservations as make
+from tests.factories.identity import as_staff, member
+
+LIVE = ("held", "booked", "closed")
+
+
+class World:
+    """A small city where everything meets everything."""
+
+    def __init__(self, seed: int) -> None:
+        self.dice = random.Random(seed)
+        self.gym = make.facility(monthly_quota=6)
+        leaves = make.spaces(self.gym, 3)
+        self.units = [
+            make.unit(self.gym, leaves, max_slots=3),
+            make.unit(self.gym, leaves[:2], buffer_minutes=30),
+            make.unit(self.gym, leaves[1:], mode="approval"),
+            make.unit(self.gym, leaves, taking="one", slot_minutes=30),
+        ]
+        self.members = [member() for _ in range(4)]
+        self.staff = as_staff("연수구")
+
+    def act(self) -> None:
+        steps = (self.book, self.book, self.book, self.cancel, self.decide, self.close, self.lift, self.lapse)
+        try:
+            with transaction.atomic():
+                self.dice.choice(steps)()
+        except (ReservationError, NotAllowed):
+            pass
+
+    def book(self) -> None:
+        during = make.at(self.dice.randint(9, 13), self.dice.randint(1, 2), self.dice.randint(2, 4))
+        make.book(self.dice.choice(self.units), during, self.dice.choice(self.members))
+
+    def some(self, rows):
+        found = list(rows.order_by("made_at"))
+        return self.dice.choice(found) if found else None
+
+    def cancel(self) -> None:
+        if row := self.some(Reservation.objects.all()):
+            cause = self.dice.choice(list(Cause))
+            cancel_reservation(row, cause, by=self.dice.choice([Actor.member(row.member), self.staff]))
+
+    def decide(self) -> None:
+        if row := self.some(Reservation.objects.filter(decide_by__isnull=False)):
+            if self.dice.random() < 0.5:
+                approve_reservation(row, by=self.staff)
+            else:
+                refuse_reservation(row, "no", by=self.staff)
+
+    def close(self) -> None:
+        during = make.at(self.dice.randint(9, 13), 1, self.dice.randint(2, 4))
+        unit = self.dice.choice([None, *self.units])
+        close_facility(ClosureRequest(self.gym, during, Cause.RAIN, "rain", unit), by=self.staff)
+
+    def lift(self) -> None:
+        if row := self.some(Closure.objects.all()):
+            lift_closure(row, by=self.staff)
+
+    def lapse(self) -> None:
+        if row := self.some(Reservation.objects.filter(state="requested")):
+            at = now() - timedelta(seconds=1)
+            Reservation.objects.filter(pk=row.pk).update(decide_by=at)
+            row.claims.filter(state="held").update(held_until=at)
+            if self.dice.random() < 0.5:
+                lapse_reservations(by=make.SYSTEM)
+
+
+def assert_sound(world: World) -> None:
+    claims = list(Claim.objects.filter(state__in=LIVE).select_related("reservation", "closure"))
+    for one in claims:
+        for other in claims:
+            apart = one.space_id != other.space_id or one.during.upper <= other.during.lower
+            assert one.pk >= other.pk or apart or other.during.upper <= one.during.lower, (one.pk, other.pk)
+    wanted = {"requested": "held", "booked": "booked"}
+    assert all(wanted[claim.reservation.state] == claim.state for claim in claims if claim.reservation)
+    for row in Reservation.objects.annotate(live=Count("claims", filter=Q(claims__state__in=LIVE))):
+        needed = 1 if row.unit.taking == "one" else row.unit.spaces.count()
+        assert row.live == (needed if row.state in wanted else 0)
+    assert not Claim.objects.filter(state="closed", closure__lifted_at__isnull=False).exists()
+    used = sum(Quota.objects.values_list("used", flat=True))
+    assert used == Reservation.objects.filter(state__in=wanted).count()
+    assert not Quota.objects.filter(used__gt=F("allowed")).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", range(4))
+def test_any_sequence_of_actions__leaves_sound_claims(seed):
+    world = World(seed)
+
+    for _ in range(40):
+        world.act()
+    assert_sound(world)
+    assert Reservation.objects.filter(state="booked").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_hands_at_once__leave_sound_claims(threads):
+    world = World(99)
+    seeds = [random.Random(seed) for seed in range(8)]
+
+    def play(dice: random.Random) -> None:
+        mine = World.__new__(World)
+        mine.__dict__ = world.__dict__ | {"dice": dice}
+        for _ in range(15):
+            mine.act()
+
+    outcomes = threads.run(play, seeds)
+
+    assert outcomes == [None] * 8
+    assert_sound(world)
