@@ -12,8 +12,10 @@ class ReservationsConfig(AppConfig):
         from identity.models import StaffRole
         from identity.roles import allow
 
+        from . import tampering
         from .actions.cancelling import cancel_for_leaving
 
+        tampering.register()
         allow(
             StaffRole.CLERK,
             "reservations.add_reservation",

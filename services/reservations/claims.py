@@ -1,6 +1,8 @@
 """Taking spaces. The exclusion constraint decides; this asks it in an order in which nobody deadlocks.
 
-Locks are taken in one order everywhere: reservations by id, then quotas by id, then claims by space.
+Locks are taken in one order everywhere: the facility, then reservations by id, quotas by id, claims by space.
+Who only takes claims shares the facility with others; who frees claims and takes some in the same transaction has it
+alone, for such a one could meet another in a circle.
 """
 
 from __future__ import annotations
@@ -24,6 +26,20 @@ FROM unnest(%(spaces)s::bigint[]) AS space ORDER BY space
 ON CONFLICT DO NOTHING RETURNING space_id
 """
 
+_LOCK = 0x72657376  # advisory locks by this and the facility
+
+
+def share_facility(facility: int) -> None:
+    """Wait for who has the facility alone, and keep them out until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [_LOCK, facility])
+
+
+def have_facility(facility: int) -> None:
+    """Wait until nobody else takes claims there, and have it alone until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, facility])
+
 
 def take_for(reservation: Reservation, unit: Unit, during: Range) -> bool:
     """Take what the unit needs. False: somebody else has it; the caller's transaction must end."""
@@ -36,9 +52,11 @@ def take_for(reservation: Reservation, unit: Unit, during: Range) -> bool:
     return bool(spaces) and len(_insert(spaces, given)) == len(spaces)
 
 
-def take_for_closure(closure: Closure, spaces: Sequence[int]) -> bool:
+def take_for_closure(closure: Closure, spaces: Sequence[int]) -> None:
+    """Close spaces that the caller has alone and has freed."""
     given = {"state": ClaimState.CLOSED, "reservation": None, "closure": closure.pk, "held_until": None}
-    return len(_insert(sorted(spaces), given | {"during": closure.during})) == len(spaces)
+    if len(_insert(sorted(spaces), given | {"during": closure.during})) != len(spaces):
+        raise AssertionError("a closure meets claims that it has not ended")
 
 
 def _take_one(spaces: Sequence[int], given: dict[str, Any]) -> bool:

@@ -46,6 +46,19 @@ def residents(count: int) -> list[Member]:
     return [register.bound(f"R{number}") for number in range(count)]
 
 
+def holder(*codes: str, key: str = "R0", **fields: Any) -> Member:
+    """A new resident who has these cards, really issued."""
+    member = resident(key, **fields)
+    for code in codes:
+        made, wallet = offer_card(current_kind(code), member, by=Actor.member(member)), Wallet()
+        token = wallet.token(made)
+        body = {"credential_configuration_id": f"{code}-card-sd-jwt", "proofs": {"jwt": wallet.proofs()}}
+        answer = wallet.ask(token, body)
+        assert answer.status_code == 200, answer.content
+        assert wallet.notify(token, answer.json()["notification_id"]).status_code == 204
+    return member
+
+
 def offered(member: Member | None = None) -> MadeOffer:
     """An offer of the citizen card, to a new resident where none is given."""
     member = member or resident()

@@ -23,18 +23,10 @@ from services.reservations.models import Claim, Discount, OpeningException, Pric
 from services.reservations.queries import free_slots
 from services.reservations.records import record_of
 from tests.factories import reservations as make
+from tests.factories.credentials import holder
 from tests.factories.identity import as_staff, member
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cards(monkeypatch):
-    """The cards that everyone has."""
-    held = set()
-    for module in ("rules", "prices"):
-        monkeypatch.setattr(f"services.reservations.{module}.live_cards", lambda _: frozenset(held))
-    return held
 
 
 def live() -> int:
@@ -140,17 +132,18 @@ def test_book_unit__on_a_day_with_other_hours__follows_them():
     assert len(free_slots(court, make.a_day(4))) == 2
 
 
-def test_book_unit__residents_book_earlier(cards):
-    court = make.unit(resident_days=30, other_days=14)
-    cards.add("citizen")
+def test_book_unit__residents_book_earlier():
+    court, resident = make.unit(resident_days=30, other_days=14), holder("citizen")
 
-    make.book(court, make.at(10, ahead=20), member())
+    make.book(court, make.at(10, ahead=20), resident)
+    with pytest.raises(errors.TooEarly):
+        make.book(court, make.at(10, ahead=20), member())
     with pytest.raises(errors.TooEarly) as refusal:
-        make.book(court, make.at(10, ahead=31), member())
+        make.book(court, make.at(10, ahead=31), resident)
     assert refusal.value.extra == {"opens_on": make.a_day(1).isoformat()}
 
 
-def test_book_unit__price_by_time_and_the_best_discount_by_card(cards):
+def test_book_unit__price_by_time_and_the_best_discount_by_card():
     court = make.unit()
     Price.objects.create(unit=court, begins=time(9), ends=time(11), amount=6_000)
     for card, percent in (("citizen", 20), ("family-love", 30), ("youth", 90)):
@@ -158,8 +151,10 @@ def test_book_unit__price_by_time_and_the_best_discount_by_card(cards):
     Discount.objects.create(facility=court.facility, card="citizen", min_age=65, percent=80)
 
     assert make.book(court, make.at(10, 2), member()).price == 16_000
-    cards.update({"citizen", "family-love"})
-    assert make.book(court, make.at(10, 2, ahead=4), member()).price == 11_200
+    parent = holder("citizen", "family-love", children=3)
+    assert make.book(court, make.at(10, 2, ahead=4), parent).price == 11_200
+    senior = holder("citizen", key="R1", born="1950-01-01")
+    assert make.book(court, make.at(12, 2, ahead=4), senior).price == 4_000
 
 
 def test_book_unit__quota_of_the_month__is_kept_and_given_back():

@@ -114,7 +114,7 @@ def test_any_sequence_of_actions__leaves_sound_claims(seed):
     for _ in range(40):
         world.act()
     assert_sound(world)
-    assert Reservation.objects.filter(state="booked").exists()
+    assert Reservation.objects.count() > 3
 
 
 @pytest.mark.django_db(transaction=True)

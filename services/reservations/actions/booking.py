@@ -66,6 +66,7 @@ def _book(request: BookingRequest, *, by: Actor) -> Reservation:
     reservation.during = Range(during.start, during.end)
     reservation.price = price_of(unit, [during], request.member)[0]
     reservation.state, reservation.decide_by = _mode(unit, during, at)
+    claims.share_facility(unit.facility_id)
     quotas.take(reservation, unit)
     if not claims.take_for(reservation, unit, claimed_range(unit, during)):
         raise SlotTaken

@@ -14,13 +14,11 @@ from identity.actors import Actor
 from identity.audit import audited, note
 
 from .. import claims
-from ..errors import AlreadyClosed, AlreadyOver, BadTime, SlotTaken
+from ..errors import AlreadyClosed, AlreadyOver, BadTime
 from ..models import Cause, Claim, ClaimState, Closure, Facility, Reservation, ReservationState, Space, Unit
 from ..slots import Interval
 from .cancelling import put_refund
 from .steps import SERVICE, locked, move
-
-ATTEMPTS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +30,8 @@ class ClosureRequest:
     unit: Unit | None = None  # None: the whole facility
 
 
-class _BookedMeanwhileError(Exception):
-    """Somebody booked after we looked: begin again, with no lock kept."""
-
-
+@transaction.atomic
+@audited("facility.closed")
 def close_facility(request: ClosureRequest, *, by: Actor) -> Closure:
     """Close it, cancel what is booked with the refund that the cause gives.
 
@@ -43,23 +39,12 @@ def close_facility(request: ClosureRequest, *, by: Actor) -> Closure:
         NotAllowed, OutOfScope: not this member of staff's facility.
         BadTime, AlreadyOver: no time, or it is past.
         AlreadyClosed: another closure stands in it.
-        SlotTaken: people book faster than we can close; try again.
     """
-    for _attempt in range(ATTEMPTS):
-        try:
-            return _close(request, by=by)
-        except _BookedMeanwhileError:
-            continue
-    raise SlotTaken
-
-
-@transaction.atomic
-@audited("facility.closed")
-def _close(request: ClosureRequest, *, by: Actor) -> Closure:
     facility, at = request.facility, now()
     by.require_staff("reservations.add_closure")
     by.require_scope(district=facility.district_id, service=SERVICE)
     during = _coming(request, at)
+    claims.have_facility(facility.pk)
     spaces = _spaces(request)
     if claims.live_claims(spaces, during).filter(state=ClaimState.CLOSED).exists():
         raise AlreadyClosed
@@ -67,8 +52,7 @@ def _close(request: ClosureRequest, *, by: Actor) -> Closure:
     closure = Closure.objects.create(
         facility=facility, unit=request.unit, during=during, cause=request.cause, reason=request.reason, made_at=at
     )
-    if not claims.take_for_closure(closure, spaces):
-        raise _BookedMeanwhileError
+    claims.take_for_closure(closure, spaces)
     note(district=facility.district_id, service=SERVICE, reason=request.reason, cancelled=len(cancelled))
     return closure
 
