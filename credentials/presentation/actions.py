@@ -25,6 +25,7 @@ from .cards import Expected, verified_claims
 from .clients import may_ask
 from .errors import (
     NoSuchRequest,
+    OriginUnknown,
     ParameterMissing,
     PurposeUnknown,
     Refused,
@@ -57,6 +58,7 @@ class Question:
     flow: Flow = Flow.CROSS_DEVICE
     parameters: Mapping[str, str] = field(default_factory=dict)
     client: VerifierClient | None = None  # the system that asks; none: the verifier's own page
+    origin: str = ""  # of the page that asks through the browser; none: the only one that there is
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ def start_request(question: Question) -> Started:
         PurposeUnknown: not in use, not for online, or not for who asks.
         ParameterMissing: the purpose's query has a place for another value.
         SandboxOnlyScheme: an unsigned request outside sandbox mode.
+        OriginUnknown: a browser is to ask for a page that is not this system's.
     """
     if question.scheme == Scheme.REDIRECT_URI and not settings.SANDBOX:
         raise SandboxOnlyScheme
@@ -85,6 +88,7 @@ def start_request(question: Question) -> Started:
     missing = dcql.parameters_of(purpose.query) - {name for name, value in question.parameters.items() if value}
     if missing:
         raise ParameterMissing(names=sorted(missing))
+    origin = _origin_of(question)
     browser_secret, result_token, key = new_secret(), new_secret(), uuid.uuid4()
     expires_at = timezone.now() + LIFETIME
     forget_at, delete_at = _ends(purpose, expires_at)
@@ -95,6 +99,7 @@ def start_request(question: Question) -> Started:
         scheme=question.scheme,
         response_mode=question.response_mode,
         flow=question.flow,
+        origin=origin,
         client_id=request_objects.client_id(question.scheme, request_objects.address("openid4vp-response", key)),
         query=dcql.filled(purpose.query, settings.ISSUER_ORIGIN, question.parameters),
         nonce=secrets.token_urlsafe(24),
@@ -112,6 +117,16 @@ def start_request(question: Question) -> Started:
     return Started(request, browser_secret, result_token)
 
 
+def _origin_of(question: Question) -> str:
+    if question.response_mode not in ResponseMode.BY_BROWSER:
+        return ""
+    known = question.client.origins if question.client else [settings.VERIFIER_ORIGIN]
+    wanted = question.origin or (known[0] if len(known) == 1 else "")
+    if wanted not in known:
+        raise OriginUnknown(origins=known)
+    return wanted
+
+
 def _ends(purpose: Purpose, expires_at: datetime) -> tuple[datetime, datetime]:
     """When the result is forgotten, and when the row is."""
     read = expires_at + timedelta(minutes=purpose.keep_minutes)
@@ -123,8 +138,8 @@ def _ends(purpose: Purpose, expires_at: datetime) -> tuple[datetime, datetime]:
 def fetch_request_object(request_id: uuid.UUID, wallet_nonce: str | None = None) -> str:
     """The signed request for a wallet. Raises NoSuchRequest, RequestGone."""
     request = _live(request_id)
-    if request.scheme == Scheme.REDIRECT_URI:
-        raise NoSuchRequest("This request is not signed: its parameters are in the link.")
+    if request.scheme == Scheme.REDIRECT_URI or request.origin:
+        raise NoSuchRequest("This request has no request_uri: its parameters were given to who asks.")
     request.stage = Stage.FETCHED
     request.save(update_fields=["stage"])
     return request_objects.signed(request, wallet_nonce)
@@ -148,9 +163,37 @@ def take_answer(request_id: uuid.UUID, form: Mapping[str, str]) -> Taken:
         Refused: it cannot be read or has another state: it is not an answer to this request, which stays open.
     """
     request = _live(request_id)
+    if request.origin:
+        raise NoSuchRequest("The answer to this request comes through the browser that asked.")
     answer = _read(request, form)
     if answer.get("state") != request.state:
         raise Refused("wrong_state", "state is not the request's.")
+    return _settled(request, answer)
+
+
+@transaction.atomic
+def take_browser_answer(request_id: uuid.UUID, credential: Mapping[str, Any]) -> Taken:
+    """The same for what the browser's API gave the page: `protocol` and `data` (OpenID4VP 1.0 appendix A.4).
+
+    It has no state: the page that asked hands it in, and the presentation is bound to that page's origin.
+
+    Raises:
+        NoSuchRequest, RequestGone, Refused: as above.
+    """
+    request = _live(request_id)
+    if not request.origin:
+        raise NoSuchRequest("The answer to this request comes from the wallet.")
+    if credential.get("protocol") not in (request_objects.SIGNED, request_objects.UNSIGNED):
+        raise Refused("wrong_protocol", "protocol is not one of those that the browser was asked for.")
+    data = credential.get("data")
+    if not isinstance(data, dict):
+        raise Refused("malformed_answer", "data must be the object that the wallet gave.")
+    if "error" in data or request.response_mode == ResponseMode.DC_API:
+        return _settled(request, data)
+    return _settled(request, _decrypted(request, data.get("response")))
+
+
+def _settled(request: PresentationRequest, answer: Mapping[str, Any]) -> Taken:
     if "error" in answer:
         said = {
             "error": str(answer["error"])[:100],
@@ -179,14 +222,18 @@ def _read(request: PresentationRequest, form: Mapping[str, str]) -> dict[str, An
     """The answer's parameters. An error may come unencrypted (section 8.5)."""
     if "error" in form:
         return dict(form)
-    if request.response_mode == ResponseMode.DIRECT_POST_JWT:
-        if "response" not in form:
-            raise Refused("response_not_encrypted", "The form must have the one parameter response (direct_post.jwt).")
-        return encryption.decrypted(form["response"], request.id, bytes(request.sealed_key or b""))
+    if request.response_mode in ResponseMode.ENCRYPTED:
+        return _decrypted(request, form.get("response"))
     try:
         return dict(form) | {"vp_token": json_object(form.get("vp_token", "").encode())}
     except Malformed:
         raise Refused("malformed_vp_token", "vp_token must be a JSON object of arrays, by DCQL id.") from None
+
+
+def _decrypted(request: PresentationRequest, response: Any) -> dict[str, Any]:
+    if not isinstance(response, str):
+        raise Refused("response_not_encrypted", f"The one parameter response is expected ({request.response_mode}).")
+    return encryption.decrypted(response, request.id, bytes(request.sealed_key or b""))
 
 
 def _judged(request: PresentationRequest, token: Any) -> dict[str, dict[str, Any]]:
@@ -194,7 +241,7 @@ def _judged(request: PresentationRequest, token: Any) -> dict[str, dict[str, Any
     if not isinstance(token, dict) or not token:
         raise Refused("malformed_vp_token", "vp_token must be a JSON object of arrays, by DCQL id.")
     queries = {each["id"]: each for each in request.query["credentials"]}
-    expected = Expected(request.client_id, request.nonce, timezone.now())
+    expected = Expected(request.audience, request.nonce, timezone.now())
     found = {}
     for name, presentations in token.items():
         if name not in queries:

@@ -16,12 +16,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from ..api.base import NO_STORE, ProtocolView, error_response
+from ..errors import ProtocolError
 from ..openid4vci.reading import form_of
-from .actions import Question, result_of, start_request
+from .actions import Question, result_of, start_request, take_browser_answer
 from .clients import TOKEN_SECONDS, access_token, basic_credentials, client_of, spend
-from .errors import BadToken, RequestUnknown
+from .errors import AnswerUnusable, BadToken, RequestGone, RequestOver, RequestUnknown
 from .models import PresentationRequest, ResponseMode, VerifierClient
-from .request_objects import address, openid4vp_link, wallet_link
+from .request_objects import address, ways_to_ask
+from .views import credential_of
 
 REQUESTS_A_MINUTE, READS_A_MINUTE, TOKENS_A_MINUTE = 60, 600, 30
 
@@ -55,6 +57,11 @@ class Wanted(serializers.Serializer[Any]):
     purpose = serializers.SlugField(max_length=40)
     parameters = serializers.DictField(child=serializers.CharField(max_length=60), default=dict)
     response_mode = serializers.ChoiceField(ResponseMode.choices, default=ResponseMode.DIRECT_POST_JWT)
+    origin = serializers.CharField(
+        max_length=300,
+        default="",
+        help_text="Of the page that asks, for dc_api and dc_api.jwt; where there are several.",
+    )
 
 
 class Begun(serializers.Serializer[Any]):
@@ -62,8 +69,11 @@ class Begun(serializers.Serializer[Any]):
 
     id = serializers.UUIDField()
     state = serializers.CharField()
-    authorization_request = serializers.CharField(help_text="For a QR code, or as a link: any wallet.")
-    wallet_link = serializers.URLField(help_text="The same for the city's web wallet.")
+    authorization_request = serializers.CharField(required=False, help_text="For a QR code, or as a link: any wallet.")
+    wallet_link = serializers.URLField(required=False, help_text="The same for the city's web wallet.")
+    credential_request = serializers.DictField(
+        required=False, help_text="With dc_api and dc_api.jwt instead of both: what navigator.credentials.get takes."
+    )
     result = serializers.URLField()
     expires_at = serializers.DateTimeField()
 
@@ -103,13 +113,12 @@ class RequestsView(ClientView):
         wanted.is_valid(raise_exception=True)
         data = wanted.validated_data
         mode = ResponseMode(data["response_mode"])
-        question = Question(data["purpose"], response_mode=mode, parameters=data["parameters"], client=client)
+        parameters, origin = data["parameters"], data["origin"]
+        question = Question(data["purpose"], response_mode=mode, parameters=parameters, client=client, origin=origin)
         begun = start_request(question).request
-        body = {
+        body = ways_to_ask(begun) | {
             "id": begun.pk,
             "state": begun.stage,
-            "authorization_request": openid4vp_link(begun),
-            "wallet_link": wallet_link(begun),
             "result": address("verifier-result", begun.pk),
             "expires_at": begun.expires_at,
         }
@@ -121,9 +130,30 @@ class ResultOfClientView(ClientView):
 
     @extend_schema(operation_id="verifier_result", tags=["verifier API"], responses={200: OpenApiTypes.OBJECT})
     def get(self, request: Request, request_id: UUID) -> Response:
+        return Response(result_of(self.found(request, request_id)))
+
+    @extend_schema(
+        operation_id="verifier_answer",
+        tags=["verifier API"],
+        request=OpenApiTypes.OBJECT,
+        responses={200: OpenApiTypes.OBJECT},
+    )
+    def post(self, request: Request, request_id: UUID) -> Response:
+        """Hand in what the browser gave the page (dc_api, dc_api.jwt): the DigitalCredential as JSON."""
+        found = self.found(request, request_id)
+        try:
+            take_browser_answer(found.pk, credential_of(request._request))
+        except RequestGone:
+            raise RequestOver from None
+        except ProtocolError as error:
+            raise AnswerUnusable(detail=error.description) from error
+        found.refresh_from_db()
+        return Response(result_of(found))
+
+    def found(self, request: Request, request_id: UUID) -> PresentationRequest:
         client = self.client_of(request, "verifier-read", READS_A_MINUTE)
         rows = PresentationRequest.objects.select_related("purpose").filter(forget_at__gt=timezone.now())
         found = rows.filter(pk=request_id, system=client).first()
         if found is None:
             raise RequestUnknown
-        return Response(result_of(found))
+        return found

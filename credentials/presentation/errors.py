@@ -19,6 +19,25 @@ class ParameterMissing(CredentialsError):
     text = _("This purpose needs another value, such as the district.")
 
 
+class OriginUnknown(CredentialsError):
+    """Carries the origins that staff entered for the system."""
+
+    code, status = "origin_unknown", 400
+    text = _("Say for which of this system's origins the browser will ask; staff enter them with the system.")
+
+
+class AnswerUnusable(CredentialsError):
+    """Carries in `detail` what is wrong. The request stays open."""
+
+    code, status = "answer_unusable", 400
+    text = _("This is not an answer to the request. The request is still open.")
+
+
+class RequestOver(CredentialsError):
+    code, status = "request_over", 410
+    text = _("The request was answered already or has expired: start a new one.")
+
+
 class RequestUnknown(CredentialsError):
     code, status = "request_unknown", 404
     text = _("There is no such request, or it is forgotten already.")

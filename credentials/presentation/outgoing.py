@@ -38,6 +38,14 @@ def check_address(address: str) -> SplitResult:
     return parts
 
 
+def check_origin(origin: str) -> None:
+    """Raises Refused unless it is an origin as browsers write it: scheme, host, perhaps a port, and nothing else."""
+    parts = check_address(origin)
+    port = f":{parts.port}" if parts.port not in (None, {"https": 443, "http": 80}[parts.scheme]) else ""
+    if origin != f"{parts.scheme}://{parts.hostname}{port}":
+        raise Refused(_("An origin is needed, as browsers write it: https://shop.example"))
+
+
 def post(address: str, body: bytes, headers: Mapping[str, str]) -> int:
     """Send it. Gives the status of the answer. Raises Refused, OSError, http.client.HTTPException."""
     parts = check_address(address)

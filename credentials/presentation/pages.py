@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from uuid import UUID
 
 import segno
@@ -10,17 +11,21 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from identity.models import District
 
-from ..errors import CredentialsError
+from ..errors import CredentialsError, ProtocolError
+from . import actions
 from .actions import LIFETIME, Question, is_secret, result_of, start_request
 from .clients import spend
 from .dcql import parameters_of
 from .errors import AnotherBrowser, RequestUnknown
-from .models import Audience, Flow, Mode, PresentationRequest, Purpose, Stage
-from .request_objects import openid4vp_link, wallet_link
+from .models import Audience, Flow, Mode, PresentationRequest, Purpose, ResponseMode, Stage
+from .request_objects import browser_request, openid4vp_link, wallet_link
+from .views import credential_of
+
+BY_BROWSER = "browser"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,10 +35,12 @@ def start(request: HttpRequest) -> HttpResponse:
     refusal, status = "", 200
     if request.method == "POST":
         flow = Flow.SAME_DEVICE if request.POST.get("flow") == Flow.SAME_DEVICE else Flow.CROSS_DEVICE
+        mode = ResponseMode.DC_API_JWT if request.POST.get("flow") == BY_BROWSER else ResponseMode.DIRECT_POST_JWT
         values = {"district": request.POST.get("district", "")}
         try:
             spend("check", "page", limit=600)
-            started = start_request(Question(request.POST.get("purpose", ""), flow=flow, parameters=values))
+            question = Question(request.POST.get("purpose", ""), response_mode=mode, flow=flow, parameters=values)
+            started = start_request(question)
         except CredentialsError as error:
             refusal, status = str(error), error.status
         else:
@@ -57,7 +64,11 @@ def check(request: HttpRequest, request_id: UUID) -> HttpResponse:
     except CredentialsError as error:
         return render(request, "presentation/refused.html", {"refusal": str(error)}, status=error.status)
     context = {"check": found, "purpose": found.purpose, "result": result_of(found)}
-    if found.stage in Stage.LIVE and found.expires_at > timezone.now():
+    if found.stage not in Stage.LIVE or found.expires_at <= timezone.now():
+        return render(request, "presentation/check.html", context)
+    if found.origin:
+        context["asks"] = json.dumps(browser_request(found))
+    else:
         link = openid4vp_link(found)
         drawn = segno.make(link, error="l").svg_inline(scale=4, title="QR", omitsize=True, svgclass="check-qr")
         # Drawn by segno from an address that we made.
@@ -72,6 +83,19 @@ def stage(request: HttpRequest, request_id: UUID) -> HttpResponse:
     found = PresentationRequest.objects.filter(pk=request_id, expires_at__gt=timezone.now()).first()
     own = found is not None and is_secret(request.COOKIES.get(_cookie(request_id)), found.browser_hash)
     return JsonResponse({"waits": own and found is not None and found.stage in Stage.LIVE})
+
+
+@require_POST
+@never_cache
+def answer(request: HttpRequest, request_id: UUID) -> JsonResponse:
+    """What the browser's Digital Credentials API gave to the page that asks."""
+    try:
+        actions.take_browser_answer(_own(request, request_id).pk, credential_of(request))
+    except CredentialsError as error:
+        return JsonResponse({"error": error.code}, status=error.status)
+    except ProtocolError as error:
+        return JsonResponse({"error": error.error, "error_description": error.description}, status=error.status)
+    return JsonResponse({})
 
 
 def _own(request: HttpRequest, request_id: UUID) -> PresentationRequest:

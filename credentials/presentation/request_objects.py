@@ -22,6 +22,7 @@ from .models import PresentationRequest, Purpose, ResponseMode, Scheme, Verifier
 KIND = "request-object"
 MEDIA_TYPE = "application/oauth-authz-req+jwt"
 AUDIENCE = "https://self-issued.me/v2"
+SIGNED, UNSIGNED = "openid4vp-v1-signed", "openid4vp-v1-unsigned"  # exchange protocols of appendix A.1
 PURPOSE_FORMAT = "urn:incheon:wallet:purpose:1"
 _NAMES = {
     "client_name": "인천 디지털지갑 검증기",
@@ -55,17 +56,23 @@ def address(name: str, *args: Any) -> str:
 
 def parameters(request: PresentationRequest) -> dict[str, Any]:
     """Authorization request parameters, as far as they do not depend on who fetches them."""
+    return _asked(request) | {
+        "client_id": request.client_id,
+        "response_uri": address("openid4vp-response", request.id),
+        "state": request.state,
+    }
+
+
+def _asked(request: PresentationRequest) -> dict[str, Any]:
+    """What every way of asking has."""
     metadata: dict[str, Any] = {**_names(request.system), "vp_formats_supported": _FORMATS}
-    if request.response_mode == ResponseMode.DIRECT_POST_JWT and request.sealed_key:
+    if request.response_mode in ResponseMode.ENCRYPTED and request.sealed_key:
         metadata["jwks"] = {"keys": [encryption_jwk(request.id, bytes(request.sealed_key))]}
         metadata["encrypted_response_enc_values_supported"] = ENC_VALUES
     return {
-        "client_id": request.client_id,
         "response_type": "vp_token",
         "response_mode": request.response_mode,
-        "response_uri": address("openid4vp-response", request.id),
         "nonce": request.nonce,
-        "state": request.state,
         "dcql_query": request.query,
         "client_metadata": metadata,
         "verifier_info": [{"format": PURPOSE_FORMAT, "data": _told(request.purpose)}],
@@ -87,13 +94,24 @@ def _told(purpose: Purpose) -> dict[str, Any]:
 
 def signed(request: PresentationRequest, wallet_nonce: str | None) -> str:
     """The request object for one wallet."""
-    payload = parameters(request) | {
+    extra = {} if wallet_nonce is None else {"wallet_nonce": wallet_nonce}
+    return _sealed(request, parameters(request) | extra)
+
+
+def browser_request(request: PresentationRequest) -> dict[str, Any]:
+    """For navigator.credentials.get (OpenID4VP 1.0 appendix A.3): signed and unsigned; the browser has one answered."""
+    asked = _asked(request)
+    told = {"client_id": request.client_id, "expected_origins": [request.origin]}
+    offers = {SIGNED: {"request": _sealed(request, asked | told)}, UNSIGNED: asked}
+    return {"digital": {"requests": [{"protocol": name, "data": data} for name, data in offers.items()]}}
+
+
+def _sealed(request: PresentationRequest, parameters: dict[str, Any]) -> str:
+    payload = parameters | {
         "aud": AUDIENCE,
         "iat": int(request.created_at.timestamp()),
         "exp": int(request.expires_at.timestamp()),
     }
-    if wallet_nonce is not None:
-        payload["wallet_nonce"] = wallet_nonce
     if request.scheme == Scheme.X509_HASH:
         return sign_jwts(KIND, [payload], key=_key_of(request.client_id))[0]
     return _signed_as_did(payload)
@@ -119,6 +137,13 @@ def query_string(request: PresentationRequest) -> str:
         return urlencode(plain)
     reference = address("openid4vp-request", request.id)
     return urlencode({"client_id": request.client_id, "request_uri": reference, "request_uri_method": "post"})
+
+
+def ways_to_ask(request: PresentationRequest) -> dict[str, Any]:
+    """Links for wallets, or what the page hands to the browser."""
+    if request.origin:
+        return {"credential_request": browser_request(request)}
+    return {"authorization_request": openid4vp_link(request), "wallet_link": wallet_link(request)}
 
 
 def openid4vp_link(request: PresentationRequest) -> str:

@@ -8,5 +8,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(".well-known/did.json", views.did_document, name="verifier-did"),
     path("check", pages.start, name="check-start"),
     path("check/<uuid:request_id>", pages.check, name="check"),
+    path("check/<uuid:request_id>/answer", pages.answer, name="check-answer"),
     path("check/<uuid:request_id>/stage", pages.stage, name="check-stage"),
 ]

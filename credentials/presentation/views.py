@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from identity.signing.keys import verification_keys
 
 from ..api.base import NO_STORE, ProtocolView
 from ..errors import InvalidRequest
-from ..openid4vci.reading import form_of
+from ..openid4vci.reading import Malformed, body_of, form_of, json_object
 from ..openid4vci.secrets import hashed
 from . import actions
 from .errors import NoSuchRequest
@@ -57,6 +58,14 @@ class ResponseView(ProtocolView):
         return JsonResponse(body, headers=NO_STORE)
 
 
+def credential_of(request: HttpRequest) -> dict[str, Any]:
+    """A DigitalCredential as JSON: protocol and data. Raises InvalidRequest."""
+    try:
+        return json_object(body_of(request, "application/json"))
+    except Malformed as error:
+        raise InvalidRequest(str(error)) from None
+
+
 class ResultView(ProtocolView):
     """The result, for whoever holds the token that was given when the check began."""
 
@@ -67,6 +76,15 @@ class ResultView(ProtocolView):
         if found is None:
             raise NoSuchRequest("There is no such result, or it is forgotten already.")
         return JsonResponse(actions.result_of(found), headers=NO_STORE)
+
+    @extend_schema(operation_id="openid4vp_browser_answer", tags=["presentation"], responses={200: OpenApiTypes.OBJECT})
+    def post(self, request: Request, token: str) -> HttpResponse:
+        """Hand in what the browser's Digital Credentials API gave."""
+        found = PresentationRequest.objects.filter(token_hash=hashed(token)).first()
+        if found is None:
+            raise NoSuchRequest("There is no such request.")
+        actions.take_browser_answer(found.pk, credential_of(request._request))
+        return self.get(request, token)
 
 
 @require_safe

@@ -17,7 +17,7 @@ from jwcrypto.jwk import JWK
 
 from credentials.presentation.actions import Question, Started, start_request
 from credentials.presentation.models import ResponseMode
-from credentials.presentation.request_objects import openid4vp_link
+from credentials.presentation.request_objects import SIGNED, UNSIGNED, browser_request, openid4vp_link
 from identity.models import Member
 from identity.signing.encoding import b64url
 from tests.factories.credentials import Key, Wallet, new_keys, signed_jws, unpadded
@@ -31,6 +31,16 @@ def asked(purpose: str = "resident", **fields: Any) -> Started:
 
 def asked_plainly(purpose: str = "resident", **fields: Any) -> Started:
     return asked(purpose, response_mode=ResponseMode.DIRECT_POST, **fields)
+
+
+def asked_by_browser(mode: ResponseMode = ResponseMode.DC_API_JWT, **fields: Any) -> tuple[Started, dict[str, Any]]:
+    """A request over the Digital Credentials API, and what the wallet reads of its signed form."""
+    started = asked(response_mode=mode, **fields)
+    return started, signed_form(browser_request(started.request))
+
+
+def signed_form(browser: dict[str, Any]) -> dict[str, Any]:
+    return part(browser["digital"]["requests"][0]["data"]["request"], 1)
 
 
 def part(jwt: str, number: int) -> dict[str, Any]:
@@ -72,7 +82,7 @@ class Holder:
         shown = chosen(self.copy, "resident") if shown is None else shown
         said = {
             "iat": int(time.time()),
-            "aud": request["client_id"],
+            "aud": request.get("client_id"),
             "nonce": request["nonce"],
             "sd_hash": b64url(sha256(shown.encode()).digest()),
         } | claims
@@ -91,6 +101,14 @@ class Holder:
             plain = {name: value if isinstance(value, str) else json.dumps(value) for name, value in answer.items()}
             return self.post(request, plain)
         return self.post(request, {"response": encrypted(request, answer, enc)})
+
+    def given(self, request: dict[str, Any], presentation: Any, enc: str = "A128GCM") -> dict[str, Any]:
+        """What the browser's Digital Credentials API gives the page that asked."""
+        token = presentation if isinstance(presentation, dict) else {"citizen": [presentation]}
+        answer: dict[str, Any] = {"vp_token": token}
+        if request["response_mode"] == "dc_api.jwt":
+            answer = {"response": encrypted(request, answer, enc)}
+        return {"protocol": SIGNED if "client_id" in request else UNSIGNED, "data": answer}
 
     def answer(self, started: Started) -> HttpResponse:
         """The whole way, as it should be."""

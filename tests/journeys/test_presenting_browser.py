@@ -1,5 +1,6 @@
 """A verifier asks online and our wallet answers, in real browsers: consent, refusal, what is wrong, and the record."""
 
+import json
 import re
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from credentials.actions.statuses import change_status
 from credentials.models import Credential, CredentialState, StatusReason
 from credentials.presentation.models import PresentationRequest, Stage
 from identity.actors import Actor
+from tests.factories.presentation import Holder, signed_form
 from tests.journeys import presenting, wallet
 from tests.journeys.presenting import TITLE
 
@@ -35,6 +37,32 @@ def test_check__from_a_second_browser__is_answered_on_the_phone_and_the_result_a
     expect(desk.get_by_text("법적 신분증이 아닙니다")).to_be_visible()
     assert "age_over_19" not in desk.content()
     assert complaints == []
+
+
+BROWSER_ASKS = """
+window.DigitalCredential ??= class {};
+navigator.credentials.get = async (request) => JSON.parse(await window.answered(JSON.stringify(request)));
+"""
+
+
+def test_check__asked_by_the_browser__hands_in_what_its_wallet_gave(new_device, live_origins):
+    desk, holder = new_device("desk"), Holder.with_card()
+    answers = [json.dumps(None)]
+
+    def answered(asked: str) -> str:
+        request = signed_form(json.loads(asked))
+        answers.append(json.dumps(holder.given(request, holder.bound(request, aud=f"origin:{live_origins.verifier}"))))
+        return answers.pop(0)
+
+    desk.expose_function("answered", answered)
+    desk.add_init_script(BROWSER_ASKS)
+    presenting.begin(desk, live_origins.verifier, RESIDENT, "브라우저로 요청하기")
+    ask = desk.get_by_role("button", name="브라우저로 요청하기")
+
+    ask.click()
+    expect(desk.get_by_role("alert")).to_contain_text("답을 받지 못했습니다")
+    ask.click()
+    expect(desk.get_by_text("증명되었습니다")).to_be_visible()
 
 
 def test_check__scanned_by_the_wallet__opens_the_request(new_device, live_origins):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from identity.models import Organisation
 
-from ..outgoing import Refused, check_address
+from ..outgoing import Refused, check_address, check_origin
 from .purposes import Purpose
 
 
@@ -20,6 +21,14 @@ def check_webhook(address: str) -> None:
     """Validator of the field: what it looks like; where it leads is looked up at each sending."""
     try:
         check_address(address)
+    except Refused as error:
+        raise ValidationError(str(error)) from error
+
+
+def check_page_origin(origin: str) -> None:
+    """Validator of the field."""
+    try:
+        check_origin(origin)
     except Refused as error:
         raise ValidationError(str(error)) from error
 
@@ -36,6 +45,15 @@ class VerifierClient(models.Model):
     purposes = models.ManyToManyField(Purpose, verbose_name=_("purposes"), related_name="clients", blank=True)
     webhook = models.CharField(
         _("webhook"), max_length=300, blank=True, validators=[check_webhook], help_text=_("https address, or empty.")
+    )
+    origins = ArrayField(
+        models.CharField(max_length=300, validators=[check_page_origin]),
+        verbose_name=_("origins of its pages"),
+        default=list,
+        db_default=[],
+        blank=True,
+        size=10,
+        help_text=_("For pages that ask through the browser: https://shop.example, separated by commas."),
     )
     active = models.BooleanField(_("in use"), default=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)

@@ -25,6 +25,11 @@ class Scheme(models.TextChoices):
 class ResponseMode(models.TextChoices):
     DIRECT_POST = "direct_post", "direct_post"
     DIRECT_POST_JWT = "direct_post.jwt", "direct_post.jwt"
+    # Over the browser's Digital Credentials API (OpenID4VP 1.0 appendix A): no address of ours is asked.
+    DC_API = "dc_api", "dc_api"
+    DC_API_JWT = "dc_api.jwt", "dc_api.jwt"
+    BY_BROWSER = enum.nonmember(("dc_api", "dc_api.jwt"))
+    ENCRYPTED = enum.nonmember(("direct_post.jwt", "dc_api.jwt"))
 
 
 class Flow(models.TextChoices):
@@ -54,6 +59,14 @@ class PresentationRequest(models.Model):
     response_mode = models.CharField(_("response mode"), max_length=20, choices=ResponseMode)
     flow = models.CharField(_("flow"), max_length=20, choices=Flow)
     client_id = models.CharField(_("client identifier"), max_length=300)
+    origin = models.CharField(
+        _("origin"),
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Of the page that asks through the browser."),
+    )
     query = models.JSONField(_("query as sent"))
     nonce = models.CharField(_("nonce"), max_length=43, unique=True)
     state = models.CharField(_("state"), max_length=43)
@@ -86,6 +99,10 @@ class PresentationRequest(models.Model):
                 name="request_result_only_when_ended", condition=Q(result=None) | ~Q(stage__in=Stage.LIVE)
             ),
             models.CheckConstraint(name="request_forgotten_after_expiry", condition=Q(forget_at__gte=F("expires_at"))),
+            models.CheckConstraint(
+                name="request_by_a_browser_has_its_origin",
+                condition=Q(response_mode__in=ResponseMode.BY_BROWSER) ^ Q(origin=""),
+            ),
             models.CheckConstraint(name="request_deleted_last", condition=Q(delete_at__gte=F("forget_at"))),
         ]
         indexes = [
@@ -95,6 +112,11 @@ class PresentationRequest(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def audience(self) -> str:
+        """Whom a presentation must be made for: over the browser's API the page's origin, also where it is signed."""
+        return f"origin:{self.origin}" if self.origin else self.client_id
 
 
 class UseCount(models.Model):

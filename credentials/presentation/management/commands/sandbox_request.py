@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from credentials.errors import CredentialsError, SandboxOnly
 from credentials.presentation.actions import Question, start_request
 from credentials.presentation.models import ResponseMode, Scheme
-from credentials.presentation.request_objects import address, openid4vp_link, wallet_link
+from credentials.presentation.request_objects import address, ways_to_ask
 
 
 class Command(BaseCommand):
@@ -37,10 +37,8 @@ class Command(BaseCommand):
             )
         except CredentialsError as error:
             raise CommandError(str(error)) from error
-        said = {
-            "authorization_request": openid4vp_link(started.request),
-            "wallet_link": wallet_link(started.request),
+        said = ways_to_ask(started.request) | {
             "result_url": address("openid4vp-result", started.result_token),
             "expires_at": started.request.expires_at.isoformat(),
         }
-        self.stdout.write(json.dumps(said) if options["json"] else "\n".join(said.values()))
+        self.stdout.write(json.dumps(said) if options["json"] else "\n".join(map(str, said.values())))
