@@ -29,6 +29,11 @@ class CardUnknown(CredentialsError):
     text = _("There is no such card.")
 
 
+class MemberUnknown(CredentialsError):
+    code, status = "member_unknown", 404
+    text = _("There is no such member.")
+
+
 class NoticeUnknown(CredentialsError):
     code, status = "notice_unknown", 404
     text = _("There is no such notice.")
@@ -143,6 +148,16 @@ class DecisionRefused(CredentialsError):
 class AuthorizationGone(CredentialsError):
     code, status = "authorization_gone", 400
     text = _("This request of a wallet is unknown, was answered, or has expired. Begin again in the wallet.")
+
+
+class OfferEnded(AuthorizationGone):
+    code, status = "offer_ended", 410
+    text = _("The offer of this card was used or replaced, or has expired. Ask for a new offer.")
+
+
+class OfferOfAnother(AuthorizationGone):
+    code, status = "offer_of_another", 403
+    text = _("This card was offered to another person. Sign in as that person, or ask for an offer of your own.")
 
 
 class SandboxOnly(CredentialsError):

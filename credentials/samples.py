@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -21,8 +22,8 @@ from .actions.offers import MadeOffer, offer_card
 from .dates import add_months
 from .development_provider import ensure_provider
 from .eligibility import GUARDED_UNDER
-from .errors import SandboxOnly
-from .models import Offer, OfferState
+from .errors import MemberUnknown, SandboxOnly
+from .models import Offer, OfferGrant, OfferState
 from .queries import current_kind
 
 MEMBERS = 3
@@ -55,6 +56,20 @@ def offer_to_a_sample_resident(code: str) -> MadeOffer:
         if not _join():
             with transaction.atomic():
                 return offer_card(kind, _bound().order_by("?")[:1].get(), by=by)
+
+
+def offer_to_member(code: str, number: UUID) -> MadeOffer:
+    """Offer a card to somebody who signed up in this sandbox: their wallet gets it by signing in.
+
+    Raises:
+        SandboxOnly, CardUnknown, MemberUnknown, NotEligible.
+    """
+    if not settings.SANDBOX:
+        raise SandboxOnly
+    member = Member.objects.filter(pk=number, left_at=None).first()
+    if member is None:
+        raise MemberUnknown
+    return offer_card(current_kind(code), member, by=Actor.system("sandbox_offer"), grant=OfferGrant.SIGN_IN)
 
 
 def _live_offers() -> QuerySet[Offer]:

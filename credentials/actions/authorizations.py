@@ -19,8 +19,17 @@ from identity.queries import today
 from identity.signing.encoding import b64url
 
 from .. import eligibility, own_wallet
-from ..errors import AuthorizationGone, InvalidClient, InvalidGrant, InvalidRequest, NotEligible, ProtocolError
-from ..models import AccessToken, Authorization, AuthorizationState
+from ..errors import (
+    AuthorizationGone,
+    InvalidClient,
+    InvalidGrant,
+    InvalidRequest,
+    NotEligible,
+    OfferEnded,
+    OfferOfAnother,
+    ProtocolError,
+)
+from ..models import AccessToken, Authorization, AuthorizationState, Offer, OfferState
 from ..openid4vci import secrets
 from ..openid4vci.attestation import Client
 from ..openid4vci.pushed import Pushed
@@ -56,6 +65,7 @@ def push_authorization(pushed: Pushed, *, by: Actor) -> str:
         redirect_uri=pushed.redirect_uri,
         wallet_state=pushed.state,
         code_challenge=pushed.code_challenge,
+        offer=pushed.offer,
         created_at=now,
         expires_at=now + REQUEST_LIFETIME,
     )
@@ -71,7 +81,7 @@ def _check_own(pushed: Pushed) -> None:
 
 def open_authorization(request_uri: str, client_id: str, *, lock: bool = False) -> Authorization:
     """The request behind a request_uri, if the member can still answer it. Raises AuthorizationGone."""
-    rows = Authorization.objects.select_related("kind", "provider")
+    rows = Authorization.objects.select_related("kind", "provider", "offer")
     if lock:
         rows = rows.select_for_update(of=("self",), no_key=True)
     digest = secrets.hashed(request_uri.removeprefix(URI_PREFIX))
@@ -86,6 +96,7 @@ def open_authorization(request_uri: str, client_id: str, *, lock: bool = False) 
 def _grant_authorization(request_uri: str, client_id: str, code: str, member: Member, *, by: Actor) -> Authorization:
     asked = open_authorization(request_uri, client_id, lock=True)
     _require_own_device(asked, member)
+    _use_offer(asked, member)
     standing = eligibility.standing_of(member, today())
     if refused := eligibility.refused_now(asked.kind, member, standing):
         raise NotEligible(**refused.as_json())
@@ -104,11 +115,30 @@ def _require_own_device(asked: Authorization, member: Member) -> None:
             raise AuthorizationGone
 
 
+def require_offered_to(member: Member, offer: Offer | None) -> None:
+    """What was offered to one person nobody else gets, and only once. Raises OfferOfAnother, OfferEnded."""
+    if offer is None:
+        return
+    if offer.member_id != member.pk:
+        raise OfferOfAnother
+    if offer.state != OfferState.OPEN or offer.expires_at <= timezone.now():
+        raise OfferEnded
+
+
+def _use_offer(asked: Authorization, member: Member) -> None:
+    if asked.offer_id is None:
+        return
+    offer = Offer.objects.select_for_update(no_key=True).get(pk=asked.offer_id)
+    require_offered_to(member, offer)
+    offer.state = OfferState.REDEEMED
+    offer.save(update_fields=["state"])
+
+
 def grant_authorization(request_uri: str, client_id: str, member: Member, *, by: Actor) -> str:
     """The member consents. Returns the wallet's address with the code.
 
     Raises:
-        AuthorizationGone: unknown, answered before, or expired.
+        AuthorizationGone: unknown, answered before, or expired; its offer was used, has ended, or is another's.
         NotEligible: the card cannot be issued to this member.
     """
     code = secrets.new_secret()

@@ -1,4 +1,7 @@
-"""Offering a card: an invitation by reference, with a code that works once and a transaction code beside it."""
+"""Offering a card: an invitation by reference, with a code that works once and a transaction code beside it.
+
+Or with an issuer_state: the same for wallets of the profile `haip`, in which the member signs in to get the card.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from identity.queries import today
 
 from .. import eligibility
 from ..errors import NotEligible
-from ..models import AccessToken, CardKind, Offer, OfferState, Representation
+from ..models import AccessToken, CardKind, Offer, OfferGrant, OfferState, Representation
 from ..openid4vci import secrets
 from ..openid4vci.metadata import address
 
@@ -25,7 +28,7 @@ OFFER_LIFETIME = dt.timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class MadeOffer:
-    """An offer with what is told once: its reference, and the transaction code for another channel."""
+    """An offer with what is told once: its reference, and the transaction code for another channel, if it has one."""
 
     offer: Offer
     reference: str
@@ -41,7 +44,14 @@ class MadeOffer:
 
 @transaction.atomic
 @audited("credential.offered")
-def offer_card(kind: CardKind, member: Member, *, by: Actor, representation: Representation | None = None) -> MadeOffer:
+def offer_card(
+    kind: CardKind,
+    member: Member,
+    *,
+    by: Actor,
+    representation: Representation | None = None,
+    grant: OfferGrant = OfferGrant.PRE_AUTHORIZED,
+) -> MadeOffer:
     """Offer a card to a member, or to who represents them; what was offered before and not fetched becomes void.
 
     Raises:
@@ -51,7 +61,7 @@ def offer_card(kind: CardKind, member: Member, *, by: Actor, representation: Rep
     if refused := eligibility.refused_now(kind, member, eligibility.standing_of(member, today())):
         raise NotEligible(**refused.as_json())
     void_earlier(kind, member)
-    made = _new_offer(kind, member, representation)
+    made = _new_offer(kind, member, representation, grant)
     note(subject=made.offer)
     return made
 
@@ -63,13 +73,14 @@ def void_earlier(kind: CardKind, member: Member) -> None:
     unused.update(ended_at=timezone.now())
 
 
-def _new_offer(kind: CardKind, member: Member, representation: Representation | None) -> MadeOffer:
-    now, reference, tx_code = timezone.now(), secrets.new_secret(), secrets.new_tx_code()
-    offer = Offer(kind=kind, member=member, created_at=now, expires_at=now + OFFER_LIFETIME)
+def _new_offer(kind: CardKind, member: Member, representation: Representation | None, grant: OfferGrant) -> MadeOffer:
+    now, reference = timezone.now(), secrets.new_secret()
+    offer = Offer(kind=kind, member=member, created_at=now, expires_at=now + OFFER_LIFETIME, grant=grant)
     offer.representation = representation
     offer.reference_hash = secrets.hashed(reference)
     offer.code_hash = secrets.hashed(secrets.code_of(reference))
-    offer.tx_code_mac = tx_code_mac(offer, tx_code)
+    tx_code = secrets.new_tx_code() if grant == OfferGrant.PRE_AUTHORIZED else ""
+    offer.tx_code_mac = tx_code_mac(offer, tx_code) if tx_code else b""
     offer.save(force_insert=True)
     return MadeOffer(offer, reference, tx_code)
 

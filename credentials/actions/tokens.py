@@ -14,7 +14,7 @@ from identity.actors import Actor
 from identity.audit import record
 
 from ..errors import InvalidGrant, InvalidRequest, InvalidToken, ProtocolError
-from ..models import AccessToken, Offer, OfferState
+from ..models import AccessToken, Offer, OfferGrant, OfferState
 from ..models.offers import TX_CODE_TRIES
 from ..openid4vci import secrets
 from ..openid4vci.details import chosen_configuration
@@ -84,7 +84,7 @@ def redeem_code(code: str, tx_code: str | None, request: TokenRequest, *, by: Ac
 @transaction.atomic
 def _redeem(code: str, tx_code: str | None, request: TokenRequest, by: Actor) -> GrantedToken | ProtocolError:
     rows = Offer.objects.select_related("kind").select_for_update(no_key=True, of=("self",))
-    offer = rows.filter(code_hash=secrets.hashed(code)).first()
+    offer = rows.filter(grant=OfferGrant.PRE_AUTHORIZED, code_hash=secrets.hashed(code)).first()
     if offer is None:
         return InvalidGrant("pre-authorized_code is unknown: send it as it stands in the offer.")
     if refused := _refusal(offer):

@@ -16,7 +16,12 @@ from identity.actors import Actor
 from identity.models import Member
 
 from .. import own_wallet
-from ..actions.authorizations import deny_authorization, grant_authorization, open_authorization
+from ..actions.authorizations import (
+    deny_authorization,
+    grant_authorization,
+    open_authorization,
+    require_offered_to,
+)
 from ..errors import AuthorizationGone, NotEligible
 from ..models import Authorization
 
@@ -32,11 +37,13 @@ class AuthorizeView(View):
     """A page that says what is asked and by whom; the answer goes to the wallet by redirect. Nothing else redirects."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        member = member_of(request)
         try:
             asked = open_authorization(*_named(request.GET))
+            if member:
+                require_offered_to(member, asked.offer)
         except AuthorizationGone as error:
-            return _page(request, {"problem": str(error)}, 400)
-        member = member_of(request)
+            return _page(request, {"problem": str(error)}, error.status)
         if member is None:
             return _page(request, {"sign_in": True, "again": _again(request)}, 401)
         device = own_wallet.device_of(asked)
@@ -57,7 +64,7 @@ class AuthorizeView(View):
                 return _redirect(grant_authorization(*named, member, by=by))
             return _redirect(deny_authorization(*named, by=by))
         except AuthorizationGone as error:
-            return _page(request, {"problem": str(error)}, 400)
+            return _page(request, {"problem": str(error)}, error.status)
         except NotEligible as error:
             asked = open_authorization(*named)
             return _page(request, _described(asked) | {"refusal": _sentences(error)}, 403, asked)

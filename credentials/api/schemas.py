@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from ..models import AppealState, NoticeKind, RepresentationKind
+from ..models import AppealState, NoticeKind, OfferGrant, RepresentationKind
 
 
 class TokenRequestSchema(serializers.Serializer[None]):
@@ -158,9 +158,17 @@ class CardsSchema(serializers.Serializer[None]):
     kinds = CardKindSchema(many=True)
 
 
+class OfferQuerySchema(serializers.Serializer[None]):
+    grant = serializers.ChoiceField(
+        OfferGrant.choices,
+        default=OfferGrant.PRE_AUTHORIZED,
+        help_text="`sign-in`: for a wallet of the profile `haip`, with issuer_state and without transaction code.",
+    )
+
+
 class OfferSchema(serializers.Serializer[None]):
     credential_offer_uri = serializers.CharField()
-    tx_code = serializers.CharField()
+    tx_code = serializers.CharField(allow_blank=True)
     expires_at = serializers.DateTimeField()
 
 

@@ -44,10 +44,19 @@ class CardsView(MemberView):
 
 
 class CardOfferView(MemberView):
-    @extend_schema(operation_id="card_offer", tags=["wallet"], request=None, responses={201: schemas.OfferSchema})
+    @extend_schema(
+        operation_id="card_offer",
+        tags=["wallet"],
+        parameters=[schemas.OfferQuerySchema],
+        request=None,
+        responses={201: schemas.OfferSchema},
+    )
     def post(self, request: Request, code: str) -> Response:
         """Offer yourself a card. An earlier offer that was not fetched becomes void."""
-        made = offer_card(current_kind(code), self.member, by=Actor.member(self.member))
+        form = schemas.OfferQuerySchema(data=request.query_params)
+        form.is_valid(raise_exception=True)
+        by, grant = Actor.member(self.member), form.validated_data["grant"]
+        made = offer_card(current_kind(code), self.member, by=by, grant=grant)
         body = {"credential_offer_uri": made.uri, "tx_code": made.tx_code, "expires_at": made.offer.expires_at}
         return Response(body, 201, headers={"Cache-Control": "no-store"})
 

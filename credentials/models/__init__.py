@@ -17,7 +17,7 @@ from .deferrals import Deferral, DeferralState
 from .devices import WalletDevice
 from .kinds import CardDefinition, CardDraft, CardKind, CardPicture, Claim
 from .notices import CardNotice, NoticeKind
-from .offers import AccessToken, Offer, OfferState, SpentNonce
+from .offers import AccessToken, Offer, OfferGrant, OfferState, SpentNonce
 from .representations import Representation, RepresentationKind
 from .status_lists import StatusList
 
@@ -47,6 +47,7 @@ __all__ = [
     "NoticeKind",
     "NotificationEvent",
     "Offer",
+    "OfferGrant",
     "OfferState",
     "RefreshToken",
     "Replacement",

@@ -58,6 +58,9 @@ class Authorization(models.Model):
     redirect_uri = models.CharField(_("address of the wallet"), max_length=2000)
     wallet_state = models.CharField(_("state of the wallet"), max_length=1024, blank=True)
     code_challenge = models.CharField(_("code challenge"), max_length=43)
+    offer = models.ForeignKey(
+        "credentials.Offer", models.PROTECT, verbose_name=_("offer"), null=True, related_name="authorizations"
+    )  # whose issuer_state it named
     code_hash = models.BinaryField(_("hash of the code"), max_length=32, unique=True, null=True)
     member = models.ForeignKey(Member, models.PROTECT, verbose_name=_("member"), related_name="+", null=True)
     state = models.CharField(_("state"), max_length=10, choices=AuthorizationState, default=AuthorizationState.PUSHED)

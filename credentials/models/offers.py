@@ -1,4 +1,4 @@
-"""The way to a credential: offer, pre-authorized code, access token, nonce. Secrets are stored as hashes only."""
+"""The way to a credential: offer, its code or issuer_state, access token, nonce. Secrets are stored as hashes only."""
 
 from __future__ import annotations
 
@@ -26,8 +26,15 @@ class OfferState(models.TextChoices):
     NEXT = enum.nonmember({"open": ("redeemed", "void", "expired")})
 
 
+class OfferGrant(models.TextChoices):
+    """How the wallet goes on from the offer: the member has proven who they are, or is still to do so."""
+
+    PRE_AUTHORIZED = "pre-authorized", _("by code and transaction code")
+    SIGN_IN = "sign-in", _("by signing in")
+
+
 class Offer(models.Model):
-    """An invitation to fetch one card, by pre-authorized code and transaction code."""
+    """An invitation to fetch one card, by pre-authorized code and transaction code or by signing in as the member."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.ForeignKey(CardKind, models.PROTECT, verbose_name=_("card kind"), related_name="offers")
@@ -40,8 +47,13 @@ class Offer(models.Model):
         related_name="offers",
         help_text=_("Whose wallet may fetch it, where that is not the member's."),
     )
+    grant = models.CharField(
+        _("way"), max_length=14, choices=OfferGrant, default=OfferGrant.PRE_AUTHORIZED, db_default="pre-authorized"
+    )
     reference_hash = models.BinaryField(_("hash of the reference"), max_length=32, unique=True)
+    # Of the pre-authorized code, or of the issuer_state.
     code_hash = models.BinaryField(_("hash of the code"), max_length=32, unique=True)
+    # Empty: by signing in.
     tx_code_mac = models.BinaryField(_("keyed hash of the transaction code"), max_length=32)
     tx_code_tries = models.PositiveSmallIntegerField(_("wrong transaction codes"), default=0)
     state = models.CharField(_("state"), max_length=10, choices=OfferState, default=OfferState.OPEN)
@@ -64,6 +76,11 @@ class Offer(models.Model):
                 condition=Q(tx_code_tries__lt=TX_CODE_TRIES) | Q(state=OfferState.VOID),
             ),
             models.CheckConstraint(name="offer_expires_later", condition=Q(expires_at__gt=F("created_at"))),
+            models.CheckConstraint(
+                name="offer_with_transaction_code_or_sign_in",
+                condition=Q(grant=OfferGrant.SIGN_IN, tx_code_mac=b"", representation=None)
+                | (Q(grant=OfferGrant.PRE_AUTHORIZED) & ~Q(tx_code_mac=b"")),
+            ),
         ]
         indexes = [models.Index(name="offer_open_expiry", fields=["expires_at"], condition=Q(state=OfferState.OPEN))]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils import timezone
 
 from ..errors import (
     InvalidRequest,
@@ -15,8 +16,9 @@ from ..errors import (
     RequestNotSupported,
     UnsupportedResponseType,
 )
-from ..models import CardKind
+from ..models import CardKind, Offer, OfferGrant, OfferState
 from ..queries import current_kinds
+from . import secrets
 from .attestation import Client
 from .details import chosen_configuration, configuration_ids
 from .metadata import configurations
@@ -40,6 +42,7 @@ class Pushed:
     state: str
     code_challenge: str
     dpop_jkt: str
+    offer: Offer | None = None  # whose issuer_state it names
 
 
 def pushed_request(form: dict[str, str], client: Client, jkt: str) -> Pushed:
@@ -54,8 +57,6 @@ def pushed_request(form: dict[str, str], client: Client, jkt: str) -> Pushed:
         raise InvalidRequest("client_id is missing.")
     if form.get("code_challenge_method") != "S256" or not _CHALLENGE.match(form.get("code_challenge", "")):
         raise InvalidRequest("Send code_challenge of 43 characters, and code_challenge_method S256.")
-    if "issuer_state" in form:
-        raise InvalidRequest("issuer_state is unknown: this issuer gave none; leave it out.")
     if len(form.get("state", "")) > _MAX_STATE or "\0" in form.get("state", ""):
         raise InvalidRequest(f"state must be a text of at most {_MAX_STATE} characters.")
     if form.get("resource", settings.ISSUER_ORIGIN) != settings.ISSUER_ORIGIN:
@@ -70,7 +71,25 @@ def pushed_request(form: dict[str, str], client: Client, jkt: str) -> Pushed:
         form.get("state", ""),
         form["code_challenge"],
         _code_key(form, jkt),
+        _offer_of(form["issuer_state"], kind) if "issuer_state" in form else None,
     )
+
+
+def _offer_of(issuer_state: str, kind: CardKind) -> Offer:
+    """The offer that the wallet comes from. Whom it is for shows at the authorization endpoint."""
+    rows = Offer.objects.filter(grant=OfferGrant.SIGN_IN).select_related("kind")
+    offer = rows.filter(code_hash=secrets.hashed(issuer_state)).first()
+    if offer is None:
+        raise InvalidRequest("issuer_state is unknown: send it as it stands in the offer, or leave it out.")
+    if offer.state == OfferState.REDEEMED:
+        raise InvalidRequest("issuer_state was used before and works once: ask for a new offer, or leave it out.")
+    if offer.state != OfferState.OPEN or offer.expires_at <= timezone.now():
+        raise InvalidRequest(
+            "issuer_state has expired or its offer was replaced: ask for a new offer, or leave it out."
+        )
+    if offer.kind.code != kind.code:
+        raise InvalidRequest("issuer_state is of an offer of another card: ask for what the offer names, as scope.")
+    return offer
 
 
 def _wanted(form: dict[str, str]) -> tuple[CardKind, str]:

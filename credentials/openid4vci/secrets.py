@@ -39,7 +39,7 @@ def keyed_hash(purpose: str, value: str) -> bytes:
 
 
 def code_of(reference: str) -> str:
-    """The pre-authorized code behind an offer's reference: neither is stored, and one makes the other."""
+    """The pre-authorized code, or the issuer_state, of an offer's reference: neither is stored, one makes the other."""
     return keyed_hash("pre-authorized-code", reference).hex()
 
 

@@ -13,9 +13,9 @@ const RETURN = `${walletOrigin}/return`;
 /** As long as the issuer keeps a pushed request, and its code. */
 const LIFETIME_MS = 6 * 60_000;
 
-/** Ask for a card. Leaves the page for the consent, unless the holder gave it before for this wallet. */
-export async function authorize(configurationId: string): Promise<void> {
-  const address = await requestAddress(configurationId);
+/** Ask for a card, by an offer's issuer_state if there is one. Leaves the page for the consent, unless the holder gave it before for this wallet. */
+export async function authorize(configurationId: string, issuerState?: string): Promise<void> {
+  const address = await requestAddress(configurationId, issuerState);
   const answered = await answeredAt(address);
   if (answered) go(answered);
   else location.assign(address);
@@ -50,7 +50,7 @@ export async function redeem(answer: URL): Promise<PendingIssuance> {
   return pending;
 }
 
-async function requestAddress(configurationId: string): Promise<string> {
+async function requestAddress(configurationId: string, issuerState?: string): Promise<string> {
   const issuer = await client.resolveIssuerMetadata(issuerOrigin);
   const state = toBase64url(randomBytes(16));
   const request = await (await attested()).createAuthorizationRequestUrl({
@@ -60,6 +60,7 @@ async function requestAddress(configurationId: string): Promise<string> {
     scope: configurationId,
     state,
     dpop: await dpop(),
+    ...(issuerState !== undefined && { additionalRequestPayload: { issuer_state: issuerState } }),
   });
   if (!request.pkce) throw new IssuanceFailed("issuer");
   await keepAuthorizing(state, { verifier: request.pkce.codeVerifier, configurationId, at: Date.now() });

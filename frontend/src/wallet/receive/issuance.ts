@@ -48,6 +48,8 @@ export interface ReadOffer {
   names: Record<string, string>;
   issuerNames: Record<string, string>;
   claims: { name: string; labels: Record<string, string> }[];
+  /** The offer is for whoever signs in as its member: the way is that of the profile `haip`. */
+  issuerState: string | undefined;
   needsCode: { length: number | undefined; numeric: boolean } | undefined;
 }
 
@@ -67,8 +69,9 @@ export async function readOffer(text: string): Promise<ReadOffer> {
   });
   if (!isKnownIssuer(offer.credential_issuer)) throw new IssuanceFailed("other-issuer");
   const grant = offer.grants?.[PRE_AUTHORIZED];
+  const issuerState = offer.grants?.authorization_code?.issuer_state;
   const configurationId = offer.credential_configuration_ids[0];
-  if (!grant || !configurationId) throw new IssuanceFailed("no-tx-code-grant");
+  if (!(grant || issuerState !== undefined) || !configurationId) throw new IssuanceFailed("no-tx-code-grant");
   const issuer = await client.resolveIssuerMetadata(offer.credential_issuer);
   const metadata = described(issuer, configurationId);
   return {
@@ -80,7 +83,8 @@ export async function readOffer(text: string): Promise<ReadOffer> {
     claims: (metadata?.claims ?? [])
       .map((claim) => ({ name: String(claim.path.at(-1)), labels: byLanguage(claim.display) }))
       .filter(({ name }) => name !== LEGAL_NOTICE),
-    needsCode: grant.tx_code && { length: grant.tx_code.length, numeric: grant.tx_code.input_mode !== "text" },
+    issuerState,
+    needsCode: grant?.tx_code && { length: grant.tx_code.length, numeric: grant.tx_code.input_mode !== "text" },
   };
 }
 

@@ -10,6 +10,7 @@ import { cardArrived, issuanceWords } from "../parts/card-arrived";
 import { field, heading, loading, valueOf } from "../parts/page";
 import { claimLabel, inLanguage } from "../parts/words";
 import { handedCode } from "../receive/handed";
+import { authorize } from "../receive/authorization";
 import { type ReadOffer, beginIssuance, completeIssuance, readOffer } from "../receive/issuance";
 import { fromParameters } from "../receive/offers";
 import { state } from "../state";
@@ -100,6 +101,10 @@ export class OfferView extends AppElement {
       const { read } = this;
       if (!read) return;
       try {
+        if (read.issuerState !== undefined) {
+          await authorize(read.configurationId, read.issuerState);
+          return;
+        }
         // The code works once: after a broken connection the token that it gave goes on.
         this.pending ??= await beginIssuance(read, read.needsCode ? code : undefined);
         this.stored = await completeIssuance(this.pending);
