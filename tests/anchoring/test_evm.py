@@ -7,6 +7,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from anchoring import backends
 from anchoring.actions import append_commitment
@@ -190,6 +191,29 @@ def test_an_anchor__lost_in_a_reorg__is_sent_again_until_it_is_final(node, grow)
 
     assert state() == AnchorState.FINAL
     assert EvmTransaction.objects.get().nonce == before.nonce
+
+
+def test_final_anchors__lost_in_a_deeper_reorg__are_alarmed_and_anchored_anew(node, grow):
+    for number in range(2):
+        Anchor.objects.update(pending_since=timezone.now() - timedelta(hours=1))
+        grow(1)
+        node.mine(5)
+        advance_log()
+        assert Anchor.objects.filter(state=AnchorState.FINAL).count() == number + 1
+    depth = int(node.call("eth_blockNumber"), 16) - int(Anchor.objects.latest("pk").reference.split()[0]) + 1
+    node.call("anvil_reorg", depth, [])  # the second is gone from the chain, and the first is not
+
+    Anchor.objects.update(pending_since=timezone.now() - timedelta(hours=1))
+    grow(1)  # the next anchor is due: what was final is asked for again
+    lost = Alarm.objects.get(code="anchor.lost", cleared_at=None)
+    assert [anchor.state == AnchorState.FINAL for anchor in Anchor.objects.order_by("pk")] == [True, False, False]
+    for _ in range(3):
+        node.mine(5)
+        advance_log()
+
+    lost.refresh_from_db()
+    assert set(Anchor.objects.values_list("state", flat=True)) == {AnchorState.FINAL}
+    assert lost.cleared_at is not None
 
 
 def test_a_transaction__that_nobody_mines__is_replaced_by_one_that_pays_more(node, grow, settings):
