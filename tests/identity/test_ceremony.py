@@ -174,7 +174,9 @@ def test_ceremony__from_an_empty_signer_to_signed_cards__then_rotation_and_revoc
 
         # 5. A compromise: the announced key takes over, and the holders revoke the certificate.
         stolen, out = active_key("credential"), io.StringIO()
-        call_command("compromise_key", stolen.kid, by=staff(role=StaffRole.MANAGER).username, reason="x", stdout=out)
+        call_command(
+            "compromise_key", f"--kid={stolen.kid}", by=staff(role=StaffRole.MANAGER).username, reason="x", stdout=out
+        )
         assert "TO DO: a revocation list" in out.getvalue()
         assert active_key("credential") == announced
         newer = tmp_path / "newer.crl"

@@ -202,7 +202,11 @@ def test_compromise__by_command__the_trust_list_says_so_at_once_and_another_key_
     out = io.StringIO()
 
     call_command(
-        "compromise_key", stolen.kid, by=staff(role=StaffRole.MANAGER).username, reason="disk lost", stdout=out
+        "compromise_key",
+        f"--kid={stolen.kid}",
+        by=staff(role=StaffRole.MANAGER).username,
+        reason="disk lost",
+        stdout=out,
     )
 
     new = active_key(KeyPurpose.CREDENTIAL)
@@ -222,7 +226,11 @@ def test_compromise__the_signing_process_lets_the_key_go_at_once():
     stolen = active_key(KeyPurpose.STATUS_LIST)
 
     call_command(
-        "compromise_key", stolen.kid, by=staff(role=StaffRole.MANAGER).username, reason="x", stdout=io.StringIO()
+        "compromise_key",
+        f"--kid={stolen.kid}",
+        by=staff(role=StaffRole.MANAGER).username,
+        reason="x",
+        stdout=io.StringIO(),
     )
 
     assert stolen.kid not in process.ping()
@@ -262,7 +270,8 @@ def test_compromise__without_a_spare_and_with_the_root_offline__nothing_signs_an
 
 @pytest.mark.parametrize("role", [StaffRole.CLERK, StaffRole.AUDITOR])
 def test_compromise__by_a_role_that_may_not__is_refused(role):
+    kid = active_key(KeyPurpose.CREDENTIAL).kid
     with pytest.raises(CommandError, match="권한이 없습니다"), override("ko"):
-        call_command("compromise_key", active_key(KeyPurpose.CREDENTIAL).kid, by=staff(role=role).username, reason="x")
+        call_command("compromise_key", f"--kid={kid}", by=staff(role=role).username, reason="x")
     with pytest.raises(CommandError, match="The keys are"):
-        call_command("compromise_key", "unknown", by=staff().username, reason="x")
+        call_command("compromise_key", "--kid=-unknown", by=staff().username, reason="x")

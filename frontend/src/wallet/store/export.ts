@@ -19,6 +19,8 @@ export async function exported(now = new Date()): Promise<Record<string, unknown
 }
 
 async function fromServer(): Promise<Record<string, unknown> | null> {
+  // Asked for before it is known who is signed in.
+  if (state.session.kind === "unknown") await state.refreshSession();
   if (state.session.kind !== "in" || !state.online) return null;
   const entries = Object.entries(AT_THE_SERVER).map(async ([name, path]) => [name, await send("GET", path)] as const);
   return Object.fromEntries(await Promise.all(entries));

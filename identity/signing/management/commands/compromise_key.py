@@ -1,4 +1,4 @@
-"""`manage.py compromise_key KID --by kim --reason "…"`: withdraw all trust in a key, now. docs/keys.md."""
+"""`manage.py compromise_key --kid=KID --by kim --reason "…"`: withdraw all trust in a key, now. docs/keys.md."""
 
 from typing import Any
 
@@ -17,7 +17,8 @@ class Command(BaseCommand):
     help = "Report a key as compromised: what it signed counts no more, and its holders are offered new cards."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("kid")
+        # an option: as an argument of its own, a kid that begins with a dash could not be given
+        parser.add_argument("--kid", required=True, help="the key, as --kid=KID: a kid may begin with a dash")
         parser.add_argument("--by", required=True, help="your staff account")
         parser.add_argument("--reason", required=True)
 
