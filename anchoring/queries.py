@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from . import backends, merkle
 from .errors import NotYetAnchored, RecordAltered, SaltDestroyed
-from .log.notes import b64
+from .log.notes import Note, b64
 from .log.records import JSON, digest_of, with_kind
 from .log.tiles import hashes_of
 from .models import Anchor, AnchorState, Checkpoint, Commitment, Leaf, Log, PendingCommitment
+from .origins import verifier_keys
 from .storage import reader
 
 logger = structlog.get_logger(__name__)
@@ -84,10 +85,19 @@ def _later(log: Log, checkpoint: Checkpoint) -> dict[str, Any]:
 
 
 def best_checkpoint(leaf: Leaf) -> Checkpoint | None:
-    """The checkpoint to prove a leaf by: of the first 50 that cover it, the one with most cosignatures."""
-    covering = Checkpoint.objects.filter(log=leaf.log_id, size__gt=leaf.index).order_by("size")
+    """The checkpoint to prove a leaf by: of the first 50 that cover it, the one with most cosignatures.
+
+    The log's newest instead where its key counts no more: it was stolen, and its successor has signed since.
+    """
+    covering = Checkpoint.objects.select_related("log").filter(log=leaf.log_id, size__gt=leaf.index).order_by("size")
     counted = covering.annotate(witnessed=Count("cosignatures"))[:50]
-    return max(counted, key=lambda checkpoint: (checkpoint.witnessed, -checkpoint.size), default=None)
+    best = max(counted, key=lambda checkpoint: (checkpoint.witnessed, -checkpoint.size), default=None)
+    return best if best is None or _key_counts(best) else covering.last()
+
+
+def _key_counts(checkpoint: Checkpoint) -> bool:
+    note = Note.parse(checkpoint.note)
+    return any(note.signature_of(key) for key in verifier_keys(checkpoint.log.origin))
 
 
 def signed_checkpoint(checkpoint: Checkpoint) -> str:
