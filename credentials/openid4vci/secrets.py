@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from hashlib import sha256
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.utils.crypto import salted_hmac
 
+from identity.outside.secrets import decrypt, encrypt, hashed, new_secret
+
+__all__ = ["code_of", "hashed", "keyed_hash", "new_salt", "new_secret", "new_tx_code", "seal", "unseal"]
+
 TX_CODE_LENGTH = 6
-_NONCE_BYTES = 12
-
-
-def new_secret() -> str:
-    """256 random bits, base64url."""
-    return secrets.token_urlsafe(32)
 
 
 def new_tx_code() -> str:
@@ -25,11 +20,6 @@ def new_tx_code() -> str:
 def new_salt() -> bytes:
     """128 random bits, for a commitment."""
     return secrets.token_bytes(16)
-
-
-def hashed(secret: str) -> bytes:
-    """For a secret of 256 bits no slow hash is needed: there is no dictionary to walk through."""
-    return sha256(secret.encode("utf-8", "surrogatepass")).digest()
 
 
 def keyed_hash(purpose: str, value: str) -> bytes:
@@ -45,16 +35,12 @@ def code_of(reference: str) -> str:
 
 def seal(token: str, plaintext: bytes) -> bytes:
     """Encrypt under an access token, of which the database holds a hash only."""
-    nonce = secrets.token_bytes(_NONCE_BYTES)
-    return nonce + AESGCM(_sealing_key(token)).encrypt(nonce, plaintext, None)
+    return encrypt(_sealing_key(token), plaintext)
 
 
 def unseal(token: str, sealed: bytes) -> bytes | None:
     """The reverse; None if it was sealed under another token."""
-    try:
-        return AESGCM(_sealing_key(token)).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None)
-    except InvalidTag:
-        return None
+    return decrypt(_sealing_key(token), sealed)
 
 
 def _sealing_key(token: str) -> bytes:

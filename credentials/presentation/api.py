@@ -15,11 +15,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from identity.outside.secrets import basic_credentials
+
 from ..api.base import NO_STORE, ProtocolView, error_response
 from ..errors import ProtocolError
 from ..openid4vci.reading import form_of
 from .actions import Question, result_of, start_request, take_browser_answer
-from .clients import TOKEN_SECONDS, access_token, basic_credentials, client_of, spend
+from .clients import TOKEN_SECONDS, access_token, client_of, spend
 from .errors import AnswerUnusable, BadToken, RequestGone, RequestOver, RequestUnknown
 from .models import PresentationRequest, ResponseMode, VerifierClient
 from .request_objects import address, ways_to_ask

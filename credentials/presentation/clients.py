@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.core import signing
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from identity.actors import Actor
 from identity.audit import audited, note
+from identity.outside.limits import within_limit
+from identity.outside.secrets import webhook_key_text
 
 from ..openid4vci.secrets import hashed, new_secret, seal, unseal
 from .errors import TooManyRequests
@@ -23,7 +22,6 @@ from .models import Audience, ClientSecret, Purpose, VerifierClient
 PERMISSION = "presentation.change_verifierclient"
 TOKEN_SECONDS = 600
 _SALT = "presentation.access-token"
-WEBHOOK_PREFIX = "whsec_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +38,9 @@ def make_secret(client: VerifierClient, *, by: Actor) -> NewSecret:
     """A further secret for a system; the older stay valid until they are revoked. Raises NotAllowed."""
     by.require_staff(PERMISSION)
     secret, key = new_secret(), new_secret()
-    row = _made(client, hashed(secret), seal(f"webhook-{client.pk.hex}", base64.urlsafe_b64decode(f"{key}=")), by=by)
-    return NewSecret(row, secret, WEBHOOK_PREFIX + base64.b64encode(base64.urlsafe_b64decode(f"{key}=")).decode())
+    raw = base64.urlsafe_b64decode(f"{key}=")
+    row = _made(client, hashed(secret), seal(f"webhook-{client.pk.hex}", raw), by=by)
+    return NewSecret(row, secret, webhook_key_text(raw))
 
 
 @audited("verifier_client.secret_made")
@@ -89,17 +88,6 @@ def _valid() -> QuerySet[ClientSecret]:
     return ClientSecret.objects.select_related("client").filter(revoked_at=None, client__active=True)
 
 
-def basic_credentials(header: str) -> tuple[str, str] | None:
-    """client_id and secret of an Authorization header (RFC 6749 section 2.3.1)."""
-    scheme, _, given = header.partition(" ")
-    try:
-        client_id, colon, secret = base64.b64decode(given, validate=True).decode("ascii").partition(":")
-        UUID(client_id)
-    except (binascii.Error, ValueError):
-        return None
-    return (client_id, secret) if scheme.lower() == "basic" and colon else None
-
-
 def may_ask(purpose: Purpose, client: VerifierClient | None) -> bool:
     """Whether a system may check for a purpose; None: the verifier's own page."""
     if client is None:
@@ -111,8 +99,5 @@ def may_ask(purpose: Purpose, client: VerifierClient | None) -> bool:
 
 def spend(what: str, who: str, *, limit: int, seconds: int = 60) -> None:
     """Count one use. Raises TooManyRequests, which says when to come again."""
-    window = int(timezone.now().timestamp()) // seconds
-    key = f"limit:{what}:{who}:{window}"
-    cache.add(key, 0, timeout=2 * seconds)
-    if cache.incr(key) > limit:
+    if not within_limit(what, who, limit=limit, seconds=seconds):
         raise TooManyRequests(retry_after=seconds)

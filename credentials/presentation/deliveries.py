@@ -6,23 +6,17 @@ and body. The message says that a request ended, never what was shown: the resul
 
 from __future__ import annotations
 
-import base64
-import hmac
 from datetime import timedelta
-from hashlib import sha256
-from http.client import HTTPException
 
 from django.db import transaction
 from django.utils import timezone
 
+from identity.outside import webhooks
 from identity.signing.encoding import compact_json
 
-from . import outgoing
 from .clients import webhook_keys
 from .models import Delivery, PresentationRequest
 
-PAUSES = [timedelta(seconds=seconds) for seconds in (10, 60, 300, 1800, 7200, 21600, 43200, 86400)]
-LEASE = timedelta(minutes=2)  # longer than one sending may take
 FORGET_AFTER = timedelta(days=7)
 
 
@@ -53,34 +47,17 @@ def _taken() -> Delivery | None:
     delivery = due.filter(next_at__lte=timezone.now()).order_by("next_at").first()
     if delivery:
         delivery.attempts += 1
-        delivery.next_at = timezone.now() + LEASE
+        delivery.next_at = timezone.now() + webhooks.LEASE
         delivery.save(update_fields=["attempts", "next_at"])
     return delivery
 
 
 def _send(delivery: Delivery) -> bool:
     body = compact_json(delivery.body)
-    try:
-        status = outgoing.post(delivery.client.webhook, body, signed_headers(delivery, body))
-        taken, outcome = 200 <= status < 300, str(status)
-    except outgoing.Refused:
-        taken, outcome = False, "address_refused"
-    except (OSError, HTTPException) as error:
-        taken, outcome = False, type(error).__name__
+    keys = webhook_keys(delivery.client)
+    taken, outcome = webhooks.send(delivery.client.webhook, str(delivery.pk), body, keys)
     _note(delivery, taken, outcome)
     return taken
-
-
-def signed_headers(delivery: Delivery, body: bytes) -> dict[str, str]:
-    sent_at = str(int(timezone.now().timestamp()))
-    signed = f"{delivery.pk}.{sent_at}.".encode() + body
-    marks = [base64.b64encode(hmac.new(key, signed, sha256).digest()).decode() for key in webhook_keys(delivery.client)]
-    return {
-        "Content-Type": "application/json",
-        "webhook-id": str(delivery.pk),
-        "webhook-timestamp": sent_at,
-        "webhook-signature": " ".join(f"v1,{mark}" for mark in marks),
-    }
 
 
 @transaction.atomic
@@ -88,8 +65,7 @@ def _note(delivery: Delivery, taken: bool, outcome: str) -> None:
     now = timezone.now()
     delivery.last_outcome = outcome[:60]
     delivery.delivered_at = now if taken else None
-    again = PAUSES[delivery.attempts - 1] if not taken and delivery.attempts <= len(PAUSES) else None
-    delivery.next_at = now + again if again else None
+    delivery.next_at = None if taken else webhooks.next_attempt(delivery.attempts, now)
     delivery.save(update_fields=["last_outcome", "delivered_at", "next_at"])
 
 

@@ -20,13 +20,13 @@ from django.utils import timezone
 from credentials.presentation import deliveries, tasks
 from credentials.presentation.api import REQUESTS_A_MINUTE
 from credentials.presentation.clients import client_of, make_secret, revoke_secrets
-from credentials.presentation.deliveries import PAUSES
 from credentials.presentation.models import ClientSecret, Delivery, PresentationRequest, Purpose, VerifierClient
-from credentials.presentation.outgoing import Refused, check_address, post
 from credentials.presentation.request_objects import signed
 from identity.actors import Actor
 from identity.errors import NotAllowed
 from identity.models import AuditRow, StaffRole
+from identity.outside.outgoing import Refused, check_address, post
+from identity.outside.webhooks import PAUSES
 from tests.factories.identity import organisation, staff
 from tests.factories.presentation import VERIFIER_HOST, Holder, part
 

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "credentials.figures",
     "credentials.vc_api",
     "mileage",
+    "mileage.partners",
     "services.core",
     "services.volunteering",
     "services.reservations",

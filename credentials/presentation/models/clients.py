@@ -12,8 +12,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from identity.models import Organisation
+from identity.outside.outgoing import Refused, check_address, check_origin
 
-from ..outgoing import Refused, check_address, check_origin
 from .purposes import Purpose
 
 

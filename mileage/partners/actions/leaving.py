@@ -1,0 +1,102 @@
+"""A partner leaves: by its own wish with time for its members' points, or ex officio by two people."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.timezone import now
+
+from identity import audit
+from identity.actors import Actor
+from identity.audit import audited, note
+from identity.models import Approval, Member
+from identity.queries import today
+from identity.second_person import request_approval
+
+from ..errors import NoAgreement, PartnerNotActive, UnknownPartner
+from ..models import ApiSecret, EndGround, Partner, PartnerState
+from .agreements import agreement_of
+from .applications import names_of
+from .messages import announce
+
+KIND = "partners.removal"
+REQUEST, APPROVE = "partners.change_partner", "partners.approve_removal"
+GRACE_DAYS = 90  # where no agreement says otherwise
+
+
+def partner_of(member: Member, partner: UUID) -> Partner:
+    """One that a person may act for. Raises UnknownPartner, also for another's."""
+    found = Partner.objects.filter(pk=partner, owner__in=names_of(member)).first()
+    if found is None:
+        raise UnknownPartner
+    return found
+
+
+@transaction.atomic
+@audited("partner.leaving")
+def leave_as_partner(partner: Partner, *, by: Actor) -> Partner:
+    """Withdraw (통합마일리지 조례, art. 6(1)): no more points from now on; payments go on until the grace ends.
+
+    Raises:
+        PartnerNotActive: it left already.
+    """
+    row = Partner.objects.select_for_update(of=("self",)).get(pk=partner.pk)
+    if row.state != PartnerState.ACTIVE:
+        raise PartnerNotActive
+    row.state, row.end_ground = PartnerState.LEAVING, EndGround.OWN_WISH
+    row.ends_on = today() + timedelta(days=_grace(row))
+    row.save(update_fields=["state", "end_ground", "ends_on"])
+    note(district=row.district_id, ends_on=row.ends_on.isoformat())
+    announce(row, {"type": "partner.leaving", "ends_on": row.ends_on.isoformat()})
+    return row
+
+
+def request_removal(partner: Partner, reason: str, *, by: Actor) -> Approval:
+    """Ask a second person to end a partner ex officio (art. 6(2)). Raises NotAllowed, PartnerNotActive."""
+    by.require_staff(REQUEST)
+    by.require_scope(district=partner.district_id)
+    if partner.state == PartnerState.ENDED:
+        raise PartnerNotActive
+    return request_approval(KIND, {"partner": str(partner.pk)}, by=by, district=partner.district, reason=reason)
+
+
+@transaction.atomic
+def approve_removal(approval: Approval, by: Actor) -> Partner:
+    """What the second person's approval does: it ends at once, and its systems are shut out."""
+    row = Partner.objects.select_for_update(of=("self",)).get(pk=approval.payload["partner"])
+    if row.state == PartnerState.ENDED:
+        raise PartnerNotActive
+    row.end_ground, row.ends_on = EndGround.EX_OFFICIO, today()
+    _end(row)
+    audit.record("partner.removed", by=by, subject=row, district=row.district_id, reason=approval.reason)
+    return row
+
+
+@transaction.atomic
+def end_partners(*, by: Actor) -> int:
+    """End those whose grace is over. How many."""
+    over = Partner.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+        state=PartnerState.LEAVING, ends_on__lte=today()
+    )
+    count = 0
+    for row in over:
+        _end(row)
+        audit.record("partner.ended", by=by, subject=row, district=row.district_id)
+        count += 1
+    return count
+
+
+def _end(row: Partner) -> None:
+    announce(row, {"type": "partner.ended"})
+    row.state = PartnerState.ENDED
+    row.save(update_fields=["state", "end_ground", "ends_on"])
+    ApiSecret.objects.filter(client__partner=row, ends_at=None).update(ends_at=now())
+
+
+def _grace(partner: Partner) -> int:
+    try:
+        return agreement_of(partner).grace_days
+    except NoAgreement:
+        return GRACE_DAYS

@@ -1,0 +1,22 @@
+"""Addresses on the wallet's origin, under api/."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from . import wallet
+
+ONE = "partners/applications/<uuid:application>"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("partners/applications", wallet.ApplicationsView.as_view(), name="partner-applications"),
+    path(
+        "partners/applications/<uuid:application>/documents", wallet.DocumentsView.as_view(), name="partner-documents"
+    ),
+    path(
+        "partners/applications/<uuid:application>/withdraw",
+        wallet.WithdrawApplicationView.as_view(),
+        name="partner-application-withdraw",
+    ),
+    path("partners/mine", wallet.PartnersView.as_view(), name="partners-mine"),
+    path("partners/<uuid:partner>/leave", wallet.LeaveView.as_view(), name="partner-leave"),
+    path("partners/<uuid:partner>/clients", wallet.ClientsView.as_view(), name="partner-clients"),
+    path("partners/<uuid:partner>/clients/<uuid:client>", wallet.ClientView.as_view(), name="partner-client"),
+]

@@ -1,0 +1,33 @@
+"""Sweeps, by beat. Each finds what is undone, and survives being late, twice, and killed."""
+
+from __future__ import annotations
+
+import structlog
+from celery import shared_task
+
+from identity.actors import Actor
+
+from .actions import applications, leaving, messages
+
+log = structlog.get_logger(__name__)
+
+
+@shared_task(name="mileage.partners.tasks.tidy")
+def tidy() -> None:
+    """End partners whose time is over, and delete what is not needed any more."""
+    by = Actor.system("partners.tidy")
+    done = {
+        "ended": leaving.end_partners(by=by),
+        "documents": applications.forget_documents(by=by),
+        "messages": messages.forget_old(),
+    }
+    if any(done.values()):
+        log.info("partners.tidied", **done)
+
+
+@shared_task(name="mileage.partners.tasks.deliver")
+def deliver() -> None:
+    """Tell partners' systems what they wait for."""
+    done = messages.deliver_due()
+    if any(done.values()):
+        log.info("partners.told", **done)
