@@ -309,3 +309,7 @@ class ProgrammeAdmin(ObjectActionsMixin, ScopedModelAdmin):
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return shown(request, lambda: super(ProgrammeAdmin, self).changeform_view(request, *args, **kwargs))
+
+
+# more screens, in files of their own
+from . import admin_exchange  # noqa: E402, F401

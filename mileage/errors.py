@@ -207,3 +207,57 @@ class MonthNotOver(MileageError):
 class StableTokenOff(MileageError):
     code = "stable_token_off"
     text = _("The stable token is off until its legal basis, trustee and limits are set.")
+
+
+class UnknownRate(MileageError):
+    code = "unknown_rate"
+    status = 404
+    text = _("These two kinds of mileage are not exchanged now.")
+
+
+class RateRefused(MileageError):
+    code = "rate_refused"
+    status = 400
+    text = _("This rate cannot be set.")
+
+
+class RateOverlaps(MileageError):
+    code = "rate_overlaps"
+    text = _("Another rate of these kinds is valid at that time.")
+
+
+class TooLittleToExchange(MileageError):
+    code = "too_little"
+    status = 400
+    text = _("That is too little to be exchanged at this rate.")
+
+
+class DayLimitReached(MileageError):
+    code = "day_limit"
+    text = _("That is more than can be exchanged today.")
+
+
+class YearLimitReached(MileageError):
+    code = "year_limit"
+    text = _("That is more than can be exchanged this year.")
+
+
+class UnknownQuote(MileageError):
+    code = "unknown_quote"
+    status = 404
+    text = _("There is no such quote.")
+
+
+class QuoteExpired(MileageError):
+    code = "quote_expired"
+    text = _("The quote is over. Ask for a new one; nothing was exchanged.")
+
+
+class RateChanged(MileageError):
+    code = "rate_changed"
+    text = _("The rate has changed. Ask for a new quote; nothing was exchanged.")
+
+
+class BonusOver(MileageError):
+    code = "bonus_over"
+    text = _("The bonus is over or used up. Ask for a new quote; nothing was exchanged.")

@@ -115,6 +115,25 @@ RULES = (
         "AND u.lot_id NOT IN (SELECT id FROM mileage_line_of(t.reverses))",
     ),
     Rule(
+        "a lot of another kind than its parent's came of an exchange that took from the parent",
+        "SELECT l.id FROM mileage_lot l JOIN mileage_lot p ON p.id = l.parent_id "
+        "JOIN mileage_account a ON a.id = l.account_id JOIN mileage_account b ON b.id = p.account_id "
+        "WHERE a.asset_id <> b.asset_id AND NOT EXISTS (SELECT FROM mileage_lotuse u WHERE u.lot_id = p.id "
+        "AND u.posting_id > (l.posting_id & -16) AND u.posting_id < (l.posting_id & -16) + 16)",
+    ),
+    Rule(
+        "an exchange moved what its quote says, and was counted towards its limits",
+        "SELECT q.id::text FROM mileage_exchangequote q JOIN mileage_exchangerate r ON r.id = q.rate_id "
+        "WHERE q.executed_at IS NOT NULL AND (SELECT count(*) FROM mileage_posting p "
+        "JOIN mileage_account a ON a.id = p.account_id AND a.member_id = q.member_id "
+        "WHERE p.id > q.transfer_id AND p.id < q.transfer_id + 16 AND (a.asset_id, p.amount) IN "
+        "((r.source_id, -q.amount), (r.target_id, q.total))) <> 2 "
+        "UNION ALL SELECT 'limit ' || w.id FROM mileage_exchangeallowance w WHERE w.used <> ("
+        "SELECT coalesce(sum(q.amount), 0) FROM mileage_exchangequote q JOIN mileage_exchangerate r "
+        "ON r.id = q.rate_id WHERE q.member_id = w.member_id AND r.source_id = w.source_id "
+        "AND r.target_id = w.target_id AND (q.executed_at AT TIME ZONE 'Asia/Seoul')::date <@ w.days)",
+    ),
+    Rule(
         "no posting, lot, use or hold is without what it belongs to",
         "SELECT 'posting ' || p.id FROM mileage_posting p LEFT JOIN mileage_transfer t ON t.id = p.transfer_id "
         "LEFT JOIN mileage_account a ON a.id = p.account_id "

@@ -1,4 +1,4 @@
-"""Every sealed transfer with its postings, and every rule of the ledger, for `tamper_check`."""
+"""Every sealed transfer with its postings, every exchange rate, and every rule of the ledger, for `tamper_check`."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from anchoring.log.records import digest_of
 from anchoring.sources import Finding, Row, Source, register_source
 
 from . import invariants
+from .actions.rates import COMMITTED as RATE
+from .actions.rates import committed as rate_record
 from .actions.sealing import KIND
-from .models import Seal, SealedBatch, Transfer
+from .models import ExchangeRate, Seal, SealedBatch, Transfer
 from .records import records_of
 
 
 def register() -> None:
     register_source(Source("mileage.ledger", frozenset({KIND}), _batches))
+    register_source(Source("mileage.exchange_rates", frozenset({RATE}), _rates))
 
 
 def _batches() -> Iterator[Row | Finding]:
@@ -30,6 +33,11 @@ def _batches() -> Iterator[Row | Finding]:
         if finding.breaches:
             places = ", ".join(finding.examples)
             yield Finding("ledger.rule_broken", f"{finding.rule}: {finding.breaches} ({places})")
+
+
+def _rates() -> Iterator[Row | Finding]:
+    for rate in ExchangeRate.objects.select_related("source", "target").order_by("pk"):
+        yield Row(f"exchange rate {rate.pk}", rate.commitment_id, rate_record(rate))
 
 
 def _transfers(seals: list[Seal]) -> Iterator[Finding]:

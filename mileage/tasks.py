@@ -6,7 +6,7 @@ from celery import shared_task
 
 from identity.actors import Actor
 
-from .actions import clawbacks, sealing, sweeps
+from .actions import clawbacks, exchange, sealing, sweeps
 
 ROUNDS = 20
 
@@ -32,6 +32,7 @@ def settle_time() -> None:
 
 @shared_task(name="mileage.tasks.tidy")
 def tidy() -> None:
-    """Forget old refusals, and make the partitions of the coming months."""
+    """Forget old refusals and quotes, and make the partitions of the coming months."""
     sweeps.forget_refusals()
+    exchange.forget_quotes()
     sweeps.make_partitions()

@@ -44,10 +44,12 @@ AT_ONCE = 100
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What is left of an award's line in one account, and is not held."""
+    """What is left of an award's line in one account, and is not held. `worth`: in units of the award's own kind."""
 
     account: int
+    asset: int
     free: int
+    worth: int
 
 
 def request_clawback(award: Award, amount: int, ground: ClawbackGround, reason: str, *, by: Actor) -> Approval:
@@ -107,7 +109,7 @@ def carry_out(clawback: int, *, by: Actor) -> bool:
     award = Award.objects.select_for_update().select_related("programme__asset", "member").get(pk=row.award_id)
     amount = min(row.amount, _claimable(award, award.clawbacks.exclude(pk=row.pk)))
     parts = _parts(award, amount) if amount else []
-    row.taken = sum(part.free for part in parts)
+    row.taken = sum(part.worth for part in parts)
     row.owed = amount - row.taken
     row.state, row.done_at = ClawbackState.DONE, now()
     row.save()
@@ -132,9 +134,9 @@ def _collect(debt_account: int) -> int:
     claims = Clawback.objects.filter(award__member=debt.member, award__programme__asset=debt.asset, owed__gt=0)
     for row in claims.select_related("award").order_by("pk"):
         for part in _cut(_holdings(transfer_of(row.award)), min(left, row.owed)):
-            left -= part.free
+            left -= part.worth
             key = f"{row.pk}:{part.account}:{now().isoformat()}"
-            items.append(_take(key, row, part, payee=debt.pk))
+            items += _take(key, row, part, payee=debt.pk, asset=debt.asset)
     if not items:
         return 0
     try:
@@ -145,19 +147,28 @@ def _collect(debt_account: int) -> int:
 
 
 def _takes(row: Clawback, award: Award, parts: list[Holding]) -> list[ledger.Item]:
-    return [_take(f"{row.pk}:{part.account}", row, part, payee=award.programme.budget_id) for part in parts]
+    payee, asset = award.programme.budget_id, award.programme.asset
+    return [item for part in parts for item in _take(f"{row.pk}:{part.account}", row, part, payee=payee, asset=asset)]
 
 
-def _take(key: str, row: Clawback, part: Holding, *, payee: int) -> ledger.ClawBack:
-    return ledger.ClawBack(
+def _take(key: str, row: Clawback, part: Holding, *, payee: int, asset: Asset) -> list[ledger.Item]:
+    """Take a part. What was exchanged meanwhile is retired, and what it came of is issued again to the payee."""
+    same = part.asset == asset.pk
+    reason, source_ref = Reason.CLAWBACK, f"clawback:{row.pk}"
+    taken = ledger.ClawBack(
         key=key,
-        reason=Reason.CLAWBACK,
-        source_ref=f"clawback:{row.pk}",
         transfer=transfer_of(row.award),
         account=part.account,
-        payee=payee,
+        payee=payee if same else open_account(AccountKind.ISSUANCE, Asset.objects.get(pk=part.asset)),
         amount=part.free,
+        reason=reason,
+        source_ref=source_ref,
     )
+    if same:
+        return [taken]
+    issuance = open_account(AccountKind.ISSUANCE, asset)
+    legs = (ledger.Leg(issuance, -part.worth), ledger.Leg(payee, part.worth))
+    return [taken, ledger.Transfer(key=f"{key}:back", legs=legs, reason=reason, source_ref=source_ref)]
 
 
 def _debt(row: Clawback, award: Award) -> list[ledger.Item]:
@@ -181,16 +192,24 @@ def _parts(award: Award, amount: int) -> list[Holding]:
 
 
 def _cut(holdings: list[Holding], amount: int) -> list[Holding]:
-    parts = []
-    for part in holdings:
-        taken = min(part.free, amount)
-        amount -= taken
-        if taken:
-            parts.append(Holding(part.account, taken))
-    return parts
+    """So much of the line, in the award's own units. Of one account, the lots that end first, as the ledger takes them.
+
+    What was exchanged is taken in whole units of its kind: enough for the amount, or all.
+    """
+    parts: dict[int, Holding] = {}
+    for lot in holdings:
+        if not amount or not lot.worth:
+            continue
+        worth = min(lot.worth, amount)
+        free = -(-lot.free * worth // lot.worth)
+        amount -= worth
+        before = parts.get(lot.account, Holding(lot.account, lot.asset, 0, 0))
+        parts[lot.account] = Holding(lot.account, lot.asset, before.free + free, before.worth + worth)
+    return list(parts.values())
 
 
 def _holdings(transfer: int) -> list[Holding]:
+    """Lot by lot, in the order in which the ledger takes them."""
     with connection.cursor() as cursor:
         cursor.execute(_HOLDINGS, [transfer])
         return [Holding(*row) for row in cursor.fetchall()]
@@ -210,12 +229,12 @@ def _post(items: Sequence[ledger.Item]) -> None:
 
 
 _HOLDINGS = """
-SELECT account_id, sum(remaining - held)::bigint FROM mileage_line_of(%s)
-WHERE remaining > held GROUP BY account_id ORDER BY account_id
+SELECT account, asset, free, floor(free * gave / got)::bigint FROM mileage_line_worth_v1(%s)
+WHERE free > 0 ORDER BY account, expires_at, lot
 """
 _EXPIRED = """
-SELECT coalesce(sum(u.amount), 0) FROM mileage_line_of(%s) l
-JOIN mileage_posting p ON p.account_id = l.account_id
+SELECT coalesce(sum(floor(u.amount * l.gave / l.got)), 0) FROM mileage_line_worth_v1(%s) l
+JOIN mileage_posting p ON p.account_id = l.account
 JOIN mileage_transfer t ON t.id = p.transfer_id AND t.kind = %s
-JOIN mileage_lotuse u ON u.posting_id = p.id AND u.lot_id = l.id
+JOIN mileage_lotuse u ON u.posting_id = p.id AND u.lot_id = l.lot
 """

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from . import views
+from . import exchange, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("mileage/accounts", views.AccountsView.as_view(), name="mileage-accounts"),
@@ -10,4 +10,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mileage/statements/<str:period>.csv", views.StatementFileView.as_view(), name="mileage-statement-file"),
     path("mileage/statements/<str:period>", views.StatementView.as_view(), name="mileage-statement"),
     path("mileage/entries/<int:posting_id>/proof", views.EntryProofView.as_view(), name="mileage-entry-proof"),
+    path("mileage/exchange", exchange.OffersView.as_view(), name="mileage-exchange"),
+    path("mileage/exchange/quotes", exchange.QuotesView.as_view(), name="mileage-exchange-quotes"),
+    path("mileage/exchange/quotes/<uuid:quote_id>", exchange.QuoteView.as_view(), name="mileage-exchange-quote"),
+    path(
+        "mileage/exchange/quotes/<uuid:quote_id>/execute",
+        exchange.ExecuteView.as_view(),
+        name="mileage-exchange-execute",
+    ),
 ]

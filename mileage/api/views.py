@@ -10,13 +10,10 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
-
-from identity.api.permissions import IsMember, member_of
-from identity.models import Member
 
 from .. import queries, statements
 from ..errors import BadCursor
+from .base import MemberView
 
 
 class NextExpirySchema(serializers.Serializer):
@@ -74,24 +71,14 @@ class StatementsSchema(serializers.Serializer):
     statements = StatementSchema(many=True)
 
 
-class _MemberView(APIView):
-    permission_classes = (IsMember,)
-
-    @property
-    def member(self) -> Member:
-        member = member_of(self.request)
-        assert member is not None  # noqa: S101  # IsMember has let it through
-        return member
-
-
-class AccountsView(_MemberView):
+class AccountsView(MemberView):
     @extend_schema(operation_id="mileage_accounts", tags=["wallet"], responses={200: AccountsSchema})
     def get(self, request: Request) -> Response:
         """Your balances, by kind of mileage, with what ends next."""
         return Response(AccountsSchema({"accounts": queries.balances_of(self.member)}).data)
 
 
-class HistoryView(_MemberView):
+class HistoryView(MemberView):
     @extend_schema(
         operation_id="mileage_history",
         tags=["wallet"],
@@ -110,14 +97,14 @@ class HistoryView(_MemberView):
         return Response(HistorySchema(body).data)
 
 
-class StatementView(_MemberView):
+class StatementView(MemberView):
     @extend_schema(operation_id="mileage_statement", tags=["wallet"], responses={200: StatementsSchema})
     def get(self, request: Request, period: str) -> Response:
         """Your statement of a year (2026) or a month (2026-11), by the time of recording, in Asia/Seoul."""
         return Response(StatementsSchema({"statements": statements.statements_of(self.member, period)}).data)
 
 
-class StatementFileView(_MemberView):
+class StatementFileView(MemberView):
     @extend_schema(
         operation_id="mileage_statement_file", tags=["wallet"], responses={(200, "text/csv"): OpenApiTypes.STR}
     )
@@ -128,7 +115,7 @@ class StatementFileView(_MemberView):
         return HttpResponse(table, content_type="text/csv; charset=utf-8", headers=headers)
 
 
-class EntryProofView(_MemberView):
+class EntryProofView(MemberView):
     @extend_schema(
         operation_id="mileage_entry_proof",
         tags=["wallet"],

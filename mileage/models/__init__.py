@@ -2,6 +2,7 @@
 
 from .accounts import Account, AccountKind, AccountState, Asset, AssetKind
 from .clawbacks import Clawback, ClawbackGround, ClawbackState
+from .exchange import BonusCampaign, ExchangeAllowance, ExchangeQuote, ExchangeRate
 from .lots import HeldLot, Hold, HoldState, Lot, LotUse
 from .programmes import Allowance, Award, AwardState, Programme
 from .reasons import Reason
@@ -26,9 +27,13 @@ __all__ = [
     "AssetKind",
     "Award",
     "AwardState",
+    "BonusCampaign",
     "Clawback",
     "ClawbackGround",
     "ClawbackState",
+    "ExchangeAllowance",
+    "ExchangeQuote",
+    "ExchangeRate",
     "HeldLot",
     "Hold",
     "HoldState",

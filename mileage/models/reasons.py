@@ -14,3 +14,4 @@ class Reason(models.TextChoices):
     HOLD = "hold", _("Set aside")
     EXPIRY = "expiry", _("Expired")
     CLAWBACK = "clawback", _("Clawed back")
+    EXCHANGE = "exchange", _("Exchanged")

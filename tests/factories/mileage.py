@@ -11,17 +11,20 @@ from itertools import count
 from typing import Any, TypeVar
 
 from django.db import connection, connections
-from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 from django.utils.timezone import now
 
 from identity.actors import Actor
 from identity.models import Member, User
+from identity.second_person import approve
 from mileage import ledger
 from mileage.actions.accounts import open_account, open_member_account
 from mileage.actions.awards import award
 from mileage.actions.programmes import create_programme, fund_programme
+from mileage.actions.rates import request_rate
 from mileage.ledger import Batch, Item, Leg, Linked, LotTerms, Result
-from mileage.models import Account, AccountKind, Asset, Award, Programme
+from mileage.models import Account, AccountKind, Asset, Award, ExchangeRate, Programme
+from tests.factories.identity import as_staff
 
 SYSTEM = Actor.system("tests")
 _numbers = count(1)
@@ -99,6 +102,22 @@ def reverse(done: Result) -> ledger.Reverse:
 
 def expire(account: int, payee: int) -> ledger.Expire:
     return ledger.Expire(key=key(), reason="test", account=account, payee=payee)
+
+
+def exchange(source: int, target: int, gives: int, gets: int, **fields: Any) -> ledger.Transfer:
+    """Points of one kind are retired and points of another issued."""
+    kinds = Account.objects.select_related("asset").in_bulk([source, target])
+    retired, issued = issuance(kinds[source].asset), issuance(kinds[target].asset)
+    return transfer((source, -gives), (retired, gives), (issued, -gets), (target, gets), **fields)
+
+
+def rate(source: str = "points", target: str = "coins", gives: int = 1, gets: int = 1, **fields: Any) -> ExchangeRate:
+    """A rate that two people set, valid now."""
+    wanted = {"day_limit": 10_000, "year_limit": 100_000, "during": DateTimeTZRange(moment("2026-01-01T00:00+09:00"))}
+    made = ExchangeRate(source=asset(source), target=asset(target), gives=gives, gets=gets, **wanted | fields)
+    approval = request_rate(made, by=as_staff())
+    approve(approval, by=as_staff())
+    return ExchangeRate.objects.get(approval=approval)
 
 
 def claw_back(given: Result, account: int, payee: int, amount: int) -> ledger.ClawBack:

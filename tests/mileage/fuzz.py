@@ -103,22 +103,25 @@ class Server:
 def build_world(server: Server) -> dict[str, Any]:
     """The accounts that all clients share."""
     with server.superuser() as superuser:
-        asset = superuser.execute(
+        points, coins = superuser.execute(
             "INSERT INTO mileage_asset (code, kind, name_ko, name_en, unit) "
-            "VALUES ('f', 'point', 'f', 'f', 'P') RETURNING id"
-        ).fetchone()[0]
+            "VALUES ('f', 'point', 'f', 'f', 'P'), ('c', 'point', 'c', 'c', 'C') RETURNING id"
+        ).fetchall()
         people = superuser.execute(
             "INSERT INTO identity_member (id, kind, joined_at) "
             "SELECT gen_random_uuid(), 'individual', now() FROM generate_series(1, %s) RETURNING id",
             [SHARED],
         ).fetchall()
 
-    def opened(kind: str, member: Any = None) -> int:
-        return int(app.execute("SELECT mileage_open_account_v1(%s, %s, %s, '')", [kind, asset, member]).fetchone()[0])
+    def opened(kind: str, member: Any = None, asset: Any = points) -> int:
+        arguments = [kind, asset[0], member]
+        return int(app.execute("SELECT mileage_open_account_v1(%s, %s, %s, '')", arguments).fetchone()[0])
 
     with server.app() as app:
         city = {name: opened(kind) for name, kind in CITY.items()}
-        return {"members": [opened("member", member) for (member,) in people], **city}
+        of_coins = {f"coin {name}": opened(kind, asset=coins) for name, kind in CITY.items()}
+        purses = [opened("member", member, coins) for (member,) in people]
+        return {"members": [opened("member", member) for (member,) in people], "purses": purses, **city, **of_coins}
 
 
 CITY = {"issuance": "issuance", "shop": "partner", "expiry": "expiry", "fees": "fees"}

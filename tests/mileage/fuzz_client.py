@@ -67,6 +67,7 @@ class Client:
             ("reverse", lambda: one(self.reverse())),
             ("expire", lambda: one(self.expire())),
             *[("clawback", lambda: one(self.clawback()))] * 2,
+            *[("exchange", lambda: one(self.exchange()))] * 2,
             *[("batch", self.several)] * 3,
             ("linked", self.linked),
             ("replay", self.replay),
@@ -87,6 +88,19 @@ class Client:
     def member(self) -> int:
         return int(self.random.choice(self.world["members"]))
 
+    def purse(self) -> int:
+        return int(self.random.choice(self.world["purses"]))
+
+    def exchange(self) -> Op:
+        """Points for coins, or back: what is given is retired, less a fee, and others are issued."""
+        world, chance = self.world, self.random
+        own = chance.randrange(SHARED)
+        pair = [("", world["members"][own]), ("coin ", world["purses"][own])]
+        (giving, payer), (getting, payee) = pair if chance.random() < 0.7 else pair[::-1]
+        gives, gets, fee = chance.randint(2, 40), chance.randint(1, 60), chance.choice([0, 1])
+        legs = [[payer, -gives], [world[giving + "issuance"], gives - fee], [world[getting + "issuance"], -gets]]
+        return self.op("transfer", legs=[*legs, [payee, gets], *([[world[giving + "fees"], fee]] if fee else [])])
+
     def award(self) -> Op:
         amount, seconds = self.random.randint(1, 50), self.random.choice([None, None, 3, 20, 3600])
         ends = (
@@ -95,8 +109,9 @@ class Client:
         return self.op("transfer", legs=[[self.world["issuance"], -amount], [self.member(), amount]], **ends)
 
     def spend(self) -> Op:
-        amount = self.random.randint(1, 60)
-        return self.op("transfer", legs=[[self.member(), -amount], [self.world["shop"], amount]])
+        amount, coin = self.random.randint(1, 60), self.random.random() < 0.2
+        payer, shop = (self.purse(), "coin shop") if coin else (self.member(), "shop")
+        return self.op("transfer", legs=[[payer, -amount], [self.world[shop], amount]])
 
     def gift(self) -> Op | None:
         a, b, amount = self.member(), self.member(), self.random.randint(1, 40)
@@ -124,18 +139,23 @@ class Client:
         return self.op("reverse", transfer=self.random.choice(self.transfers)) if self.transfers else None
 
     def expire(self) -> Op:
+        if self.random.random() < 0.2:
+            return self.op("expire", account=self.purse(), payee=self.world["coin expiry"])
         return self.op("expire", account=self.member(), payee=self.world["expiry"])
 
     def clawback(self) -> Op | None:
         if not self.awards:
             return None
         given, payee = self.random.choice(self.awards)
-        account = self.random.choice([payee, payee, payee, self.member()])
-        amount = self.random.randint(1, 20)
-        return self.op("clawback", transfer=given, account=account, payee=self.world["issuance"], amount=amount)
+        amount, world = self.random.randint(1, 20), self.world
+        purse = world["purses"][world["members"].index(payee)]
+        account, back = self.random.choice([(payee, ""), (payee, ""), (purse, "coin "), (self.member(), "")])
+        return self.op("clawback", transfer=given, account=account, payee=world[f"{back}issuance"], amount=amount)
 
     def any(self) -> Op | None:
-        make = self.random.choice([self.award, self.spend, self.spend, self.gift, self.hold, self.capture])
+        make = self.random.choice(
+            [self.award, self.spend, self.spend, self.gift, self.exchange, self.hold, self.capture]
+        )
         return make()
 
     def several(self) -> list[Op]:

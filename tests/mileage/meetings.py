@@ -15,7 +15,7 @@ from django.db import IntegrityError
 from django.utils.timezone import now
 
 from mileage.ledger import Item, Result
-from mileage.models import AccountKind, Lot
+from mileage.models import Account, AccountKind, Lot
 from mileage.transactions import in_one_transaction
 from tests.factories import mileage as make
 
@@ -28,6 +28,7 @@ class World:
     """A member with 24 points of one award: 4 spent, 6 in a live hold, 6 in a hold that ran out; and 4 that expired."""
 
     account: int
+    coins: int
     shop: int
     award: Result
     live: Result
@@ -41,12 +42,14 @@ Operation = Callable[[World], str]
 
 def new_world() -> World:
     account, shop = make.member_account(), make.partner()
+    member = Account.objects.select_related("member").get(pk=account).member
+    coins = make.open_member_account(member, make.asset("coins"))
     award = make.give(account, 24)
     make.give(account, 4, expires_at=datetime(2026, 1, 1, tzinfo=SEOUL))
     [spent] = make.post(make.move(account, shop, 4))
     [live, over] = make.post(make.hold(account, 6), make.hold(account, 6, seconds=1))
     number = next(_months)
-    return World(account, shop, award, live, over, spent, date(2025 - number // 12, number % 12 + 1, 1))
+    return World(account, coins, shop, award, live, over, spent, date(2025 - number // 12, number % 12 + 1, 1))
 
 
 def close_account(world: World) -> str:
@@ -87,6 +90,7 @@ OPERATIONS: dict[str, Operation] = {
     "release": _posting(lambda world: make.release(world.live)),
     "timeout": _posting(lambda world: make.time_out(world.over)),
     "expiry": _posting(lambda world: make.expire(world.account, make.city_account(AccountKind.EXPIRY))),
+    "exchange": _posting(lambda world: make.exchange(world.account, world.coins, 8, 4)),
     "reversal": _posting(lambda world: make.reverse(world.spent)),
     "clawback": _posting(lambda world: make.claw_back(world.award, world.account, make.issuance(), 8)),
     "freeze": freeze,
@@ -97,8 +101,9 @@ OPERATIONS: dict[str, Operation] = {
 
 def after(world: World) -> tuple[object, ...]:
     """What there is to see of a world: state, balance, held, and the lots without their numbers."""
-    lots = Lot.objects.filter(account=world.account).values_list("amount", "remaining", "held")
-    return make.state(world.account), make.balance(world.account), make.held(world.account), tuple(sorted(lots))
+    lots = Lot.objects.filter(account__in=(world.account, world.coins)).values_list("amount", "remaining", "held")
+    balances = make.balance(world.account), make.balance(world.coins)
+    return make.state(world.account), balances, make.held(world.account), tuple(sorted(lots))
 
 
 def wait_for_holds() -> None:

@@ -18,6 +18,7 @@ VIEWS = (
     "cards/<str:card>",
     "cards/<str:card>/show",
     "mileage",
+    "mileage/exchange",
     "settings",
 )
 

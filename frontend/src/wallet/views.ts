@@ -23,6 +23,7 @@ export const views: readonly View[] = [
   { path: "/cards/:card", element: "card-view", menu: "home", load: () => import("./views/card-view") },
   { path: "/cards/:card/show", element: "show-view", menu: "home", load: () => import("./views/show-view") },
   { path: "/mileage", element: "mileage-view", menu: "mileage", load: () => import("./views/mileage-view") },
+  { path: "/mileage/exchange", element: "exchange-view", menu: "mileage", load: () => import("./views/exchange-view") },
   { path: "/settings", element: "settings-view", menu: "settings", load: () => import("./views/settings-view") },
 ];
 

@@ -65,6 +65,7 @@ export class MileageView extends AppElement {
       <ul class="balances">
         ${accounts.map((account) => html`<li>${this.balance(account)}</li>`)}
       </ul>
+      <a class="krds-btn medium secondary" href="/mileage/exchange">${t("exchange")}</a>
       <h2 class="section-title">${t("history")}</h2>
       ${this.proving.alert()} ${this.entries.length === 0 ? html`<p>${t("history-empty")}</p>` : nothing}
       <ul class="entries">
