@@ -31,6 +31,7 @@ from .staff import bulk as bulk_screens  # noqa: F401  # registers its screens
 from .staff import conditions as conditions_screens  # noqa: F401  # registers its screens
 from .staff import deferrals as deferral_screens  # noqa: F401  # registers its screen
 from .staff import finding
+from .staff import institutions as institutions_screens  # noqa: F401  # registers its screens
 from .staff import kinds as kinds_screens  # noqa: F401  # registers its screens
 from .staff import lists as lists_screens  # noqa: F401  # registers its screens
 from .staff import representations as representations_screens  # noqa: F401  # registers its screens

@@ -15,6 +15,9 @@ from .actions.appeals import PERMISSION as DECIDE_APPEAL
 from .actions.bulk import APPROVE, BULK_CHANGE
 from .actions.conditions import PERMISSION as RECORD
 from .actions.deferring import PERMISSION as DECIDE
+from .actions.institutions import APPROVE as APPROVE_INSTITUTION
+from .actions.institutions import LISTING, WITHDRAW, execute_listing
+from .actions.institutions import PERMISSION as LIST_INSTITUTION
 from .actions.kinds import APPROVE as APPROVE_CARD
 from .actions.kinds import PERMISSION as DESIGN
 from .actions.kinds import PUBLICATION, execute_publication
@@ -29,6 +32,7 @@ def register() -> None:
     allow(StaffRole.CLERK, PERMISSION, FIND, RECORD, DECIDE_APPEAL, DECIDE)
     allow(StaffRole.MANAGER, PERMISSION, FIND, APPROVE, RECORD, DECIDE_APPEAL, DESIGN, APPROVE_CARD, DECIDE)
     allow(StaffRole.AUDITOR, "credentials.view_statuslist", READ_PAST)
+    allow(StaffRole.MANAGER, LIST_INSTITUTION, APPROVE_INSTITUTION, WITHDRAW)
     for role in (StaffRole.CLERK, StaffRole.MANAGER):
         allow(role, REPRESENT)
     register_kind(
@@ -45,6 +49,13 @@ def register() -> None:
         execute=execute_publication,
         describe=_describe_publication,
         permission=APPROVE_CARD,
+    )
+    register_kind(
+        LISTING,
+        label=_("Put an institution on the trust list"),
+        execute=execute_listing,
+        describe=_describe_listing,
+        permission=APPROVE_INSTITUTION,
     )
 
 
@@ -67,3 +78,9 @@ def _describe(approval: Approval) -> str | Promise:
 def _describe_publication(approval: Approval) -> str | Promise:
     text = _("Publish version %(version)d of %(card)s, as its draft says: who gets it, and what it says.")
     return text % {"version": approval.payload["version"], "card": approval.payload["card"]}
+
+
+def _describe_listing(approval: Approval) -> str | Promise:
+    text = _("Verifiers will accept cards of %(name)s (%(code)s), of these kinds only: %(cards)s")
+    cards = ", ".join(approval.payload["cards"]) or "–"
+    return text % {"name": approval.payload["name_ko"], "code": approval.payload["institution"], "cards": cards}

@@ -15,7 +15,8 @@ from identity.signing.encoding import compact_json
 from .claims import check_claims
 from .eligibility import check_rules
 from .formats.registry import FORMATS
-from .models import CardDefinition, CardPicture, ConditionKind
+from .issuers import INSTITUTION_KINDS
+from .models import CardDefinition, CardKind, CardPicture, ConditionKind
 
 MAX_PICTURE = 64 * 1024  # bytes
 LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
@@ -38,6 +39,7 @@ _FIELDS = (
     "valuable",
     "needs_approval",
     "key_attestation",
+    "institution_id",
 )
 
 
@@ -89,6 +91,21 @@ def _check_formats(definition: CardDefinition) -> None:
         raise ValidationError(format_lazy(_("{first} must be one of them."), first=next(iter(FORMATS))))
 
 
+def _check_institution(definition: CardDefinition) -> None:
+    """Each card has one issuer for ever; an institution issues what the trust list allows it, with its one key."""
+    institution = definition.institution
+    earlier = CardKind.objects.filter(code=definition.code).values_list("institution", flat=True).first()
+    exists = CardKind.objects.filter(code=definition.code).exists()
+    if exists and earlier != definition.institution_id:
+        raise ValidationError(_("The card is issued by another: that never changes."))
+    if institution is None:
+        return
+    if not institution.may_issue(definition.code):
+        raise ValidationError(_("The trust list does not allow the institution this card: change that first."))
+    if any(FORMATS[name].SIGNING_KIND not in INSTITUTION_KINDS for name in definition.formats if name in FORMATS):
+        raise ValidationError(_("Institutions sign with P-256 only: leave out ldp_vc (Ed25519)."))
+
+
 def _check_texts(definition: CardDefinition) -> None:
     for name, sentence in DISCLAIMERS.items():
         if sentence not in getattr(definition, name):
@@ -116,6 +133,7 @@ def _check_renewal(definition: CardDefinition) -> None:
 _CHECKS = (
     ("eligibility", lambda definition: check_rules(definition.eligibility)),
     ("claims", _check_claims),
+    ("institution", _check_institution),
     ("formats", _check_formats),
     ("description_ko", _check_texts),
     ("text_color", _check_colours),

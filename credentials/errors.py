@@ -34,6 +34,21 @@ class MemberUnknown(CredentialsError):
     text = _("There is no such member.")
 
 
+class InstitutionNotListed(CredentialsError):
+    code, status = "institution_not_listed", 409
+    text = _("The institution is not on the trust list.")
+
+
+class CardOfAnother(CredentialsError):
+    code, status = "card_of_another", 409
+    text = _("One of these cards is issued by the city or by another institution: each card has one issuer.")
+
+
+class ListingOutdated(CredentialsError):
+    code, status = "listing_outdated", 409
+    text = _("The institution changed since this was asked. Refuse it, and ask again.")
+
+
 class NoticeUnknown(CredentialsError):
     code, status = "notice_unknown", 404
     text = _("There is no such notice.")

@@ -13,12 +13,14 @@ from identity.queries import today
 
 from . import eligibility
 from .errors import CardUnknown
+from .issuers import issued_now
 from .models import CardKind, CardNotice, Claim, Credential, Offer, OfferState, StatusList
 
 
 def current_kinds() -> QuerySet[CardKind]:
     """The version of each card that is issued now."""
-    return CardKind.objects.filter(superseded_at=None).order_by("id")
+    kinds = CardKind.objects.filter(issued_now(), superseded_at=None)
+    return kinds.select_related("institution").order_by("id")
 
 
 def current_kind(code: str) -> CardKind:

@@ -14,12 +14,13 @@ from anchoring.actions.commitments import batch_record
 from anchoring.log.records import JSON, digest_of
 from anchoring.queries import Inner, build_bundle
 
-from .models import Credential, CredentialCopy, StatusChange
+from .models import Credential, CredentialCopy, IssuingInstitution, StatusChange
 
 ISSUED = "credential.issued"
 COPY = "credential.copy"
 STATUS = "credential.status"
 CARD_KIND = "card-kind"
+INSTITUTION = "issuing-institution"
 
 
 def issued(credential: Credential) -> dict[str, JSON]:
@@ -78,6 +79,20 @@ def status_changed(change: StatusChange) -> dict[str, JSON]:
         "after": change.after,
         "reason": change.reason,
         "at": _time(change.at),
+    }
+
+
+def institution_changed(institution: IssuingInstitution) -> dict[str, JSON]:
+    """What the trust list says of an institution from then on. Raises ValueError for one that was never on it."""
+    if institution.changed_at is None:
+        raise ValueError("not on the trust list")
+    return {
+        "institution": institution.address,
+        "name_ko": institution.name_ko,
+        "name_en": institution.name_en,
+        "state": institution.state,
+        "cards": [*institution.cards],
+        "at": _time(institution.changed_at),
     }
 
 

@@ -18,17 +18,23 @@ from identity.queries import today
 from identity.register.actions.binding import bind_member
 from identity.register.samples import sandbox_codes
 
+from .actions.institutions import list_institution
 from .actions.offers import MadeOffer, offer_card
 from .dates import add_months
 from .development_provider import ensure_provider
 from .eligibility import GUARDED_UNDER
 from .errors import MemberUnknown, SandboxOnly
-from .models import Offer, OfferGrant, OfferState
+from .models import IssuingInstitution, Offer, OfferGrant, OfferState
 from .queries import current_kind
 
 MEMBERS = 3
 _CODES = 20  # testers use the first ones
 _PREFIX = "sample-holder-"
+_INSTITUTIONS = (
+    ("volunteer-centre", "인천광역시자원봉사센터", "Incheon Volunteer Center", "volunteer-record"),
+    ("blood-centre", "인천혈액원", "Incheon Blood Center", "donor"),
+    ("hanbit-school", "한빛직업전문학교", "Hanbit Vocational School", "course"),
+)
 
 
 def load() -> None:
@@ -36,8 +42,20 @@ def load() -> None:
     if not settings.SANDBOX:
         return
     ensure_provider()
+    _list_institutions()
     while User.objects.filter(username__startswith=_PREFIX).count() < MEMBERS and _join():
         pass
+
+
+def _list_institutions() -> None:
+    """What two people decide elsewhere: here, so that badges and records have issuers to try."""
+    by = Actor.system("credentials.samples")
+    for code, name_ko, name_en, card in _INSTITUTIONS:
+        with transaction.atomic():
+            names = {"name_ko": name_ko, "name_en": name_en}
+            institution, made = IssuingInstitution.objects.get_or_create(code=code, defaults=names)
+            if made:
+                list_institution(institution, [card], by=by)
 
 
 def offer_to_a_sample_resident(code: str) -> MadeOffer:

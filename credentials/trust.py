@@ -17,10 +17,10 @@ from django.utils import timezone
 
 from identity.signing.encoding import compact_json
 from identity.signing.jws import sign_jwt
-from identity.signing.models import IssuerKey, KeyPurpose
+from identity.signing.models import IssuerKey
 
 from .formats import sd_jwt
-from .models import CardKind
+from .issuers import CardIssuer, all_issuers
 from .queries import status_lists
 
 HTTP_MAX_AGE = 60  # seconds
@@ -39,7 +39,12 @@ def trust_list() -> TrustList:
     """The signed list as of now: signed anew every hour, and whenever it says something else."""
     now = int(timezone.now().timestamp())
     signed_at = now - now % _SIGNED_FOR
-    payload = {"iss": settings.ISSUER_ORIGIN, "iat": signed_at, "exp": signed_at + LIFETIME, "issuers": [_city()]}
+    payload = {
+        "iss": settings.ISSUER_ORIGIN,
+        "iat": signed_at,
+        "exp": signed_at + LIFETIME,
+        "issuers": [_entry(one) for one in all_issuers()],
+    }
     etag = sha256(compact_json(payload)).hexdigest()[:32]
     jwt = cache.get(f"trust-list:{etag}")
     if jwt is None:
@@ -48,16 +53,17 @@ def trust_list() -> TrustList:
     return TrustList(jwt, etag)
 
 
-def _city() -> dict[str, Any]:
-    issuer = settings.ISSUER_ORIGIN
-    keys = IssuerKey.objects.filter(purpose=KeyPurpose.CREDENTIAL).exclude(x5c=[]).order_by("valid_from", "kid")
+def _entry(issuer: CardIssuer) -> dict[str, Any]:
+    """Institutions' cards have their places in the city's status lists, where few hide among many."""
+    name_ko, name_en = issuer.names
     return {
-        "name_ko": "인천광역시",
-        "name_en": "Incheon Metropolitan City",
-        "iss": issuer,
-        "keys": [_key(key) for key in keys],
-        "status_lists": [each.uri for each in status_lists(issuer)],
-        "vcts": [kind.vct for kind in CardKind.objects.order_by("id")],
+        "name_ko": name_ko,
+        "name_en": name_en,
+        "iss": issuer.address,
+        "status": "withdrawn" if issuer.withdrawn else "listed",
+        "keys": [_key(key) for key in issuer.card_keys()],
+        "status_lists": [each.uri for each in status_lists(settings.ISSUER_ORIGIN)],
+        "vcts": issuer.vcts(),
     }
 
 

@@ -18,15 +18,14 @@ from identity.actors import Actor
 from identity.audit import audited, note
 from identity.queries import today
 from identity.signing import client
-from identity.signing.keys import active_key
-from identity.signing.rules import KINDS
 
 from .. import eligibility, records
 from ..claims import content_of
 from ..errors import CredentialRequestDenied, InvalidToken
 from ..formats import Binding, Frame, Issued
 from ..formats.registry import FORMATS
-from ..models import AccessToken, Credential, CredentialCopy, CredentialState, Deferral, DeferralState
+from ..issuers import CardIssuer, issuer_of
+from ..models import AccessToken, CardKind, Credential, CredentialCopy, CredentialState, Deferral, DeferralState
 from ..openid4vci import nonces, secrets
 from ..openid4vci.dpop import Presented
 from ..openid4vci.encryption import ResponseEncryption
@@ -142,9 +141,10 @@ def _build(token: AccessToken, request: CredentialRequest, standing: eligibility
     places = take_places(len(request.keys), settings.ISSUER_ORIGIN)
     bindings = [Binding(key.jwk, place, key.did) for key, place in zip(request.keys, places, strict=True)]
     seconds = int(now.timestamp())
-    frame = Frame(settings.ISSUER_ORIGIN, kind.vct, seconds - seconds % 3600)
-    key = active_key(KINDS[fmt.SIGNING_KIND][0])
-    copies = fmt.build(frame, content, bindings, fmt.header(key), partial(client.sign, key.kid, fmt.SIGNING_KIND))
+    issuer = _issuer_of(kind)
+    frame = Frame(issuer.address, kind.vct, seconds - seconds % 3600)
+    signing_kind, key = issuer.signing(fmt)
+    copies = fmt.build(frame, content, bindings, fmt.header(key), partial(client.sign, key.kid, signing_kind))
     credential = Credential(
         kind=kind,
         member=token.member,
@@ -158,6 +158,13 @@ def _build(token: AccessToken, request: CredentialRequest, standing: eligibility
         notification_id=secrets.new_secret(),
     )
     return _Built(copies, bindings, credential)
+
+
+def _issuer_of(kind: CardKind) -> CardIssuer:
+    issuer = issuer_of(kind)
+    if not issuer.may_issue(kind):
+        raise CredentialRequestDenied("The institution that issues this card is not on the trust list for it now.")
+    return issuer
 
 
 @audited("credential.issued")

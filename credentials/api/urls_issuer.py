@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from . import documents, protocol
+from . import documents, institutions, protocol
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(".well-known/openid-credential-issuer", documents.IssuerMetadataView.as_view(), name="issuer-metadata"),
@@ -20,6 +20,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("openid4vci/notification", protocol.NotificationView.as_view(), name="notification"),
     path("status-lists/<uuid:list_id>", documents.StatusListView.as_view(), name="status-list"),
     path("status-lists/<uuid:list_id>/<slug:purpose>", documents.BitstringView.as_view(), name="bitstring"),
+    path("institutions/<slug:code>/did.json", institutions.did_document, name="institution-did"),
+    path(
+        ".well-known/jwt-vc-issuer/institutions/<slug:code>", institutions.jwt_vc_issuer, name="institution-jwt-issuer"
+    ),
     path("", include("credentials.vc_api.urls")),
     path("contexts/<slug:slug>/<int:version>", documents.ContextView.as_view(), name="context"),
     path("vct/<slug:slug>/<int:version>", documents.TypeMetadataView.as_view(), name="type-metadata"),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from identity.signing.dids import issuer_did, multikey_id
+from identity.signing.dids import did_of_key, multikey_id
 from identity.signing.models import IssuerKey
 
 from ..claims import CardContent
@@ -37,7 +37,7 @@ class LdpVc:
 
     def header(self, key: IssuerKey) -> str:
         """The verification method that each proof names."""
-        return multikey_id(issuer_did(), key)
+        return multikey_id(did_of_key(key), key)
 
     def build(
         self, frame: Frame, content: CardContent, bindings: Sequence[Binding], header: str, sign: Sign

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
-from identity.signing.dids import issuer_did
+from identity.signing.dids import did_of_key
 from identity.signing.encoding import b64url, compact_json
 from identity.signing.models import IssuerKey
 
@@ -29,7 +29,7 @@ def configuration(kind: CardKind) -> dict[str, Any]:
 
 def header(key: IssuerKey) -> str:
     """The protected header (VC-JOSE-COSE section 3.1), base64url; `kid` is a verification method of the DID."""
-    return jws_header(f"{issuer_did()}#{key.kid}")
+    return jws_header(f"{did_of_key(key)}#{key.kid}")
 
 
 def jws_header(method: str) -> str:

@@ -15,6 +15,7 @@ from .cards import (
 from .conditions import Condition, ConditionKind
 from .deferrals import Deferral, DeferralState
 from .devices import WalletDevice
+from .institutions import InstitutionState, IssuingInstitution
 from .kinds import CardDefinition, CardDraft, CardKind, CardPicture, Claim
 from .notices import CardNotice, NoticeKind
 from .offers import AccessToken, Offer, OfferGrant, OfferState, SpentNonce
@@ -44,6 +45,8 @@ __all__ = [
     "CredentialState",
     "Deferral",
     "DeferralState",
+    "InstitutionState",
+    "IssuingInstitution",
     "NoticeKind",
     "NotificationEvent",
     "Offer",

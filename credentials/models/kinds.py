@@ -16,6 +16,8 @@ from django.utils.translation import pgettext_lazy
 from anchoring.models import Commitment
 from identity.models import Approval, ApprovalState
 
+from .institutions import IssuingInstitution
+
 colour = RegexValidator(r"^#[0-9a-f]{6}\Z", _("A colour is # and six hexadecimal digits."))
 
 
@@ -108,6 +110,15 @@ class CardDefinition(models.Model):
         default="",
         db_default="",
         help_text=_("The city's own web wallet has none: with anything but “not demanded” it cannot get the card."),
+    )
+    institution = models.ForeignKey(
+        IssuingInstitution,
+        models.PROTECT,
+        verbose_name=_("issued by"),
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("An institution of the trust list; empty: the city."),
     )
     picture = models.ForeignKey(
         CardPicture, models.PROTECT, verbose_name=_("picture"), null=True, blank=True, related_name="+"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -15,10 +16,10 @@ from django.conf import settings
 
 from identity.signing.ceremony import root_certificate
 from identity.signing.encoding import b64url
-from identity.signing.keys import verification_keys
-from identity.signing.models import KeyPurpose
+from identity.signing.models import IssuerKey, KeyState
 
-from ..models import CardKind, CredentialCopy, CredentialState, StatusList
+from ..issuers import CardIssuer, issuer_of_key
+from ..models import CredentialCopy, CredentialState, StatusList
 from ..models.status_lists import CAPACITY
 from ..openid4vci.reading import Malformed
 from .disclosures import disclosed
@@ -28,6 +29,7 @@ from .reading import Jwt, jwt_of, public_key_of
 # Of QR codes, which are judged offline: docs/qr-presentation.md.
 BROADCAST_AUDIENCE, CHALLENGE_AUDIENCE = "urn:incheon:wallet:broadcast:1", "urn:incheon:wallet:challenge:1"
 MAX_LENGTH = 32 * 1024  # characters
+_BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}\Z")
 MAX_AGE, MAX_AHEAD = timedelta(minutes=5), timedelta(minutes=1)
 
 
@@ -52,11 +54,11 @@ def verified_claims(text: str, expected: Expected) -> dict[str, Any]:
     # What it is bound to comes first: a wrong nonce or audience is refused whatever else it says.
     bound = _check_binding(binding, text[: -len(binding)], expected)
     card = jwt_of(signed, "dc+sd-jwt", "card")
-    _check_issuer(card, expected.now)
+    issuer = _check_issuer(card, expected.now)
     claims = disclosed(card.claims, disclosures)
     _check_holder(bound, claims)
     _check_period(claims, expected.now)
-    _check_type(claims)
+    _check_type(claims, issuer)
     _check_status(claims)
     return claims
 
@@ -84,20 +86,32 @@ def _check_binding(text: str, shown: str, expected: Expected) -> Jwt:
     return bound
 
 
-def _check_issuer(card: Jwt, now: datetime) -> None:
+def _check_issuer(card: Jwt, now: datetime) -> CardIssuer:
     """Our root, our trust list, our name; the trust list's rows are read directly, so they are never old."""
     chain = card.header.get("x5c")
     if not isinstance(chain, list) or not chain or not isinstance(chain[0], str):
         raise Refused("untrusted_issuer", "The card's header has no x5c.")
-    if not any(key.x5c and key.x5c[0] == chain[0] for key in verification_keys(KeyPurpose.CREDENTIAL)):
+    issuer = _issuer_by(chain[0])
+    if issuer is None:
         raise Refused("untrusted_issuer", "The card's key is not on the trust list, or is no longer trusted.")
+    if issuer.withdrawn:
+        raise Refused("issuer_withdrawn", "The institution that issued the card was withdrawn from the trust list.")
     leaf = x509.load_der_x509_certificate(base64.b64decode(chain[0]))
     _check_certificate(leaf, now)
-    if card.claims.get("iss") not in _names_of(leaf) or card.claims.get("iss") != settings.ISSUER_ORIGIN:
+    if card.claims.get("iss") not in _names_of(leaf) or card.claims.get("iss") != issuer.address:
         raise Refused("untrusted_issuer", "iss of the card is not the name in its certificate.")
     key = leaf.public_key()
     if not isinstance(key, ec.EllipticCurvePublicKey) or not card.fits(key):
         raise Refused("wrong_issuer_signature", "The card's signature does not fit the issuer's key.")
+    return issuer
+
+
+def _issuer_by(certificate: str) -> CardIssuer | None:
+    """Whose card key has this certificate (x5c), exactly; None also for keys that do not count any more."""
+    if not _BASE64.match(certificate):
+        return None
+    key = IssuerKey.objects.filter(x5c__0=certificate, state__in=KeyState.PUBLISHED).first()
+    return issuer_of_key(key) if key else None
 
 
 def _check_certificate(leaf: x509.Certificate, now: datetime) -> None:
@@ -133,10 +147,9 @@ def _check_period(claims: dict[str, Any], now: datetime) -> None:
         raise Refused("card_not_yet_valid", "The card is not valid yet.")
 
 
-def _check_type(claims: dict[str, Any]) -> None:
-    vct = claims.get("vct")
-    if not any(kind.vct == vct for kind in CardKind.objects.all()):
-        raise Refused("untrusted_issuer", "The trust list does not name this type (vct) of card.")
+def _check_type(claims: dict[str, Any], issuer: CardIssuer) -> None:
+    if claims.get("vct") not in issuer.vcts():
+        raise Refused("untrusted_issuer", "The trust list does not allow its issuer this type (vct) of card.")
 
 
 def _check_status(claims: dict[str, Any]) -> None:

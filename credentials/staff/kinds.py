@@ -50,6 +50,7 @@ class DraftForm(forms.ModelForm):
         fields = (
             "based_on",
             "code",
+            "institution",
             *_WHAT_IT_IS,
             "valid_months",
             "renewal_days",
@@ -81,7 +82,7 @@ class DraftForm(forms.ModelForm):
         super()._post_clean()  # type: ignore[misc]
         based_on = self.instance.based_on
         if based_on is not None:
-            self.instance.code = based_on.code
+            self.instance.code, self.instance.institution = based_on.code, based_on.institution
         elif CardKind.objects.filter(code=self.instance.code).exists():
             self.add_error("code", ValidationError(_("There is such a card: begin a new version of it."), code="taken"))
         if not self.errors:
@@ -103,8 +104,9 @@ def _submit(draft: CardDraft, by: Actor, data: dict[str, Any]) -> None:
 class CardKindAdmin(ScopedModelAdmin):
     icon = "badge"
     scoped = False
-    list_display = ("name_ko", "name_en", "code", "version", "valid_months", "superseded_at")
-    list_filter = ("code",)
+    list_display = ("name_ko", "name_en", "code", "version", "institution", "valid_months", "superseded_at")
+    list_filter = ("code", "institution")
+    list_select_related = ("institution",)
     ordering = ("code", "-version")
     exclude = ("picture",)
     actions_detail = ("new_version",)
@@ -141,7 +143,18 @@ class CardDraftAdmin(ObjectActionsMixin, ScopedModelAdmin):
     readonly_fields = ("approval", "published")
     change_form_before_template = "credentials/admin/card_preview.html"
     fieldsets = (
-        (None, {"fields": ("based_on", "code", ("name_ko", "name_en"), "description_ko", "description_en")}),
+        (
+            None,
+            {
+                "fields": (
+                    "based_on",
+                    ("code", "institution"),
+                    ("name_ko", "name_en"),
+                    "description_ko",
+                    "description_en",
+                )
+            },
+        ),
         (_("What it says"), {"fields": ("claims",)}),
         (_("Who gets it"), {"fields": ("eligibility",)}),
         (_("How it looks"), {"fields": (("background_color", "text_color"), "upload", "without_picture")}),
@@ -183,7 +196,7 @@ class CardDraftAdmin(ObjectActionsMixin, ScopedModelAdmin):
         if kind is None:
             texts = DISCLAIMERS | {"background_color": "#083891", "text_color": "#ffffff", "valid_months": 24}
             return texts | {"formats": [next(iter(FORMATS))], "eligibility": [{"rule": "resident"}], "claims": []}
-        return fields_of(kind) | {"based_on": kind.pk}
+        return fields_of(kind) | {"based_on": kind.pk, "institution": kind.institution_id}
 
     def save_model(self, request: HttpRequest, obj: CardDraft, form: Any, change: bool) -> None:
         if not change and obj.based_on and obj.picture_id is None and not form.cleaned_data["without_picture"]:

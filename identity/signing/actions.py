@@ -19,6 +19,7 @@ from . import ceremony, client
 from .checking import waiting_key_of
 from .errors import RotationUnderWay
 from .models import IssuerKey, KeyPurpose, KeyState
+from .rules import institution_of
 
 ROTATE, APPROVE, REPORT = "signing.rotate_key", "signing.approve_rotation", "signing.report_compromise"
 ROTATION = "signing.rotation"
@@ -39,7 +40,8 @@ def request_rotation(purpose: str, *, by: Actor, reason: str = "") -> Approval:
     by.require_scope()
     if _rotations(purpose, ApprovalState.REQUESTED, ApprovalState.APPROVED).exists():
         raise RotationUnderWay
-    return request_approval(ROTATION, {"purpose": KeyPurpose(purpose).value}, by=by, reason=reason)
+    assert purpose in KeyPurpose or institution_of(purpose), purpose  # noqa: S101
+    return request_approval(ROTATION, {"purpose": str(purpose)}, by=by, reason=reason)
 
 
 def execute_rotation(approval: Approval, by: Actor) -> None:
@@ -155,6 +157,30 @@ def report_compromise(key: IssuerKey, reason: str, *, by: Actor) -> IssuerKey:
         if spare.state == KeyState.ANNOUNCED:
             _take_over(spare, by=by)
     return locked
+
+
+@transaction.atomic
+def begin_signing(purpose: str, *, by: Actor) -> IssuerKey:
+    """Have a key of a purpose sign as soon as it is certified: nobody waits for the overlap where none signed.
+
+    Raises:
+        SignerUnavailable, SignerRefused: see identity.signing.client.
+    """
+    if active := IssuerKey.objects.filter(purpose=purpose, state=KeyState.ACTIVE).first():
+        return active
+    key = prepare_key(purpose, by=by)
+    if key.state == KeyState.ANNOUNCED:
+        _take_over(key, by=by)
+    return key
+
+
+@transaction.atomic
+def stop_signing(purpose: str, *, by: Actor) -> None:
+    """Retire the key that signs; the signing process puts it away soon. What it signed is not judged by that."""
+    for key in IssuerKey.objects.select_for_update().filter(purpose=purpose, state=KeyState.ACTIVE):
+        key.state, key.ended_at = KeyState.RETIRED, timezone.now()
+        key.save(update_fields=["state", "ended_at"])
+        record("key.stopped", by=by, subject=key, detail={"purpose": purpose})
 
 
 def put_away_ended(*, by: Actor) -> list[str]:

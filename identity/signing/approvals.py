@@ -10,7 +10,7 @@ from identity.roles import allow
 from identity.second_person import register_kind
 
 from .actions import APPROVE, REPORT, ROTATE, ROTATION, execute_rotation
-from .models import KeyPurpose
+from .models import label_of
 
 
 def register() -> None:
@@ -27,7 +27,7 @@ def register() -> None:
 
 
 def _describe(approval: Approval) -> str | Promise:
-    purpose = KeyPurpose(approval.payload["purpose"]).label
+    purpose = label_of(approval.payload["purpose"])
     return _("A new key is made and published; after the overlap it signs instead of the old one: {purpose}").format(
         purpose=purpose
     )

@@ -20,6 +20,7 @@ from . import certificates
 from .encoding import PublicKey, public_jwk, unb64url
 from .keystore import KeyStore, Keystore
 from .models import Algorithm, IssuerKey, KeyPurpose, KeyState
+from .rules import INSTITUTION, institution_of
 from .stores import open_store
 
 _LEAF_NAMES = {
@@ -42,10 +43,17 @@ def algorithm_of(purpose: str) -> Algorithm:
 
 def subject_of(purpose: str) -> tuple[str, str] | None:
     """Address and common name in the certificate of a purpose's keys; None where keys have no certificate."""
+    if code := institution_of(purpose):
+        return institution_address(code), f"Incheon Institution {code} {timezone.now().year}"
     if purpose not in _LEAF_NAMES:
         return None
     origin = settings.VERIFIER_ORIGIN if purpose == KeyPurpose.REQUEST_OBJECT else settings.ISSUER_ORIGIN
     return origin, f"{_LEAF_NAMES[KeyPurpose(purpose)]} {timezone.now().year}"
+
+
+def institution_address(code: str) -> str:
+    """`iss` of an institution's cards: on the issuer's origin, so that the city publishes its keys there."""
+    return f"{settings.ISSUER_ORIGIN}/institutions/{code}"
 
 
 def public_key_of(jwk: dict[str, str]) -> PublicKey:
@@ -84,12 +92,19 @@ def ensure_keys() -> list[IssuerKey]:
         existing = IssuerKey.objects.select_for_update().filter(purpose=purpose, state=KeyState.ACTIVE).first()
         if existing is None:
             made.append(_make_key(store, purpose, now))
-        elif not store.has(purpose, existing.kid):
-            raise KeysMissing(
-                f"The private half of the {purpose} key is not in {settings.SIGNER_KEYS}: restore that folder from its "
-                "backup, or begin anew with `make reset`."
-            )
+        else:
+            _check_is_here(store, existing)
+    for key in IssuerKey.objects.filter(purpose__startswith=INSTITUTION, state=KeyState.ACTIVE):
+        _check_is_here(store, key)
     return made
+
+
+def _check_is_here(store: KeyStore, key: IssuerKey) -> None:
+    if not store.has(key.purpose, key.kid):
+        raise KeysMissing(
+            f"The private half of the {key.purpose} key is not in {settings.SIGNER_KEYS}: restore that folder from its "
+            "backup, or begin anew with `make reset`."
+        )
 
 
 def _make_key(store: KeyStore, purpose: KeyPurpose, now: dt.datetime) -> IssuerKey:

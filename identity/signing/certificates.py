@@ -83,7 +83,9 @@ def make_leaf(
     """A certificate whose SAN URI is the issuer's address (SD-JWT VC, x5c) and whose SAN DNS is its host."""
     host = urlsplit(origin).hostname or ""
     names: list[x509.GeneralName] = [x509.UniformResourceIdentifier(origin), x509.DNSName(host)]
-    revocations = x509.DistributionPoint([x509.UniformResourceIdentifier(f"{origin}/pki/root.crl")], None, None, None)
+    # an institution's address has a path; the revocation list is the city's
+    crl = urlsplit(origin)._replace(path="/pki/root.crl").geturl()
+    revocations = x509.DistributionPoint([x509.UniformResourceIdentifier(crl)], None, None, None)
     return (
         x509.CertificateBuilder()
         .subject_name(_name(common_name))

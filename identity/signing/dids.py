@@ -10,9 +10,11 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 
+from .ceremony import institution_address
 from .encoding import PublicKey, b64url, compact_json, unb64url
 from .keys import verification_keys
 from .models import Algorithm, IssuerKey, KeyPurpose
+from .rules import INSTITUTION, institution_of
 
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _ED25519, _P256 = b"\xed\x01", b"\x80\x24"  # multicodec, as varints
@@ -26,9 +28,21 @@ class UnknownKey(ValueError):
     """No key is known by that name; the message says why."""
 
 
+def did_of(address: str) -> str:
+    """did:web of an issuer's address; a port's colon is percent-encoded, a path's slash a colon (did:web, 2.1)."""
+    parts = urlsplit(address)
+    return "did:web:" + quote(parts.netloc, safe="") + parts.path.replace("/", ":")
+
+
 def issuer_did() -> str:
-    """did:web of the issuer's origin; a port's colon is percent-encoded (did:web, section 2.1)."""
-    return "did:web:" + quote(urlsplit(settings.ISSUER_ORIGIN).netloc, safe="")
+    """Of the city."""
+    return did_of(settings.ISSUER_ORIGIN)
+
+
+def did_of_key(key: IssuerKey) -> str:
+    """Under which a card key signs W3C documents: its institution's, or the city's."""
+    code = institution_of(key.purpose)
+    return did_of(institution_address(code)) if code else issuer_did()
 
 
 def integrators_did() -> str:
@@ -37,7 +51,7 @@ def integrators_did() -> str:
 
 
 def did_document(did: str) -> dict[str, Any]:
-    """One of the two, with retired keys kept for verification: each as a JWK, and as a multikey for Data Integrity."""
+    """Of a DID that is published here; retired keys stay. Each is there as a JWK, and as a multikey for proofs."""
     methods = [_method(did, method, key) for method, key in own_keys(did).items()]
     return {
         "@context": [
@@ -57,12 +71,20 @@ def multikey_id(did: str, key: IssuerKey) -> str:
 
 
 def own_keys(did: str) -> dict[str, IssuerKey]:
-    """Every verification method of one of the two DIDs."""
-    purposes = _CITY if did == issuer_did() else _API if did == integrators_did() else ()
-    keys = [key for purpose in purposes for key in verification_keys(purpose)]
+    """Every verification method of the city's two DIDs, or of an institution's."""
+    keys = [key for purpose in _purposes(did) for key in verification_keys(purpose)]
     return {f"{did}#{key.kid}": key for key in keys if key.algorithm == Algorithm.ES256} | {
         multikey_id(did, key): key for key in keys if key.purpose != KeyPurpose.CREDENTIAL
     }
+
+
+def _purposes(did: str) -> tuple[str, ...]:
+    if did == issuer_did():
+        return _CITY
+    if did == integrators_did():
+        return _API
+    code = did.removeprefix(did_of(institution_address("")))
+    return (INSTITUTION + code,) if code != did and institution_of(INSTITUTION + code) else ()
 
 
 def resolve(method: str) -> PublicKey:

@@ -6,7 +6,11 @@ import enum
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+
+from .rules import institution_of
 
 
 class KeyPurpose(models.TextChoices):
@@ -22,6 +26,13 @@ class KeyPurpose(models.TextChoices):
     API_EDDSA = "api-eddsa", _("integrators' credentials (Ed25519)")
     API_ECDSA = "api-ecdsa", _("integrators' credentials (P-256)")
     ED25519 = enum.nonmember(("checkpoint", "w3c-eddsa", "api-eddsa"))
+
+
+def label_of(purpose: str) -> str | Promise:
+    """A purpose in words; each institution has one of its own."""
+    if code := institution_of(purpose):
+        return format_lazy(_("cards of the institution {code}"), code=code)
+    return KeyPurpose(purpose).label
 
 
 class KeyState(models.TextChoices):
@@ -53,7 +64,9 @@ class IssuerKey(models.Model):
     """One key of the issuer: its id is the RFC 7638 thumbprint of its public JWK."""
 
     kid = models.CharField(_("key id"), max_length=43, primary_key=True)
-    purpose = models.CharField(_("purpose"), max_length=20, choices=KeyPurpose)
+    purpose = models.CharField(
+        _("purpose"), max_length=50, choices=KeyPurpose, help_text=_("Or institution-<code>: of one institution.")
+    )
     algorithm = models.CharField(_("algorithm"), max_length=10, choices=Algorithm)
     public_jwk = models.JSONField(_("public key (JWK)"))
     x5c = models.JSONField(

@@ -6,6 +6,7 @@ kind of document dressed as another.
 
 import hashlib
 import json
+import re
 from functools import lru_cache
 
 from .encoding import unb64url
@@ -25,16 +26,24 @@ KINDS: dict[str, tuple[str, str | None]] = {
     "api-vc-eddsa": ("api-eddsa", None),
     "api-vc-ecdsa": ("api-ecdsa", None),
     "api-vc-jwt": ("api-ecdsa", "vc+jwt"),
+    # "institution" stands for the purpose of any one institution: institution-<code>
+    "institution-sd-jwt-vc": ("institution", "dc+sd-jwt"),
+    "institution-vc-ecdsa": ("institution", None),
+    "institution-vc-jwt": ("institution", "vc+jwt"),
 }
+INSTITUTION = "institution-"
+INSTITUTION_CODE = re.compile(r"[a-z][a-z0-9-]{1,28}[a-z0-9]\Z")
 # Kinds of Data Integrity proofs. Such an input is the canonical proof configuration, NUL, the canonical document.
 SUITES = {
     "vc-eddsa": "eddsa-rdfc-2022",
     "vc-ecdsa": "ecdsa-rdfc-2019",
     "api-vc-eddsa": "eddsa-rdfc-2022",
     "api-vc-ecdsa": "ecdsa-rdfc-2019",
+    "institution-vc-ecdsa": "ecdsa-rdfc-2019",
 }
 ALGORITHMS = ("ES256", "EdDSA")
 MAX_KEYS = 8  # of one purpose that sign: two in a rotation, and room for a spare
+MAX_KEYS_IN_ALL = 1000
 MAX_INPUTS = 256
 MAX_INPUT_BYTES = 2 * 1024 * 1024
 
@@ -45,8 +54,15 @@ class RefusedError(Exception):
 
 def check_new_key(purpose: str, algorithm: str) -> None:
     """Raise RefusedError unless such a key has a use."""
-    if purpose not in {purpose for purpose, _ in KINDS.values()} or algorithm not in ALGORITHMS:
+    known = {purpose for purpose, _ in KINDS.values()} - {"institution"}
+    if not (purpose in known or institution_of(purpose)) or algorithm not in ALGORITHMS:
         raise RefusedError(f"no {algorithm[:20]} key for {purpose[:40]!r}")
+
+
+def institution_of(purpose: str) -> str:
+    """Code of the institution whose keys have this purpose; empty for the city's own purposes."""
+    code = purpose.removeprefix(INSTITUTION) if purpose.startswith(INSTITUTION) else ""
+    return code if INSTITUTION_CODE.match(code) else ""
 
 
 def check(kind: str, purpose: str, inputs: list[bytes]) -> None:
@@ -54,7 +70,7 @@ def check(kind: str, purpose: str, inputs: list[bytes]) -> None:
     if kind not in KINDS:
         raise RefusedError(f"unknown kind of signature: {kind[:40]!r}")
     wanted_purpose, typ = KINDS[kind]
-    if purpose != wanted_purpose:
+    if ("institution" if institution_of(purpose) else purpose) != wanted_purpose:
         raise RefusedError(f"a {purpose} key does not sign {kind}")
     if not 1 <= len(inputs) <= MAX_INPUTS:
         raise RefusedError(f"1 to {MAX_INPUTS} inputs in one request, not {len(inputs)}")

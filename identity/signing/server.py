@@ -92,6 +92,8 @@ class SigningService:
         with self._keys_lock:
             if sum(signer.purpose == purpose for signer in self._signers.values()) >= rules.MAX_KEYS:
                 raise rules.RefusedError(f"there are {rules.MAX_KEYS} {purpose} keys already: put old ones away")
+            if self.size >= rules.MAX_KEYS_IN_ALL:
+                raise rules.RefusedError(f"there are {rules.MAX_KEYS_IN_ALL} keys already: put old ones away")
             kid, public = self._store.create(purpose, algorithm)
             self._signers = self._store.signers()
         self._write({"kid": kid, "created": purpose, "peer": peer})

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from identity.signing.dids import did_jwk, issuer_did
+from identity.signing.dids import did_jwk, did_of
 
 from ...claims import CardContent
 from ...status.places import Place
@@ -27,7 +27,7 @@ def card_document(frame: Frame, content: CardContent, binding: Binding) -> dict[
         "@context": [BASE, context_address(frame.vct)],
         "id": f"urn:uuid:{uuid.uuid4()}",
         "type": ["VerifiableCredential", card],
-        "issuer": issuer_did(),
+        "issuer": did_of(frame.issuer),
         "validFrom": stamp_of(frame.issued_at),
         "validUntil": stamp(content.expires_at),
         "credentialSubject": subject | content.shown | content.chosen,

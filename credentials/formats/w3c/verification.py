@@ -12,6 +12,7 @@ from django.utils import timezone
 from identity.signing import dids
 from identity.signing.encoding import unb64url
 
+from ...issuers import all_issuers
 from . import proofs, shapes
 from .errors import MALFORMED, PARSING, PROOF, RANGE, STATUS, Invalid
 from .status import set_purposes
@@ -94,6 +95,8 @@ def _judged(credential: dict[str, Any], methods: list[str]) -> Verdict:
     issuer, now, problems = shapes.issuer_of(credential), timezone.now(), []
     if {method.partition("#")[0] for method in methods} != {issuer}:
         problems.append(Invalid("issuer", "The key that signed is not the issuer's.", PROOF))
+    if issuer in {each.institution.did for each in all_issuers() if each.institution and each.withdrawn}:
+        problems.append(Invalid("issuer", "The institution was withdrawn from the trust list.", PROOF))
     begins, ends = proofs.time_of(credential.get("validFrom")), proofs.time_of(credential.get("validUntil"))
     if begins and begins > now:
         problems.append(Invalid("validFrom", "The credential is not valid yet.", RANGE))

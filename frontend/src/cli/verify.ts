@@ -38,9 +38,8 @@ async function verify({ address, verifierOrigin: origin }: Scanned): Promise<obj
     now,
     trust: list && { list, fetchedAt: now },
     async status(uri) {
-      const issuer = list?.issuers.find(({ status_lists: uris }) => uris.includes(uri));
-      if (!issuer) return undefined;
-      const status = await readStatusList(await fetched(uri), uri, { anchors, issuer: issuer.iss, now });
+      if (!list?.issuers.some(({ status_lists: uris }) => uris.includes(uri))) return undefined;
+      const status = await readStatusList(await fetched(uri), uri, { anchors, issuer: config.issuer, now });
       return status ? { list: status, fetchedAt: now } : undefined;
     },
     async remember(digest, at) {

@@ -1,6 +1,7 @@
 /** Gets the signed lists, checks them, and keeps them. What does not check out leaves what was there. */
 
 import { readPem } from "../verify/certificate";
+import type { IssuerRules } from "../verify/jws";
 import { readStatusList } from "../verify/status-list";
 import { readTrustList, type TrustList } from "../verify/trust-list";
 import { fetchConfig } from "./config";
@@ -37,31 +38,30 @@ export async function syncLists(store: Store): Promise<SyncOutcome> {
   const anchors = readPem(config.anchors);
   const list = await readTrustList(token, { anchors, issuer: config.issuer, now });
   if (!list || !(await store.setTrust(list, now))) return "refused";
-  return (await syncStatus(store, list, anchors)) ? "done" : "partly";
+  return (await syncStatus(store, list, { anchors, issuer: config.issuer })) ? "done" : "partly";
 }
 
-/** Whether every list could be had. */
-async function syncStatus(store: Store, list: TrustList, anchors: Uint8Array<ArrayBuffer>[]): Promise<boolean> {
-  const wanted = list.issuers.flatMap(({ iss, status_lists: uris }) => uris.map((uri) => ({ iss, uri })));
+/** Status lists are the city's, as the trust list is, whoever issues the cards. */
+type Signer = Pick<IssuerRules, "anchors" | "issuer">;
+
+/** Whether every list could be had. Several issuers may name the same. */
+async function syncStatus(store: Store, list: TrustList, signer: Signer): Promise<boolean> {
+  const wanted = [...new Set(list.issuers.flatMap(({ status_lists: uris }) => uris))];
   let missing = 0;
   const worker = async (): Promise<void> => {
-    for (let next = wanted.shift(); next; next = wanted.shift()) {
-      if (!(await syncOne(store, next, anchors))) missing++;
+    for (let next = wanted.shift(); next !== undefined; next = wanted.shift()) {
+      if (!(await syncOne(store, next, signer))) missing++;
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   return missing === 0;
 }
 
-async function syncOne(
-  store: Store,
-  { iss, uri }: { iss: string; uri: string },
-  anchors: Uint8Array<ArrayBuffer>[],
-): Promise<boolean> {
+async function syncOne(store: Store, uri: string, signer: Signer): Promise<boolean> {
   try {
     const token = await fetchText(uri);
     const now = await store.now();
-    const list = await readStatusList(token, uri, { anchors, issuer: iss, now });
+    const list = await readStatusList(token, uri, { ...signer, now });
     return list !== null && (await store.setStatus(list, now));
   } catch {
     return false;

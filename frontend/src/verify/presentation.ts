@@ -113,6 +113,7 @@ function splitPresentation({ presentation }: Unpacked): Shown {
 }
 
 async function checkIssuer({ card }: Shown, { issuer, key }: FoundKey, verdict: Verdict): Promise<void> {
+  must(issuer.status !== "withdrawn", "issuer_withdrawn");
   must(key.status === "active" || key.status === "retired", "issuer_key_compromised");
   must(card.header.alg === "ES256" && card.header.typ === "dc+sd-jwt", "malformed");
   const publicKey = await importJwk(key.public_jwk);

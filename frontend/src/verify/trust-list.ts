@@ -21,6 +21,8 @@ export interface TrustedIssuer {
   iss: string;
   name_ko: string;
   name_en: string;
+  /** `withdrawn`: nothing that it issued counts. Lists of before institutions issued cards do not say it. */
+  status?: "listed" | "withdrawn";
   keys: TrustedKey[];
   status_lists: string[];
   vcts: string[];
@@ -53,6 +55,8 @@ function isTrustList(value: Json): value is Json & TrustList {
 function isIssuer(value: unknown): value is TrustedIssuer {
   if (!isObject(value) || !isTexts(value.status_lists) || !isTexts(value.vcts) || !Array.isArray(value.keys))
     return false;
+  const { status = "listed" } = value;
+  if (status !== "listed" && status !== "withdrawn") return false;
   return isTexts([value.iss, value.name_ko, value.name_en]) && value.keys.every(isKey);
 }
 

@@ -10,6 +10,7 @@ export type Refusal =
   | "too_large"
   | "no_trust_list"
   | "unknown_issuer"
+  | "issuer_withdrawn"
   | "issuer_key_compromised"
   | "issuer_signature"
   | "wrong_issuer"

@@ -1,6 +1,6 @@
 /** Whether a copy that arrived is what the city signed, for one of our keys. What is not is refused, and said to be. */
 import { disclose } from "../../verify/disclosures";
-import { isObject, readIssued } from "../../verify/jws";
+import { isObject, readIssued, readJws } from "../../verify/jws";
 import { thumbprint } from "../keys/holder-keys";
 import type { Trust } from "./trust";
 
@@ -10,6 +10,7 @@ export type Fault = "form" | "signature" | "issuer" | "content" | "time" | "keys
 const SKEW = 60;
 
 export interface Expected {
+  /** The city's address. */
   issuer: string;
   /** Thumbprints of the keys that were sent. */
   keys: ReadonlySet<string>;
@@ -19,12 +20,14 @@ export interface Expected {
 export async function checkCopy(sdJwt: unknown, expected: Expected, trust: Trust): Promise<{ key: string } | Fault> {
   if (typeof sdJwt !== "string" || !sdJwt.endsWith("~")) return "form";
   const [card = "", ...disclosures] = sdJwt.slice(0, -1).split("~");
-  const rules = { typ: "dc+sd-jwt", anchors: trust.anchors, issuer: expected.issuer, now: trust.now };
+  // The city, or an institution that its trust list names: the certificate must be for that address.
+  const issuer = trust.list.issuers.find((one) => one.iss === readJws(card)?.payload.iss);
+  const address = issuer?.iss ?? expected.issuer;
+  const rules = { typ: "dc+sd-jwt", anchors: trust.anchors, issuer: address, now: trust.now };
   const payload = await readIssued(card, rules);
   if (!payload) return "signature";
-  const issuer = trust.list.issuers.find((one) => one.iss === payload.iss);
   const key = issuer?.keys.find((one) => one.header === card.split(".")[0]);
-  if (!issuer || payload.iss !== expected.issuer || !key || key.status === "compromised") return "issuer";
+  if (!issuer || issuer.status === "withdrawn" || !key || key.status === "compromised") return "issuer";
   if (typeof payload.vct !== "string" || !issuer.vcts.includes(payload.vct)) return "issuer";
   const { iat, exp } = payload;
   if (typeof iat !== "number" || typeof exp !== "number" || iat > trust.now + SKEW || exp <= trust.now) return "time";

@@ -11,18 +11,23 @@ from identity.actors import Actor
 from identity.signing import ceremony, client
 from identity.signing.actions import prepare_key
 from identity.signing.models import IssuerKey, KeyPurpose, KeyState
+from identity.signing.rules import INSTITUTION
+
+from ..purposes import a_purpose
 
 
 class Command(BaseCommand):
     help = "Make the next key of a purpose, or of each for which nothing signs, and write what the root is to sign."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--purpose", choices=KeyPurpose.values, help="a spare key too, where one signs already")
+        parser.add_argument("--purpose", type=a_purpose, help="a spare key too, where one signs already")
         parser.add_argument("--out", type=Path, required=True, help="folder for the certificate requests (.csr)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         signing = set(IssuerKey.objects.filter(state=KeyState.ACTIVE).values_list("purpose", flat=True))
-        purposes = [options["purpose"]] if options["purpose"] else [each for each in KeyPurpose if each not in signing]
+        prepared = IssuerKey.objects.filter(state=KeyState.PREPARED, purpose__startswith=INSTITUTION)
+        wanted = [*(each.value for each in KeyPurpose), *prepared.values_list("purpose", flat=True)]
+        purposes = [options["purpose"]] if options["purpose"] else [each for each in wanted if each not in signing]
         options["out"].mkdir(parents=True, exist_ok=True)
         try:
             for purpose in purposes:

@@ -6,8 +6,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from identity.errors import IdentityError
 from identity.signing.actions import request_rotation
-from identity.signing.models import IssuerKey, KeyPurpose, KeyState
+from identity.signing.models import IssuerKey, KeyState
 
+from ..purposes import a_purpose
 from ..staff import staff_actor
 
 
@@ -15,7 +16,7 @@ class Command(BaseCommand):
     help = "Ask for another key of a purpose. Another person approves it in the staff screens, under Approvals."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--purpose", required=True, choices=KeyPurpose.values)
+        parser.add_argument("--purpose", required=True, type=a_purpose)
         parser.add_argument("--by", required=True, help="your staff account")
         parser.add_argument("--reason", default="")
 
