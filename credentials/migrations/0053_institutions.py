@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('anchoring', '0011_tombstones'),
-        ('credentials', '0051_key_attestation'),
+        ('credentials', '0052_issuer_state'),
         ('identity', '0004_recovered_at'),
     ]
 
