@@ -189,7 +189,15 @@ class ReservationAdmin(ObjectActionsMixin, ScopedModelAdmin):
     date_hierarchy = "day"
     search_fields = ("member__id__exact", "unit__name_ko")
     search_help_text = _("The member's number, or the unit")
-    fields = ("unit", "member", "starts", "ends", "state", "price", "refund", "cause", "made_at", "decide_by")
+    fields = (
+        ("unit", "member"),
+        ("starts", "ends"),
+        ("state", "cause"),
+        ("price", "refund"),
+        ("deposit", "deposit_kept"),
+        ("made_at", "decide_by"),
+        "replaces",
+    )
     inlines = (ReservationEventInline,)
     object_actions = (
         ObjectAction(

@@ -96,3 +96,22 @@ class AlreadyOver(ReservationError):
 class AlreadyClosed(ReservationError):
     code = "already_closed"
     text = _("It is closed at that time already.")
+
+
+class TooManyAtOnce(ReservationError):
+    """Carries `most`."""
+
+    code = "too_many_at_once"
+    text = _("That is more than can be done at once; choose a shorter time.")
+
+
+class NoChangeLeft(ReservationError):
+    code = "no_change_left"
+    text = _("This reservation cannot be changed any more; it can be cancelled.")
+
+
+class NotCheckInTime(ReservationError):
+    """Carries `from` and `until`."""
+
+    code = "not_check_in_time"
+    text = _("Check-in is open from 30 minutes before the time until its end.")

@@ -44,7 +44,11 @@ def facilities(district: str = "", sport: str = "") -> QuerySet[Facility]:
 
 def unit_by_id(unit_id: int) -> Unit:
     """Raises UnitUnknown."""
-    unit = Unit.objects.select_related("facility__district", "facility__refund_table").filter(pk=unit_id).first()
+    unit = (
+        Unit.objects.select_related("facility__district", "facility__refund_table", "facility__deposit_asset")
+        .filter(pk=unit_id)
+        .first()
+    )
     if unit is None or not (unit.active and unit.facility.active):
         raise UnitUnknown
     return unit

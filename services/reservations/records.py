@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from anchoring.actions import append_commitment
 from anchoring.log.records import JSON
 
-from .models import Reservation, ReservationEvent
+from .models import Reservation, ReservationEvent, ReservationState
 
 
 def commit_step(reservation: Reservation, at: datetime) -> ReservationEvent:
@@ -30,6 +30,12 @@ def record_of(event: ReservationEvent) -> dict[str, JSON]:
         "price": reservation.price,
         "at": _time(event.at),
     }
+    if reservation.replaces_id:
+        record["replaces"] = str(reservation.replaces_id)
+    if reservation.deposit:
+        record["deposit"] = reservation.deposit
+    if reservation.deposit_kept is not None and event.state not in ReservationState.LIVE:
+        record["deposit_kept"] = reservation.deposit_kept
     if event.state == "cancelled":
         record |= {"refund": reservation.refund, "cause": reservation.cause}
     return record

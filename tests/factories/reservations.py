@@ -5,14 +5,19 @@ from __future__ import annotations
 import itertools
 from datetime import date, datetime, time, timedelta
 
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils.timezone import now
+
 from identity.actors import Actor
 from identity.models import Member
 from identity.queries import SEOUL, today
+from mileage.actions.accounts import open_member_account
 from services.reservations.actions import BookingRequest, book_unit
 from services.reservations.models import Facility, OpeningHours, Reservation, Space, Unit
 from services.reservations.samples import michuhol_table
 from services.reservations.slots import Interval
-from tests.factories.identity import district_named
+from tests.factories import mileage as points
+from tests.factories.identity import district_named, member
 
 _numbers = itertools.count(1)
 SYSTEM = Actor.system("tests")
@@ -51,3 +56,20 @@ def at(hour: int, hours: int = 1, ahead: int = 3) -> Interval:
 
 def book(of: Unit, during: Interval, by: Member) -> Reservation:
     return book_unit(BookingRequest(of, during, by), by=Actor.member(by))
+
+
+def saver(amount: int) -> Member:
+    """A member with so many points."""
+    one = member()
+    account = open_member_account(one, points.asset())
+    if amount:
+        points.give(account, amount)
+    return one
+
+
+def past(row: Reservation, begun: timedelta = timedelta(minutes=30)) -> None:
+    """As if it had begun so long ago; its claims too."""
+    lasting = row.during.upper - row.during.lower
+    start = now() - begun
+    during = DateTimeTZRange(start, start + lasting)
+    Reservation.objects.filter(pk=row.pk).update(during=during)

@@ -49,5 +49,6 @@ CELERY_BEAT_SCHEDULE = {
         "credentials.presentation.tasks.deliver": 5,
         "credentials.tasks.check_eligibility": 3_600,
         "services.reservations.tasks.lapse_requests": 60,
+        "services.reservations.tasks.end_past": 60,
     }.items()
 }

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange as Range
 from django.utils.timezone import now
 
 from identity.actors import Actor
 from identity.audit import audited, note
 from identity.models import Member
+from mileage.transactions import in_one_transaction
 
-from .. import claims, quotas, rules
+from .. import claims, deposits, quotas, rules
 from ..errors import SlotTaken
 from ..models import Mode, Reservation, ReservationState, Unit
 from ..prices import price_of
@@ -40,46 +42,66 @@ def book_unit(request: BookingRequest, *, by: Actor) -> Reservation:
         NotAllowed, OutOfScope: not this actor's to book for the member.
         NotEligible: the unit's rules refuse this member or this time; carries the rule's code.
         SlotTaken: another live claim overlaps; carries the nearest free slots.
+        InsufficientBalance: the deposit cannot be held.
     """
     spaces = list(request.unit.spaces.values_list("pk", flat=True))
     lapsed = claims.lapsed_in(spaces, claimed_range(request.unit, request.during))
     if lapsed:
         # a transaction of its own: its locks are gone before ours are taken
         lapse_reservations(lapsed, by=Actor.system("reservations.book_unit"))
-    try:
+    with told_the_nearest(request):
         return _book(request, by=by)
-    except SlotTaken as refusal:
-        slots = (request.during.end - request.during.start) // timedelta(minutes=request.unit.slot_minutes)
-        nearest = nearest_free(request.unit, request.during, slots)
-        raise SlotTaken(nearest=[_shown(slot) for slot in nearest]) from refusal
 
 
-@transaction.atomic
+@in_one_transaction
 @audited("reservation.booked")
 def _book(request: BookingRequest, *, by: Actor) -> Reservation:
-    unit, during, at = request.unit, request.during, now()
-    reservation = Reservation(
-        pk=uuid.uuid4(), unit=unit, member=request.member, day=day_of(during.start), made_at=at, price=0
-    )
+    reservation = drafted(request)
     require_for(reservation, by)
-    rules.check(unit, during, request.member)
+    rules.check(request.unit, request.during, request.member)
+    claims.share_facility(request.unit.facility_id)
+    put_down(reservation)
+    deposits.hold_for(reservation)
+    return reservation
+
+
+def drafted(request: BookingRequest) -> Reservation:
+    """What is asked for, with its price and deposit; nothing is written."""
+    unit, during, at = request.unit, request.during, now()
+    reservation = Reservation(pk=uuid.uuid4(), unit=unit, member=request.member, day=day_of(during.start), made_at=at)
     reservation.during = Range(during.start, during.end)
     reservation.price = price_of(unit, [during], request.member)[0]
+    reservation.deposit = deposits.amount_of(unit)
     reservation.state, reservation.decide_by = _mode(unit, during, at)
-    claims.share_facility(unit.facility_id)
+    return reservation
+
+
+def put_down(reservation: Reservation) -> None:
+    """Count it, take its claims, write it and commit to it. Raises QuotaReached, SlotTaken."""
+    unit, during = reservation.unit, reservation.during
     quotas.take(reservation, unit)
-    if not claims.take_for(reservation, unit, claimed_range(unit, during)):
+    if not claims.take_for(reservation, unit, claimed_range(unit, Interval(during.lower, during.upper))):
         raise SlotTaken
     reservation.save(force_insert=True)
-    commit_step(reservation, at)
+    commit_step(reservation, now())
     note(district=unit.facility.district_id, service=SERVICE, state=reservation.state)
-    return reservation
 
 
 def _mode(unit: Unit, during: Interval, at: datetime) -> tuple[ReservationState, datetime | None]:
     if unit.mode == Mode.INSTANT:
         return ReservationState.BOOKED, None
     return ReservationState.REQUESTED, min(during.start, at + timedelta(hours=unit.approval_hours))
+
+
+@contextmanager
+def told_the_nearest(request: BookingRequest) -> Iterator[None]:
+    """Who comes too late is told the free times nearest to the wanted one."""
+    try:
+        yield
+    except SlotTaken as refusal:
+        slots = (request.during.end - request.during.start) // timedelta(minutes=request.unit.slot_minutes)
+        nearest = nearest_free(request.unit, request.during, slots)
+        raise SlotTaken(nearest=[_shown(slot) for slot in nearest]) from refusal
 
 
 def _shown(slot: FreeSlot) -> dict[str, Any]:

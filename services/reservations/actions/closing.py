@@ -9,16 +9,16 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange as Range
 from django.utils.timezone import now
 
-from identity import audit
 from identity.actors import Actor
 from identity.audit import audited, note
+from mileage.transactions import in_one_transaction
 
-from .. import claims
+from .. import claims, deposits
 from ..errors import AlreadyClosed, AlreadyOver, BadTime
 from ..models import Cause, Claim, ClaimState, Closure, Facility, Reservation, ReservationState, Space, Unit
 from ..slots import Interval
 from .cancelling import put_refund
-from .steps import SERVICE, locked, move
+from .steps import SERVICE, is_live, locked, move, tell_ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class ClosureRequest:
     unit: Unit | None = None  # None: the whole facility
 
 
-@transaction.atomic
+@in_one_transaction
 @audited("facility.closed")
 def close_facility(request: ClosureRequest, *, by: Actor) -> Closure:
     """Close it, cancel what is booked with the refund that the cause gives.
@@ -54,6 +54,7 @@ def close_facility(request: ClosureRequest, *, by: Actor) -> Closure:
     )
     claims.take_for_closure(closure, spaces)
     note(district=facility.district_id, service=SERVICE, reason=request.reason, cancelled=len(cancelled))
+    deposits.settle(cancelled)
     return closure
 
 
@@ -74,17 +75,17 @@ def _spaces(request: ClosureRequest) -> list[int]:
 
 def _cancel(spaces: list[int], during: Range, cause: Cause, by: Actor) -> list[Reservation]:
     met = claims.live_claims(spaces, during).values_list("reservation_id", flat=True).distinct()
-    live = [row for row in locked(list(met)) if row.state in ReservationState.LIVE]
+    every = locked(list(met))
+    live = [row for row in every if is_live(row)]
+    in_use = [row.pk for row in every if row.state == ReservationState.USED]
     rows = [row for row in live if row.during.lower < during.upper and during.lower < row.during.upper]
     at = now()
     for row in rows:
         put_refund(row, cause, at)
     move(rows, ReservationState.CANCELLED)
+    claims.settle(in_use, ClaimState.RELEASED)  # who is there now has to leave
     claims.drop_buffers([row for row in live if row not in rows])  # only their buffers stand in the way
-    for row in rows:
-        detail = {"cause": cause, "refund": row.refund}
-        district = row.unit.facility.district_id
-        audit.record("reservation.cancelled", by=by, subject=row, detail=detail, district=district, service=SERVICE)
+    tell_ended(rows, "reservation.cancelled", by)
     return rows
 
 

@@ -7,7 +7,9 @@ from django.utils.timezone import now
 
 from identity.actors import Actor
 from identity.audit import audited, note
+from mileage.transactions import in_one_transaction
 
+from .. import deposits
 from ..errors import WrongState
 from ..models import Reservation, ReservationState
 from .steps import SERVICE, locked, move
@@ -24,13 +26,14 @@ def approve_reservation(reservation: Reservation, *, by: Actor) -> Reservation:
     return row
 
 
-@transaction.atomic
+@in_one_transaction
 @audited("reservation.refused")
 def refuse_reservation(reservation: Reservation, reason: str, *, by: Actor) -> Reservation:
     """Refuse a request; its time is free again. Raises NotAllowed, OutOfScope, WrongState."""
     row = _decidable(reservation, by)
     move([row], ReservationState.REFUSED)
     note(reason=reason)
+    deposits.settle([row])
     return row
 
 

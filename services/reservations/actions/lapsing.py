@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
 from django.utils.timezone import now
 
-from identity import audit
 from identity.actors import Actor
+from mileage.transactions import in_one_transaction
 
+from .. import deposits
 from ..models import Reservation, ReservationState
-from .steps import SERVICE, locked, move
+from .steps import locked, move, tell_ended
 
 AT_ONCE = 200
 
 
-@transaction.atomic
+@in_one_transaction
 def lapse_reservations(reservations: Sequence[Any] | None = None, *, by: Actor) -> int:
     """End those whose time to decide is over: the given ones, or some of all. How many."""
     over = Reservation.objects.filter(state=ReservationState.REQUESTED, decide_by__lte=now())
@@ -30,7 +30,6 @@ def lapse_reservations(reservations: Sequence[Any] | None = None, *, by: Actor) 
         if row.state == ReservationState.REQUESTED and row.decide_by is not None and row.decide_by <= now()
     ]
     move(rows, ReservationState.LAPSED)
-    for row in rows:
-        district = row.unit.facility.district_id
-        audit.record("reservation.lapsed", by=by, subject=row, district=district, service=SERVICE)
+    tell_ended(rows, "reservation.lapsed", by)
+    deposits.settle(rows)
     return len(rows)

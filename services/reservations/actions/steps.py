@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.timezone import now
 
+from identity import audit
 from identity.actors import Actor, ActorKind
 
 from .. import claims, quotas
@@ -29,11 +30,13 @@ def locked(reservations: Sequence[Any], *, skip: bool = False) -> list[Reservati
     """Lock reservations in order. `skip` leaves out what another transaction has in hand."""
     rows = Reservation.objects.select_for_update(of=("self",), no_key=True, skip_locked=skip)
     wanted = rows.filter(pk__in=reservations).order_by("pk")
-    return list(wanted.select_related("unit__facility__refund_table", "member__user"))
+    return list(wanted.select_related("unit__facility__refund_table", "unit__facility__deposit_asset", "member__user"))
 
 
 def move(rows: Sequence[Reservation], to: ReservationState) -> None:
-    """Move locked reservations, whose `refund` and `cause` are set where they are cancelled.
+    """Move locked reservations, whose `refund`, `cause` and `deposit_kept` are set where they end.
+
+    What has ended must go to `deposits.settle`, as the last thing that the transaction does.
 
     Raises:
         WrongState: there is no such step from where one of them is.
@@ -43,10 +46,29 @@ def move(rows: Sequence[Reservation], to: ReservationState) -> None:
         if to not in ReservationState.NEXT[row.state]:
             raise WrongState(state=row.state)
         row.state, row.decide_by = to, None
-        row.save(update_fields=["state", "decide_by", "refund", "cause"])
+        if to not in ReservationState.LIVE and row.deposit_kept is None and row.deposit:
+            row.deposit_kept = 0
+        hold, row.hold = row.hold, None if to not in ReservationState.LIVE else row.hold
+        row.save(update_fields=["state", "decide_by", "refund", "cause", "deposit_kept", "hold"])
+        row.hold = hold  # the row has let it go; `deposits.settle` tells the ledger, last of all
         commit_step(row, at)
+    if to == ReservationState.USED:
+        return  # what is used stays taken, and counts
     if to == ReservationState.BOOKED:
         claims.settle([row.pk for row in rows], ClaimState.BOOKED)
         return
-    quotas.give_back(rows)
+    if to != ReservationState.NO_SHOW:
+        quotas.give_back(rows)
     claims.settle([row.pk for row in rows], ClaimState.RELEASED)
+
+
+def is_live(row: Reservation) -> bool:
+    return row.state in ReservationState.LIVE
+
+
+def tell_ended(rows: Sequence[Reservation], event: str, by: Actor) -> None:
+    """An audit row for each, where one act ends several."""
+    for row in rows:
+        detail = {"cause": row.cause, "refund": row.refund} if row.cause else {}
+        district = row.unit.facility.district_id
+        audit.record(event, by=by, subject=row, detail=detail, district=district, service=SERVICE)

@@ -27,11 +27,17 @@ class ReservationState(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
     REFUSED = "refused", _("refused")
     LAPSED = "lapsed", _("not decided in time")
+    MOVED = "moved", _("changed to another time")
+    USED = "used", _("used")
+    NO_SHOW = "no_show", _("did not come")
     LIVE = enum.nonmember(("requested", "booked"))
     NEXT = enum.nonmember(
         {
-            "requested": ("booked", "refused", "cancelled", "lapsed"),
-            "booked": ("cancelled",),
+            "requested": ("booked", "refused", "cancelled", "lapsed", "moved"),
+            "booked": ("cancelled", "moved", "used", "no_show"),
+            "moved": (),
+            "used": (),
+            "no_show": (),
             "cancelled": (),
             "refused": (),
             "lapsed": (),
@@ -51,6 +57,19 @@ class Reservation(models.Model):
     price = models.PositiveIntegerField(_("price (won)"))
     refund = models.PositiveIntegerField(_("to be given back (won)"), null=True, blank=True)
     cause = models.CharField(_("why it ended"), max_length=10, choices=Cause, blank=True)
+    deposit = models.PositiveIntegerField(_("deposit"), default=0)
+    hold = models.BigIntegerField(_("hold of the deposit"), null=True, unique=True, editable=False)
+    deposit_kept = models.PositiveIntegerField(_("kept of the deposit"), null=True, blank=True)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, verbose_name=_("instead of"), null=True, blank=True, related_name="replaced_by"
+    )
+    most_back = models.PositiveSmallIntegerField(
+        _("percentage that a cancellation gives back at most"),
+        null=True,
+        editable=False,
+        help_text=_("After a change: what a cancellation of the time before would have given."),
+    )
+    note = models.CharField(_("note of the staff"), max_length=200, blank=True)
     made_at = models.DateTimeField(_("made"))
     decide_by = models.DateTimeField(_("to be decided by"), null=True, blank=True)
 
@@ -72,6 +91,19 @@ class Reservation(models.Model):
                 name="reservation_cancelled_with_cause",
                 condition=Q(state="cancelled", refund__isnull=False) & ~Q(cause="")
                 | ~Q(state="cancelled") & Q(refund=None, cause=""),
+            ),
+            models.CheckConstraint(
+                name="reservation_deposit_held_while_it_lives",
+                condition=Q(hold=None) | Q(state__in=ReservationState.LIVE, deposit__gt=0),
+            ),
+            models.CheckConstraint(
+                name="reservation_keeps_of_its_deposit",
+                condition=Q(deposit_kept=None)
+                | Q(deposit_kept__lte=F("deposit")) & ~Q(state__in=ReservationState.LIVE),
+            ),
+            models.CheckConstraint(
+                name="reservation_kept_is_said_at_the_end",
+                condition=Q(state__in=ReservationState.LIVE) | Q(deposit=0) | Q(deposit_kept__isnull=False),
             ),
         ]
 

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from identity.models import District
+from mileage.models import Asset
 
 from .terms import RefundTable
 
@@ -40,6 +41,22 @@ class Facility(Named):
     refund_table = models.ForeignKey(RefundTable, models.PROTECT, verbose_name=_("refund table"), related_name="+")
     monthly_quota = models.PositiveSmallIntegerField(
         _("bookings per person and month"), null=True, blank=True, help_text=_("Empty: no limit.")
+    )
+    deposit_asset = models.ForeignKey(
+        Asset,
+        models.PROTECT,
+        verbose_name=_("mileage of deposits"),
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Empty: no deposits."),
+    )
+    changes = models.PositiveSmallIntegerField(
+        _("changes by the holder"), default=1, help_text=_("How often a booking can be moved, until the day before.")
+    )
+    checks_in = models.BooleanField(_("people check in"), default=False)
+    grace_minutes = models.PositiveSmallIntegerField(
+        _("minutes to come late"), default=20, help_text=_("Then an unused time is given to others.")
     )
     active = models.BooleanField(_("takes bookings"), default=True)
 
@@ -101,6 +118,9 @@ class Unit(Named):
     resident_days = models.PositiveSmallIntegerField(_("residents book so many days ahead"), default=30)
     other_days = models.PositiveSmallIntegerField(_("others book so many days ahead"), default=14)
     price = models.PositiveIntegerField(_("price of a slot (won)"), default=0)
+    deposit = models.PositiveIntegerField(
+        _("deposit (mileage)"), default=0, help_text=_("Set aside at the booking, given back when it is used.")
+    )
     active = models.BooleanField(_("takes bookings"), default=True)
 
     class Meta:

@@ -1,0 +1,75 @@
+"""A reservation is moved to another time or unit: the old one ends, a new one stands in its place."""
+
+from __future__ import annotations
+
+from django.utils.timezone import now
+
+from identity.actors import Actor, ActorKind
+from identity.audit import audited, note
+from identity.queries import today
+from mileage.transactions import in_one_transaction
+
+from .. import claims, deposits, rules
+from ..errors import NoChangeLeft, UnitUnknown, WrongState
+from ..models import Reservation, ReservationState, Unit
+from ..slots import Interval
+from .booking import BookingRequest, drafted, put_down, told_the_nearest
+from .cancelling import percentage_back
+from .steps import is_live, locked, move, require_for
+
+
+def change_reservation(
+    reservation: Reservation, during: Interval, unit: Unit | None = None, *, by: Actor
+) -> Reservation:
+    """Move a reservation to another time, or to another unit of the facility. All or nothing; returns the new one.
+
+    A holder may so often as the facility says, until the day before. A later cancellation gives back no more than
+    one would have given before the change.
+
+    Raises:
+        NotAllowed, OutOfScope: not this actor's.
+        WrongState, NoChangeLeft: it has ended, or cannot be changed any more.
+        UnitUnknown: the unit is not of this facility.
+        NotEligible, SlotTaken, QuotaReached, InsufficientBalance: as `book_unit` says.
+    """
+    request = BookingRequest(unit or reservation.unit, during, reservation.member)
+    with told_the_nearest(request):
+        return _change(reservation, request, by=by)
+
+
+@in_one_transaction
+@audited("reservation.changed")
+def _change(reservation: Reservation, request: BookingRequest, *, by: Actor) -> Reservation:
+    claims.have_facility(reservation.unit.facility_id)  # we free claims and take some
+    old = locked([reservation.pk])[0]
+    require_for(old, by)
+    _check(old, request, by)
+    rules.check(request.unit, request.during, request.member)
+    new = drafted(request)
+    new.made_at, new.replaces = old.made_at, old
+    if by.is_staff:
+        new.state, new.decide_by = ReservationState(old.state), old.decide_by
+    elif old.state == ReservationState.BOOKED:
+        new.most_back = percentage_back(old, now())
+    move([old], ReservationState.MOVED)
+    put_down(new)
+    note(instead_of=str(old.pk))
+    deposits.hold_for(new, instead_of=old)
+    return new
+
+
+def _check(old: Reservation, request: BookingRequest, by: Actor) -> None:
+    if not is_live(old):
+        raise WrongState(state=old.state)
+    if request.unit.facility_id != old.unit.facility_id:
+        raise UnitUnknown
+    if by.kind == ActorKind.MEMBER and (old.day <= today() or _changes(old) >= old.unit.facility.changes):
+        raise NoChangeLeft
+
+
+def _changes(row: Reservation) -> int:
+    """How often it has been moved."""
+    count, before = 0, row.replaces
+    while before is not None:
+        count, before = count + 1, before.replaces
+    return count
