@@ -20,10 +20,11 @@ from identity.audit import record
 
 from ..openid4vci.reading import Malformed, json_object
 from ..openid4vci.secrets import hashed, new_secret
-from . import dcql, deliveries, encryption, request_objects
-from .cards import Expected, verified_claims
+from . import dcql, deliveries, encryption, formats, request_objects
+from .cards import Expected
 from .clients import may_ask
 from .errors import (
+    FormatUnknown,
     NoSuchRequest,
     OriginUnknown,
     ParameterMissing,
@@ -58,6 +59,7 @@ class Question:
     flow: Flow = Flow.CROSS_DEVICE
     parameters: Mapping[str, str] = field(default_factory=dict)
     client: VerifierClient | None = None  # the system that asks; none: the verifier's own page
+    format: str = ""  # of the cards; none: as the purpose says
     origin: str = ""  # of the page that asks through the browser; none: the only one that there is
 
 
@@ -78,6 +80,7 @@ def start_request(question: Question) -> Started:
         PurposeUnknown: not in use, not for online, or not for who asks.
         ParameterMissing: the purpose's query has a place for another value.
         SandboxOnlyScheme: an unsigned request outside sandbox mode.
+        FormatUnknown: the purpose's cards cannot be asked for in that format.
         OriginUnknown: a browser is to ask for a page that is not this system's.
     """
     if question.scheme == Scheme.REDIRECT_URI and not settings.SANDBOX:
@@ -101,7 +104,7 @@ def start_request(question: Question) -> Started:
         flow=question.flow,
         origin=origin,
         client_id=request_objects.client_id(question.scheme, request_objects.address("openid4vp-response", key)),
-        query=dcql.filled(purpose.query, settings.ISSUER_ORIGIN, question.parameters),
+        query=dcql.filled(_query_of(purpose, question), settings.ISSUER_ORIGIN, question.parameters),
         nonce=secrets.token_urlsafe(24),
         state=secrets.token_urlsafe(24),
         sealed_key=encryption.new_sealed_key(key),
@@ -115,6 +118,15 @@ def start_request(question: Question) -> Started:
     asker = {"client": str(question.client.pk)} if question.client else {}
     record("presentation.requested", by=by, subject=request, detail={"purpose": purpose.code, **asker})
     return Started(request, browser_secret, result_token)
+
+
+def _query_of(purpose: Purpose, question: Question) -> dict[str, Any]:
+    if not question.format:
+        return dict(purpose.query)
+    try:
+        return dcql.in_format(purpose.query, question.format)
+    except dcql.BadQuery as error:
+        raise FormatUnknown(detail=str(error)) from None
 
 
 def _origin_of(question: Question) -> str:
@@ -246,14 +258,9 @@ def _judged(request: PresentationRequest, token: Any) -> dict[str, dict[str, Any
     for name, presentations in token.items():
         if name not in queries:
             raise Refused("query_mismatch", "vp_token has an id that the query does not have.")
-        if not isinstance(presentations, list) or len(presentations) != 1 or not isinstance(presentations[0], str):
+        if not isinstance(presentations, list) or len(presentations) != 1:
             raise Refused("malformed_vp_token", "Each id has an array of one presentation.")
-        claims = verified_claims(presentations[0], expected)
-        try:
-            matched = dcql.matching_claims(queries[name], claims)
-        except dcql.NoMatch as error:
-            raise Refused("query_mismatch", str(error)) from None
-        found[name] = {"vct": claims["vct"], "expires_at": claims["exp"], "claims": matched}
+        found[name] = formats.shown_by(queries[name], presentations[0], expected)
     try:
         dcql.check_complete(request.query, set(found))
     except dcql.NoMatch as error:

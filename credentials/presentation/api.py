@@ -20,6 +20,7 @@ from identity.outside.secrets import basic_credentials
 from ..api.base import NO_STORE, ProtocolView, error_response
 from ..errors import ProtocolError
 from ..openid4vci.reading import form_of
+from . import dcql
 from .actions import Question, result_of, start_request, take_browser_answer
 from .clients import TOKEN_SECONDS, access_token, client_of, spend
 from .errors import AnswerUnusable, BadToken, RequestGone, RequestOver, RequestUnknown
@@ -59,6 +60,9 @@ class Wanted(serializers.Serializer[Any]):
     purpose = serializers.SlugField(max_length=40)
     parameters = serializers.DictField(child=serializers.CharField(max_length=60), default=dict)
     response_mode = serializers.ChoiceField(ResponseMode.choices, default=ResponseMode.DIRECT_POST_JWT)
+    format = serializers.ChoiceField(
+        dcql.FORMATS, required=False, default="", help_text="Of the cards; without it as the purpose says."
+    )
     origin = serializers.CharField(
         max_length=300,
         default="",
@@ -115,8 +119,8 @@ class RequestsView(ClientView):
         wanted.is_valid(raise_exception=True)
         data = wanted.validated_data
         mode = ResponseMode(data["response_mode"])
-        parameters, origin = data["parameters"], data["origin"]
-        question = Question(data["purpose"], response_mode=mode, parameters=parameters, client=client, origin=origin)
+        more = {name: data[name] for name in ("parameters", "format", "origin")}
+        question = Question(data["purpose"], response_mode=mode, client=client, **more)
         begun = start_request(question).request
         body = ways_to_ask(begun) | {
             "id": begun.pk,

@@ -6,7 +6,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-FORMAT = "dc+sd-jwt"
+from ..formats.w3c.vocabulary import type_names
+
+SD_JWT, LDP, VC_JWT = "dc+sd-jwt", "ldp_vc", "vc+jwt"
+FORMATS = (SD_JWT, LDP, VC_JWT)
+
+VERIFIABLE_CREDENTIAL = "https://www.w3.org/2018/credentials#VerifiableCredential"
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,60}\Z")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}\Z")
@@ -45,12 +50,9 @@ def check_query(query: Any) -> None:
 def _check_credential(query: Any) -> None:
     if not isinstance(query, dict) or set(query) - _CREDENTIAL_KEYS or not _ID.match(str(query.get("id", ""))):
         raise BadQuery(f"Each of credentials has an id, and of {', '.join(sorted(_CREDENTIAL_KEYS))} what it needs.")
-    if query.get("format") != FORMAT:
-        raise BadQuery(f"format must be {FORMAT}.")
-    meta = query.get("meta")
-    types = meta.get("vct_values") if isinstance(meta, dict) else None
-    if not isinstance(types, list) or not types or not all(isinstance(each, str) for each in types):
-        raise BadQuery("meta.vct_values must be a list of type identifiers.")
+    if query.get("format") not in FORMATS:
+        raise BadQuery(f"format must be one of {', '.join(FORMATS)}.")
+    _check_meta(query["format"], query.get("meta"))
     claims = query.get("claims", [])
     if not isinstance(claims, list) or not all(_is_claim(each) for each in claims):
         raise BadQuery("Each of claims has a path of names or numbers, and perhaps an id and values.")
@@ -58,6 +60,21 @@ def _check_credential(query: Any) -> None:
     for option in query.get("claim_sets") or []:
         if not isinstance(option, list) or not set(option) <= known:
             raise BadQuery("claim_sets name ids of claims.")
+
+
+def _check_meta(format_: str, meta: Any) -> None:
+    name, known = ("vct_values", _is_texts) if format_ == SD_JWT else ("type_values", _is_types)
+    if not isinstance(meta, dict) or set(meta) != {name} or not known(meta[name]):
+        what = "a list of type identifiers" if format_ == SD_JWT else "a list of lists of types, as IRIs"
+        raise BadQuery(f"meta.{name} must be {what}, and meta has nothing else.")
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(each, str) for each in value)
+
+
+def _is_types(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(map(_is_texts, value))
 
 
 def _is_claim(claim: Any) -> bool:
@@ -84,7 +101,9 @@ def filled(query: Any, issuer: str, parameters: Mapping[str, str]) -> Any:
     if isinstance(query, dict):
         full = {name: filled(each, issuer, parameters) for name, each in query.items()}
         if "vct_values" in full:
-            full["vct_values"] = [issuer + each if each.startswith("/") else each for each in full["vct_values"]]
+            full["vct_values"] = _of_issuer(full["vct_values"], issuer)
+        if "type_values" in full:
+            full["type_values"] = [_of_issuer(each, issuer) for each in full["type_values"]]
         return full
     if isinstance(query, list):
         return [filled(each, issuer, parameters) for each in query]
@@ -92,10 +111,38 @@ def filled(query: Any, issuer: str, parameters: Mapping[str, str]) -> Any:
     return parameters[found[1]] if found else query
 
 
-def matching_claims(query: Mapping[str, Any], claims: Mapping[str, Any]) -> dict[str, Any]:
+def _of_issuer(types: list[str], issuer: str) -> list[str]:
+    return [issuer + each if each.startswith("/") else each for each in types]
+
+
+def in_format(query: Mapping[str, Any], format_: str) -> dict[str, Any]:
+    """The query for the same cards in another format: our purposes ask for SD-JWT VCs. Raises BadQuery."""
+    if format_ not in FORMATS:
+        raise BadQuery(f"format must be one of {', '.join(FORMATS)}.")
+    return {**query, "credentials": [_translated(each, format_) for each in query["credentials"]]}
+
+
+def _translated(query: Mapping[str, Any], format_: str) -> dict[str, Any]:
+    if query["format"] == format_:
+        return dict(query)
+    if query["format"] != SD_JWT:
+        raise BadQuery(f"The query asks for {query['format']} and nothing else.")
+    types = [[VERIFIABLE_CREDENTIAL, f"{vct}#{type_names(vct)[0]}"] for vct in query["meta"]["vct_values"]]
+    translated = {**query, "format": format_, "meta": {"type_values": types}}
+    if "claims" in query:
+        translated["claims"] = [{**each, "path": ["credentialSubject", *each["path"]]} for each in query["claims"]]
+    return translated
+
+
+def matching_claims(
+    query: Mapping[str, Any], vct: str, types: frozenset[str], claims: Mapping[str, Any]
+) -> dict[str, Any]:
     """What was asked for, by dotted path, and nothing else that was disclosed. Raises NoMatch."""
-    if claims.get("vct") not in query["meta"]["vct_values"]:
+    meta = query["meta"]
+    if "vct_values" in meta and vct not in meta["vct_values"]:
         raise NoMatch("the card is of another type (vct) than asked for.")
+    if "type_values" in meta and not any(types.issuperset(wanted) for wanted in meta["type_values"]):
+        raise NoMatch("the card is of other types than asked for.")
     asked = query.get("claims", [])
     if "claim_sets" not in query:
         return _matched(asked, claims)

@@ -19,6 +19,13 @@ class ParameterMissing(CredentialsError):
     text = _("This purpose needs another value, such as the district.")
 
 
+class FormatUnknown(CredentialsError):
+    """Carries in `detail` what is wrong."""
+
+    code, status = "format_unknown", 400
+    text = _("The cards of this purpose cannot be asked for in that format.")
+
+
 class OriginUnknown(CredentialsError):
     """Carries the origins that staff entered for the system."""
 

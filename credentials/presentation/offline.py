@@ -12,7 +12,7 @@ from identity.models import District, DongSuccession
 
 from ..dates import start_of
 from . import dcql
-from .models import Mode, Purpose
+from .models import Audience, Mode, Purpose
 
 OFFLINE = {Mode.BROADCAST, Mode.CHALLENGE}
 # All that a desk can fill in by itself.
@@ -20,14 +20,18 @@ PARAMETERS = {"district"}
 
 
 def offline_purposes() -> list[dict[str, Any]]:
-    """Purposes that one QR code can answer, in the form of docs/qr-presentation.md."""
-    active = Purpose.objects.filter(active=True, modes__overlap=sorted(OFFLINE))
+    """Purposes that one QR code can answer, in the form of docs/qr-presentation.md.
+
+    Those for some systems alone are not among them: this list is public, and any desk reads it.
+    """
+    active = Purpose.objects.filter(active=True, modes__overlap=sorted(OFFLINE), audience=Audience.EVERYONE)
     return [_described(purpose) for purpose in active if _fits(purpose)]
 
 
 def _fits(purpose: Purpose) -> bool:
-    """One card a code; and nothing asked for that no desk can give."""
-    return len(purpose.query["credentials"]) == 1 and dcql.parameters_of(purpose.query) <= PARAMETERS
+    """One card a code, of the one format that codes carry; and nothing asked for that no desk can give."""
+    asked = purpose.query["credentials"]
+    return len(asked) == 1 and asked[0]["format"] == dcql.SD_JWT and dcql.parameters_of(purpose.query) <= PARAMETERS
 
 
 def _described(purpose: Purpose) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from identity.signing.keys import active_key, verification_keys
 from identity.signing.models import IssuerKey
 
 from .encryption import ENC_VALUES, encryption_jwk
+from .formats import SUPPORTED
 from .models import PresentationRequest, Purpose, ResponseMode, Scheme, VerifierClient
 
 KIND = "request-object"
@@ -29,7 +30,6 @@ _NAMES = {
     "client_name#ko": "인천 디지털지갑 검증기",
     "client_name#en": "Incheon Wallet verifier",
 }
-_FORMATS = {"dc+sd-jwt": {"sd-jwt_alg_values": ["ES256"], "kb-jwt_alg_values": ["ES256"]}}
 
 
 def verifier_did() -> str:
@@ -65,7 +65,7 @@ def parameters(request: PresentationRequest) -> dict[str, Any]:
 
 def _asked(request: PresentationRequest) -> dict[str, Any]:
     """What every way of asking has."""
-    metadata: dict[str, Any] = {**_names(request.system), "vp_formats_supported": _FORMATS}
+    metadata: dict[str, Any] = {**_names(request.system), "vp_formats_supported": SUPPORTED}
     if request.response_mode in ResponseMode.ENCRYPTED and request.sealed_key:
         metadata["jwks"] = {"keys": [encryption_jwk(request.id, bytes(request.sealed_key))]}
         metadata["encrypted_response_enc_values_supported"] = ENC_VALUES

@@ -9,17 +9,9 @@ import { DataIntegrityProof } from '@digitalbazaar/data-integrity';
 import { SDJwtVcInstance } from '@sd-jwt/sd-jwt-vc';
 import * as jose from 'jose';
 import { createHash } from 'node:crypto';
+import { documentLoader, input } from './given.mjs';
 
-const input = JSON.parse(await new Response(process.stdin).text());
 const suites = { 'eddsa-rdfc-2022': eddsa.cryptosuite, 'ecdsa-rdfc-2019': ecdsa.cryptosuite };
-
-async function documentLoader(url) {
-  const whole = input.documents[url.split('#')[0]];
-  if (!whole) throw new Error(`nothing is known at ${url}`);
-  const method = whole.verificationMethod?.find((each) => each.id === url);
-  const context = 'https://w3id.org/security/multikey/v1';
-  return { contextUrl: null, documentUrl: url, document: method ? { '@context': context, ...method } : whole };
-}
 
 async function dataIntegrity() {
   const suite = new DataIntegrityProof({ cryptosuite: suites[input.suite] });

@@ -16,7 +16,7 @@ from identity.signing.dids import integrators_did, issuer_did
 from tests.factories.credentials import ISSUER_HOST
 from wallet.walkthrough.desk import node
 
-SCRIPT = Path(__file__).parents[2] / "frontend" / "independent" / "verify.mjs"
+SCRIPTS = Path(__file__).parents[2] / "frontend" / "independent"
 STANDARD = (
     "https://www.w3.org/ns/credentials/v2",
     "https://www.w3.org/ns/credentials/undefined-terms/v2",
@@ -28,12 +28,21 @@ STANDARD = (
 
 def judged(how: str, credential: Any, **more: Any) -> dict[str, Any]:
     """{verified, error} of a card."""
-    sent = {"how": how, "credential": credential, "documents": _web(credential)} | more
-    done = subprocess.run(
-        [str(node()), str(SCRIPT)], input=json.dumps(sent), capture_output=True, text=True, check=True, timeout=60
-    )
-    answer: dict[str, Any] = json.loads(done.stdout)
+    answer: dict[str, Any] = _ran("verify.mjs", how, credential, more)
     return answer
+
+
+def presented(how: str, credential: Any, **more: Any) -> Any:
+    """A presentation of a card: what goes into vp_token."""
+    return _ran("present.mjs", how, credential, more)
+
+
+def _ran(script: str, how: str, credential: Any, more: dict[str, Any]) -> Any:
+    sent = {"how": how, "credential": credential, "documents": _web(credential)} | more
+    command = [str(node()), str(SCRIPTS / script)]
+    done = subprocess.run(command, input=json.dumps(sent), capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
 
 
 def fetched(address: str, **headers: str) -> Any:

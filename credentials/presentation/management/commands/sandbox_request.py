@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from credentials.errors import CredentialsError, SandboxOnly
 from credentials.presentation.actions import Question, start_request
+from credentials.presentation.dcql import FORMATS
 from credentials.presentation.models import ResponseMode, Scheme
 from credentials.presentation.request_objects import address, ways_to_ask
 
@@ -20,6 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--purpose", default="resident", help="Code of the purpose (default: resident).")
         parser.add_argument("--scheme", default=Scheme.X509_HASH, choices=Scheme.values)
         parser.add_argument("--response-mode", default=ResponseMode.DIRECT_POST_JWT, choices=ResponseMode.values)
+        parser.add_argument("--format", default="", choices=FORMATS, help="Of the cards (default: the purpose's).")
         parser.add_argument("--district", default="", help="Korean name of the district, where the purpose needs one.")
         parser.add_argument("--json", action="store_true", help="One JSON object on standard output.")
 
@@ -32,6 +34,7 @@ class Command(BaseCommand):
                     options["purpose"],
                     scheme=Scheme(options["scheme"]),
                     response_mode=ResponseMode(options["response_mode"]),
+                    format=options["format"],
                     parameters={"district": options["district"]},
                 )
             )
