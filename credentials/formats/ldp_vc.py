@@ -27,6 +27,7 @@ class LdpVc:
     suite: str
     IDENTIFIER: str = "ldp_vc"
     BINDING_METHODS: tuple[str, ...] = ("did:jwk", "did:key", "jwk")
+    CLAIMS_AT: tuple[str, ...] = ("credentialSubject",)
 
     def configuration(self, kind: CardKind) -> dict[str, Any]:
         """OpenID4VCI 1.0 appendix A.1.2."""

@@ -26,6 +26,7 @@ IDENTIFIER = CODE = "dc+sd-jwt"
 SUFFIX = "sd-jwt"
 SIGNING_KIND = "sd-jwt-vc"
 BINDING_METHODS = ("jwk",)
+CLAIMS_AT = ()
 DECOYS = 4
 SALT_BYTES = 16
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")

@@ -20,6 +20,7 @@ IDENTIFIER = CODE = "vc+jwt"
 SUFFIX = "vc-jwt"
 SIGNING_KIND = "vc-jwt"
 BINDING_METHODS = ("did:jwk", "did:key", "jwk")
+CLAIMS_AT = ("credentialSubject",)
 
 
 def configuration(kind: CardKind) -> dict[str, Any]:

@@ -4,12 +4,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from credentials.actions.deferring import approve_issue
 from credentials.actions.forgetting import forget_expired
 from credentials.actions.statuses import end_unnotified
-from credentials.models import Credential, Offer, OfferState, SpentNonce
+from credentials.models import Credential, Deferral, Offer, OfferState, SpentNonce
 from credentials.models.status_lists import StatusList
 from identity.actors import Actor
-from tests.factories.credentials import CONFIGURATION, Wallet, new_keys, offered, residents
+from identity.models import StaffRole
+from tests.factories.credentials import CONFIGURATION, Wallet, new_keys, new_version, offered, resident, residents
+from tests.factories.haip import HaipWallet
+from tests.factories.identity import member_client, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +51,47 @@ def test_queries__for_each_step__do_not_grow_with_the_copies():
     one, ten = costs_of_a_card(second, Wallet(keys=new_keys(1))), costs_of_a_card(third, Wallet(keys=new_keys(10)))
 
     assert one == ten == {"offer": 1, "token": 6, "nonce": 0, "credential": 15, "again": 4, "notification": 6}
+
+
+def test_queries__of_refresh_and_a_card_anew__are_few():
+    wallet = HaipWallet()
+    granted = wallet.exchange(wallet.code(member_client(resident()))).json()
+    wallet.issued(granted["access_token"])
+    answers = []
+
+    def kept(step):
+        answers.append(step())
+        return answers[-1]
+
+    steps = {"refresh": cost(lambda: kept(lambda: wallet.refresh(granted["refresh_token"])))}
+    token = answers[-1].json()["access_token"]
+    steps["credential"] = cost(lambda: kept(lambda: wallet.ask(token)))
+    told = answers[-1].json()["notification_id"]
+    steps["notification"] = cost(lambda: wallet.notify(token, told))
+    steps["notification again"] = cost(lambda: wallet.notify(token, told))
+
+    assert steps == {"refresh": 11, "credential": 16, "notification": 12, "notification again": 4}
+
+
+@pytest.mark.parametrize("copies", [1, 10])
+def test_queries__of_a_card_that_staff_approve__do_not_grow_with_the_copies(copies):
+    first, member = residents(2)
+    Wallet().fetch(first)  # opens the status list
+    new_version("citizen", needs_approval=True)
+    wallet, answers = Wallet(keys=new_keys(copies)), []
+    token = wallet.token(offered(member))
+
+    def kept(step):
+        answers.append(step())
+        return answers[-1]
+
+    steps = {"credential": cost(lambda: kept(lambda: wallet.ask(token)))}
+    transaction_id = answers[-1].json()["transaction_id"]
+    steps["waiting"] = cost(lambda: wallet.ask_deferred(token, transaction_id))
+    approve_issue(Deferral.objects.get(), "seen", by=Actor.staff(staff("연수구", role=StaffRole.CLERK)))
+    steps["deferred"] = cost(lambda: wallet.ask_deferred(token, transaction_id))
+
+    assert steps == {"credential": 12, "waiting": 4, "deferred": 16}
 
 
 @pytest.mark.parametrize(

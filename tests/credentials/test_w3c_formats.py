@@ -142,6 +142,10 @@ def test_metadata__lists_the_w3c_formats_beside_the_wallets_own() -> None:
     assert known["citizen-card-ldp-ecdsa"]["credential_signing_alg_values_supported"] == ["ecdsa-rdfc-2019"]
     assert known["citizen-card-ldp-ecdsa"]["cryptographic_binding_methods_supported"][0] == "did:jwk"
     assert known["citizen-card-vc-jwt"]["credential_definition"]["type"] == ["VerifiableCredential", "CitizenCard"]
+    for suffix, at in [("sd-jwt", []), ("ldp-eddsa", ["credentialSubject"]), ("vc-jwt", ["credentialSubject"])]:
+        claims = known[f"citizen-card-{suffix}"]["credential_metadata"]["claims"]
+        assert [*at, "district"] in [claim["path"] for claim in claims]
+        assert all(claim["path"][:-1] == at for claim in claims)
 
 
 def test_context__is_served_and_its_terms_are_of_the_subject_alone() -> None:
