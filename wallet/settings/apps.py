@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "mileage",
     "mileage.partners",
     "services.core",
+    "services.parking",
     "services.volunteering",
     "services.reservations",
     "wallet.provenance",

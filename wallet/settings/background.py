@@ -34,6 +34,7 @@ CELERY_BEAT_SCHEDULE = {
         "anchoring.tasks.advance_log": 5,
         "anchoring.tasks.check_ages": 60,
         "anchoring.tasks.check_tampering": 86_400,
+        "services.parking.tasks.sweep": 60,
         "mileage.tasks.seal_transfers": 3,
         "mileage.tasks.settle_time": 60,
         "mileage.tasks.tidy": 3_600,

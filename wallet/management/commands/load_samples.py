@@ -15,6 +15,7 @@ APPS = (
     "mileage",
     "anchoring",
     "services.core",
+    "services.parking",
     "services.volunteering",
     "services.reservations",
 )

@@ -1,0 +1,40 @@
+"""Every write of the parking service."""
+
+from .booking import BookingRequest, book_bay, cancel_booking, extend_booking, leave_bay
+from .cars import add_car, remove_car
+from .meeting import arrive, record_departure, record_sharing, report_occupied, settle_overstays, tell_drivers
+from .permits import apply_for_permit, change_permit_car, decide_round, open_round
+from .sharing import (
+    add_household,
+    ask_to_show,
+    give_consent,
+    offer_window,
+    withdraw_consent,
+    withdraw_window,
+)
+
+__all__ = [
+    "BookingRequest",
+    "add_car",
+    "add_household",
+    "apply_for_permit",
+    "arrive",
+    "ask_to_show",
+    "book_bay",
+    "cancel_booking",
+    "change_permit_car",
+    "decide_round",
+    "extend_booking",
+    "give_consent",
+    "leave_bay",
+    "offer_window",
+    "open_round",
+    "record_departure",
+    "record_sharing",
+    "remove_car",
+    "report_occupied",
+    "settle_overstays",
+    "tell_drivers",
+    "withdraw_consent",
+    "withdraw_window",
+]

@@ -1,0 +1,250 @@
+"""Staff screens: car parks of one's district, buildings, bookings, permits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminSplitDateTimeWidget, UnfoldAdminTextInputWidget
+
+from identity.actors import Actor
+from identity.admin_base import ScopedInline, ScopedModelAdmin, scope_of
+from identity.object_actions import ObjectAction, ObjectActionsMixin
+from identity.queries import today
+
+from .actions import add_household, cancel_booking, decide_round, open_round, record_departure
+from .actions.sharing import new_code
+from .actions.steps import SERVICE
+from .errors import BadCriteria
+from .models import (
+    Bay,
+    Booking,
+    BookingEvent,
+    BookingState,
+    Building,
+    Discount,
+    Ending,
+    Household,
+    Lot,
+    LotKind,
+    Permit,
+    PermitApplication,
+    PermitRound,
+    RoundState,
+)
+
+
+class BayInline(ScopedInline):
+    model = Bay
+    editable = True
+
+
+class DiscountInline(ScopedInline):
+    model = Discount
+    editable = True
+
+
+class RoundForm(forms.Form):
+    closes = forms.SplitDateTimeField(label=_("Applications until"), widget=UnfoldAdminSplitDateTimeWidget())
+    first = forms.DateField(label=_("First day"), widget=UnfoldAdminSingleDateWidget())
+    last = forms.DateField(label=_("Last day"), widget=UnfoldAdminSingleDateWidget())
+    criteria = forms.JSONField(
+        label=_("Criteria"),
+        help_text=_("A list of: fact, argument (a card's code), points for each, and the most that counts."),
+        widget=UnfoldAdminTextInputWidget(),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if {"first", "last"} <= cleaned.keys() and cleaned["last"] <= cleaned["first"]:
+            raise forms.ValidationError(_("A term has a first day before its last."), code="bad_term")
+        return cleaned
+
+
+def _open_round(lot: Lot, by: Actor, data: dict[str, Any]) -> PermitRound:
+    if not isinstance(data["criteria"], list):
+        raise BadCriteria
+    return open_round(lot, data["closes"], DateRange(data["first"], data["last"]), data["criteria"], by=by)
+
+
+@admin.register(Lot)
+class LotAdmin(ObjectActionsMixin, ScopedModelAdmin):
+    icon = "local_parking"
+    district_field = "district"
+    service = SERVICE
+    editable = True
+    list_display = ("name_ko", "name_en", "district", "kind", "active")
+    list_filter = ("kind", "active")
+    list_select_related = ("district",)
+    search_fields = ("name_ko", "name_en")
+    inlines = (BayInline, DiscountInline)
+    object_actions = (
+        ObjectAction(
+            "open_round",
+            _("Open a round of permits"),
+            run=_open_round,
+            tell=lambda lot: _(
+                "The criteria are published and committed to the log; they cannot be changed after that."
+            ),
+            permission="parking.add_permitround",
+            allowed=lambda lot: lot.kind == LotKind.RESIDENT,
+            form=RoundForm,
+        ),
+    )
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "district":
+            districts = db_field.remote_field.model.objects.filter(valid__contains=today())
+            scope = scope_of(request)
+            kwargs["queryset"] = districts if scope.city else districts.filter(pk__in=scope.districts)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class HouseholdForm(forms.Form):
+    unit = forms.CharField(label=_("Home"), max_length=20, widget=UnfoldAdminTextInputWidget())
+    bay = forms.CharField(
+        label=_("Number of its bay"), max_length=20, required=False, widget=UnfoldAdminTextInputWidget()
+    )
+    code = forms.CharField(
+        label=_("Code for the letter box"),
+        max_length=20,
+        initial=new_code,
+        help_text=_("Write it down now: it is not kept. Only its holder can consent for this home."),
+        widget=UnfoldAdminTextInputWidget(attrs={"readonly": True}),
+    )
+
+
+def _add_household(building: Building, by: Actor, data: dict[str, Any]) -> Household:
+    bay = None
+    if data["bay"]:
+        bay = Bay.objects.filter(lot=building.lot, number=data["bay"], household=None).first()
+        if bay is None:
+            raise forms.ValidationError(_("There is no such bay without a household."), code="no_bay")
+    if building.households.filter(unit=data["unit"]).exists():
+        raise forms.ValidationError(_("This home is there already."), code="twice")
+    return add_household(building, data["unit"], data["code"], bay, by=by)
+
+
+class HouseholdInline(ScopedInline):
+    model = Household
+    fields = ("unit", "bay")
+
+
+@admin.register(Building)
+class BuildingAdmin(ObjectActionsMixin, ScopedModelAdmin):
+    icon = "apartment"
+    district_field = "lot__district"
+    service = SERVICE
+    editable = True
+    list_display = ("lot", "organisation", "threshold_percent", "consents", "open")
+    list_select_related = ("lot", "organisation")
+    readonly_fields = ("consents", "open")
+    inlines = (HouseholdInline,)
+    object_actions = (
+        ObjectAction(
+            "add_household",
+            _("Add a household"),
+            run=_add_household,
+            tell=lambda building: _("Its code is put into the letter box of this home."),
+            permission="parking.change_building",
+            form=HouseholdForm,
+        ),
+    )
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "lot":
+            shared = Lot.objects.filter(kind=LotKind.SHARED)
+            kwargs["queryset"] = scope_of(request).filter(shared, "district", service=SERVICE)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class StepInline(ScopedInline):
+    model = BookingEvent
+    fields = ("step", "at")
+
+
+@admin.register(Booking)
+class BookingAdmin(ObjectActionsMixin, ScopedModelAdmin):
+    icon = "event_available"
+    district_field = "bay__lot__district"
+    service = SERVICE
+    personal_fields = ("plate",)
+    list_display = ("starts", "ends", "bay", "member", "state", "charged", "overstay")
+    list_filter = ("state", "ending", "bay__lot")
+    list_select_related = ("bay__lot", "member")
+    search_fields = ("member__id__exact",)
+    fields = ("bay", "member", "plate", "starts", "ends", "state", "ending", "price", "deposit", "charged", "overstay")
+    inlines = (StepInline,)
+    object_actions = (
+        ObjectAction(
+            "departed",
+            _("The bay is empty"),
+            run=lambda row, by, data: record_departure(row, by=by),
+            tell=lambda row: _("The booking ends now; what was used is paid and the rest goes back."),
+            permission="parking.change_booking",
+            allowed=lambda row: row.state in BookingState.LIVE,
+            form=forms.Form,
+        ),
+        ObjectAction(
+            "cancel",
+            _("Cancel"),
+            run=lambda row, by, data: cancel_booking(row, Ending.STAFF, by=by),
+            tell=lambda row: _("The booking is cancelled at no cost to the driver."),
+            permission="parking.change_booking",
+            allowed=lambda row: row.state in BookingState.LIVE,
+            form=forms.Form,
+            dangerous=True,
+        ),
+    )
+
+    @admin.display(description=_("from"), ordering="during")
+    def starts(self, row: Booking) -> Any:
+        return row.during.lower
+
+    @admin.display(description=_("until"))
+    def ends(self, row: Booking) -> Any:
+        return row.during.upper
+
+
+class ApplicationInline(ScopedInline):
+    model = PermitApplication
+    fields = ("rank", "points", "member", "shift", "state")
+
+
+@admin.register(PermitRound)
+class PermitRoundAdmin(ObjectActionsMixin, ScopedModelAdmin):
+    icon = "leaderboard"
+    district_field = "lot__district"
+    service = SERVICE
+    list_display = ("lot", "closes_at", "term", "state")
+    list_select_related = ("lot",)
+    exclude = ("published", "decided")
+    inlines = (ApplicationInline,)
+    object_actions = (
+        ObjectAction(
+            "decide",
+            _("Rank and give the bays"),
+            run=lambda row, by, data: decide_round(row, by=by),
+            tell=lambda row: _(
+                "The applications are ranked by the published criteria, and the bays given in that order."
+            ),
+            permission="parking.change_permitround",
+            allowed=lambda row: row.state == RoundState.OPEN,
+            form=forms.Form,
+        ),
+    )
+
+
+@admin.register(Permit)
+class PermitAdmin(ScopedModelAdmin):
+    icon = "badge"
+    district_field = "bay__lot__district"
+    service = SERVICE
+    list_display = ("bay", "shift", "during", "member", "ended_at")
+    list_filter = ("shift", "bay__lot")
+    list_select_related = ("bay__lot", "member")
+    fields = ("bay", "shift", "during", "member", "ended_at")

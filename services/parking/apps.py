@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ParkingConfig(AppConfig):
+    name = "services.parking"
+    verbose_name = _("Parking")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from identity.actions.members import on_leaving
+        from identity.models import StaffRole
+        from identity.roles import allow
+
+        from . import leaving, tampering
+
+        tampering.register()
+        allow(StaffRole.CLERK, "parking.change_booking", "parking.add_permitround", "parking.change_permitround")
+        on_leaving("parking", tell=leaving.tell, act=leaving.act, block=leaving.block)

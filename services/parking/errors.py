@@ -1,0 +1,203 @@
+"""What the parking service refuses, each with a stable code and a text for the person."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from services.core.errors import MemberGone, ServiceError
+
+__all__ = ["MemberGone"]
+
+
+class ParkingError(ServiceError):
+    code = "parking"
+
+
+class BadPlate(ParkingError):
+    code = "bad_plate"
+    status = 400
+    text = _("This is not a Korean number plate. Type it as it stands on the car, such as 123가4567.")
+
+
+class TooManyCars(ParkingError):
+    code = "too_many_cars"
+    text = _("You have as many cars here as one person may. Remove one first.")
+
+
+class CarUnknown(ParkingError):
+    code = "car_unknown"
+    status = 404
+    text = _("You have no such car here.")
+
+
+class CarInUse(ParkingError):
+    code = "car_in_use"
+    text = _("This car has a booking or a permit. End it first.")
+
+
+class LotUnknown(ParkingError):
+    code = "lot_unknown"
+    status = 404
+    text = _("There is no such car park or bay.")
+
+
+class BookingUnknown(ParkingError):
+    code = "booking_unknown"
+    status = 404
+    text = _("You have no such booking.")
+
+
+class BadTime(ParkingError):
+    code = "bad_time"
+    status = 400
+    text = _("This is no time that can be booked.")
+
+
+class InThePast(ParkingError):
+    code = "in_the_past"
+    text = _("This time has passed.")
+
+
+class TooFarAhead(ParkingError):
+    """Carries `days`."""
+
+    code = "too_far_ahead"
+    text = _("So far ahead nothing can be booked yet.")
+
+
+class WrongLength(ParkingError):
+    """Carries `min_minutes` and `max_minutes`."""
+
+    code = "wrong_length"
+    text = _("The booking is too short or too long.")
+
+
+class NotOffered(ParkingError):
+    code = "not_offered"
+    text = _("This bay is not offered at that time.")
+
+
+class BayTaken(ParkingError):
+    """Carries `free`: other bays of the car park that are free at that time."""
+
+    code = "bay_taken"
+    text = _("Somebody else has this bay at that time. Choose another one.")
+
+
+class PlateBooked(ParkingError):
+    code = "plate_booked"
+    text = _("This car has a booking at that time already.")
+
+
+class StillParked(ParkingError):
+    code = "still_parked"
+    text = _("This car's last booking is over and the car has not left. Tell us that it left, then book.")
+
+
+class WrongState(ParkingError):
+    """Carries `state`."""
+
+    code = "wrong_state"
+    text = _("This is no longer in a state in which that can be done.")
+
+
+class HasBegun(ParkingError):
+    code = "has_begun"
+    text = _("The booking has begun: it can be ended, not cancelled.")
+
+
+class NotBegun(ParkingError):
+    code = "not_begun"
+    text = _("The booking has not begun.")
+
+
+class BuildingUnknown(ParkingError):
+    code = "building_unknown"
+    status = 404
+    text = _("There is no such building, or this code does not open it.")
+
+
+class AlreadyConsented(ParkingError):
+    code = "already_consented"
+    text = _("Your household has consented already.")
+
+
+class NoConsent(ParkingError):
+    code = "no_consent"
+    text = _("Your household has not consented, or has withdrawn its consent.")
+
+
+class CardNotShown(ParkingError):
+    code = "card_not_shown"
+    text = _("Your card has not been shown for this, or was shown too long ago. Show it again.")
+
+
+class CardMissing(ParkingError):
+    code = "card_missing"
+    text = _("You need a citizen card of the building's district that is in force.")
+
+
+class NoBay(ParkingError):
+    code = "no_bay"
+    status = 404
+    text = _("Your household has no such bay.")
+
+
+class WindowUnknown(ParkingError):
+    code = "window_unknown"
+    status = 404
+    text = _("You have offered no such time.")
+
+
+class WindowOverlaps(ParkingError):
+    code = "window_overlaps"
+    text = _("You offer this bay at that time already.")
+
+
+class NotYetOccupied(ParkingError):
+    code = "not_yet_occupied"
+    text = _("An occupied bay can be reported from ten minutes before your time until its grace is over.")
+
+
+class TooManyAttempts(ParkingError):
+    code = "too_many_attempts"
+    status = 429
+    text = _("Too many attempts. Try again later.")
+
+
+class RoundUnknown(ParkingError):
+    code = "round_unknown"
+    status = 404
+    text = _("There is no such round of permits.")
+
+
+class RoundClosed(ParkingError):
+    code = "round_closed"
+    text = _("This round takes no more applications.")
+
+
+class RoundOpen(ParkingError):
+    code = "round_open"
+    text = _("Applications are still taken. Decide when the time is over.")
+
+
+class AlreadyApplied(ParkingError):
+    code = "already_applied"
+    text = _("You have applied in this round already.")
+
+
+class NotAResident(ParkingError):
+    code = "not_a_resident"
+    text = _("Permits are for residents of the district. You need a citizen card of it that is in force.")
+
+
+class BadCriteria(ParkingError):
+    code = "bad_criteria"
+    status = 400
+    text = _("Each criterion has a fact, points, and the most that counts.")
+
+
+class PermitUnknown(ParkingError):
+    code = "permit_unknown"
+    status = 404
+    text = _("You have no such permit.")

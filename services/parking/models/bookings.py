@@ -1,0 +1,181 @@
+"""Bookings, the claims that guard against two cars in one bay, and what drivers are told."""
+
+from __future__ import annotations
+
+import enum
+import uuid
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.indexes import GistIndex
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from anchoring.models import Commitment
+from identity.models import Member
+
+from .cars import Plate
+from .places import Bay
+from .ranges import bounded, id_range
+from .sharing import Window
+
+
+class BookingState(models.TextChoices):
+    BOOKED = "booked", _("booked")
+    ENDED = "ended", _("ended")
+    CANCELLED = "cancelled", _("cancelled")
+    LIVE = enum.nonmember(("booked",))
+
+
+class Ending(models.TextChoices):
+    """Why a booking is over."""
+
+    LEFT = "left", _("the driver left")
+    SEEN_GONE = "seen_gone", _("the next driver or an attendant found the bay empty")
+    DEPOSIT_USED = "deposit_used", _("the deposit was used up by overstaying")
+    DRIVER = "driver", _("cancelled by the driver")
+    OFFER_ENDED = "offer_ended", _("the bay is no longer offered")
+    OCCUPIED = "occupied", _("another car had not left the bay")
+    STAFF = "staff", _("cancelled by the car park")
+
+
+class Booking(models.Model):
+    """A driver's booking of a bay. Price and deposit are held together until it ends."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    bay = models.ForeignKey(Bay, models.PROTECT, verbose_name=_("bay"), related_name="bookings")
+    window = models.ForeignKey(
+        Window, models.PROTECT, verbose_name=_("offered time"), null=True, blank=True, related_name="bookings"
+    )
+    member = models.ForeignKey(Member, models.PROTECT, verbose_name=_("member"), related_name="parking_bookings")
+    plate = models.ForeignKey(Plate, models.PROTECT, verbose_name=_("number plate"), related_name="bookings")
+    during = DateTimeRangeField(_("time"))
+    state = models.CharField(_("state"), max_length=10, choices=BookingState, default=BookingState.BOOKED)
+    price = models.PositiveIntegerField(_("price"))
+    discount = models.PositiveSmallIntegerField(_("discount (%)"), default=0)
+    deposit = models.PositiveIntegerField(_("deposit"))
+    hold = models.BigIntegerField(_("hold"), null=True, editable=False)
+    made_at = models.DateTimeField(_("made"))
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    ending = models.CharField(_("why it ended"), max_length=12, choices=Ending, blank=True)
+    charged = models.PositiveIntegerField(_("paid for parking"), null=True, blank=True)
+    overstay = models.PositiveIntegerField(_("paid for overstaying"), null=True, blank=True)
+    share = models.PositiveIntegerField(_("the sharer's share"), default=0)
+    blocked_by = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("bay kept by"), null=True, blank=True, related_name="displaced"
+    )
+    activity_due = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        verbose_name = _("parking booking")
+        verbose_name_plural = _("parking bookings")
+        ordering = ["-during"]
+        indexes = [
+            models.Index(name="parking_of_member", fields=["member", "-made_at"]),
+            models.Index(name="parking_activity_due", fields=["ended_at"], condition=Q(activity_due=True)),
+        ]
+        constraints = [
+            models.CheckConstraint(name="parking_bounded", condition=bounded),
+            models.CheckConstraint(
+                name="parking_ended_whole",
+                condition=Q(state="booked", ended_at=None, ending="", charged=None, overstay=None)
+                | ~Q(state="booked") & Q(ended_at__isnull=False, charged__isnull=False) & ~Q(ending=""),
+            ),
+            models.CheckConstraint(
+                name="parking_pays_at_most_what_was_held",
+                condition=Q(charged=None) | Q(charged__lte=F("price"), overstay__lte=F("deposit")),
+            ),
+            models.CheckConstraint(name="parking_cancelled_is_free", condition=~Q(state="cancelled") | Q(charged=0)),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class BookingEvent(models.Model):
+    """One step in a booking's life, with the commitment to it. Never changed."""
+
+    booking = models.ForeignKey(Booking, models.PROTECT, related_name="events")
+    step = models.CharField(_("step"), max_length=12)
+    facts = models.JSONField(_("what was committed"))
+    at = models.DateTimeField(_("at"))
+    commitment = models.OneToOneField(Commitment, models.PROTECT, verbose_name=_("commitment"), related_name="+")
+
+    class Meta:
+        verbose_name = _("step of a booking")
+        verbose_name_plural = _("steps of bookings")
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return self.step
+
+
+class BayClaim(models.Model):
+    """A booking's claim on a bay and a plate for a time. Two live ones share neither; an extension adds one."""
+
+    bay = models.ForeignKey(Bay, models.PROTECT, related_name="claims")
+    plate = models.ForeignKey(Plate, models.PROTECT, related_name="claims")
+    booking = models.ForeignKey(Booking, models.PROTECT, related_name="claims")
+    during = DateTimeRangeField(_("time"))
+    live = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = _("claim on a bay")
+        verbose_name_plural = _("claims on bays")
+        constraints = [
+            ExclusionConstraint(
+                name="bay_claim_no_overlap",
+                expressions=[(id_range("bay_id"), RangeOperators.OVERLAPS), ("during", RangeOperators.OVERLAPS)],
+                condition=Q(live=True),
+                violation_error_code="bay_taken",
+            ),
+            ExclusionConstraint(
+                name="plate_claim_no_overlap",
+                expressions=[(id_range("plate_id"), RangeOperators.OVERLAPS), ("during", RangeOperators.OVERLAPS)],
+                condition=Q(live=True),
+                violation_error_code="plate_booked",
+            ),
+            models.CheckConstraint(name="bay_claim_bounded", condition=bounded),
+        ]
+        indexes = [GistIndex(name="bay_claim_during_live", fields=["during"], condition=Q(live=True))]
+
+    def __str__(self) -> str:
+        return f"{self.bay_id}"
+
+
+class NoticeKind(models.TextChoices):
+    ENDING_SOON = "ending_soon", _("Your parking time ends soon.")
+    OVERSTAYING = "overstaying", _("Your parking time is over. Each further minute is taken from the deposit.")
+    MOVED = "moved", _("You have another bay, at the same price.")
+    CANCELLED = "cancelled", _("Your booking was cancelled. You pay nothing.")
+    CLOSED = "closed", _("Sharing in your building has ended: too few households consent.")
+    WARNED = "warned", _("An attendant left a warning for your car.")
+    CHARGED = "charged", _("Your car was charged for parking without a right.")
+    APPEAL = "appeal", _("Your objection was decided.")
+    PERMIT = "permit", _("Your application for a resident permit was decided.")
+
+
+class ParkingNotice(models.Model):
+    """What a member is told, until it is put away."""
+
+    member = models.ForeignKey(Member, models.CASCADE, verbose_name=_("member"), related_name="parking_notices")
+    kind = models.CharField(_("kind"), max_length=12, choices=NoticeKind)
+    booking = models.ForeignKey(Booking, models.CASCADE, null=True, blank=True, related_name="notices")
+    at = models.DateTimeField(_("at"))
+    dismissed_at = models.DateTimeField(_("put away"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("parking notice")
+        verbose_name_plural = _("parking notices")
+        ordering = ["-at"]
+        constraints = [
+            models.UniqueConstraint(
+                name="parking_notice_once",
+                fields=["booking", "kind"],
+                condition=Q(kind__in=("ending_soon", "overstaying")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

@@ -1,0 +1,180 @@
+"""Resident permits: published criteria rank who applied; a bay has one car by day and one by night."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.timezone import now
+
+from identity.actors import Actor
+from identity.errors import NotAllowed
+from services.core.actions import ActivityReport, record_activity
+from services.parking.actions import apply_for_permit, change_permit_car, decide_round, open_round
+from services.parking.actions.permits import Criterion, points_of
+from services.parking.errors import (
+    AlreadyApplied,
+    BadCriteria,
+    CarInUse,
+    NotAResident,
+    PermitUnknown,
+    RoundClosed,
+    RoundOpen,
+)
+from services.parking.models import Car, Permit, PermitRound, Shift
+from tests.factories import parking as make
+from tests.factories.credentials import residents
+from tests.factories.identity import as_staff, member
+
+pytestmark = pytest.mark.django_db
+CRITERIA = [{"fact": "shared_hours", "argument": "", "points": 2, "most": 20}]
+TERM = DateRange(date(2027, 1, 1), date(2027, 7, 1))
+
+
+@pytest.fixture(autouse=True)
+def all_are_residents(monkeypatch):
+    monkeypatch.setattr("services.parking.actions.permits.is_resident", lambda _member, _district: True)
+
+
+def opened(bays: int = 1, criteria=None) -> PermitRound:
+    lot = make.lot(bays, kind="resident")
+    return open_round(lot, now() + timedelta(days=1), TERM, criteria or CRITERIA, by=as_staff("연수구", "parking"))
+
+
+def applied(to: PermitRound, shift: str, hours: int = 0, car: Car | None = None):
+    car = car or make.car(points=0)
+    if hours:
+        report = ActivityReport("parking-sharing", car.member, hours, "hour", now(), f"test:{car.pk}")
+        record_activity(report, by=make.SYSTEM)
+    return apply_for_permit(to, car, Shift(shift), by=Actor.member(car.member))
+
+
+def decided(row: PermitRound) -> PermitRound:
+    PermitRound.objects.filter(pk=row.pk).update(closes_at=now() - timedelta(seconds=1))
+    return decide_round(row, by=as_staff("연수구", "parking"))
+
+
+def test_decide__ranks_by_the_published_criteria__first_come_among_equals():
+    row = opened(bays=1)
+    wishes = [applied(row, "all"), applied(row, "all", hours=3), applied(row, "all", hours=99), applied(row, "day")]
+
+    done = decided(row)
+
+    for wish in wishes:
+        wish.refresh_from_db()
+    assert [(wish.points, wish.rank, wish.state) for wish in wishes] == [
+        (0, 3, "waiting"),
+        (6, 2, "waiting"),
+        (20, 1, "granted"),
+        (0, 4, "waiting"),
+    ]
+    assert (done.published.kind, done.decided.kind) == ("parking.round", "parking.ranking")
+    assert {notice.kind for wish in wishes for notice in wish.member.parking_notices.all()} == {"permit"}
+
+
+def test_decide__one_bay_has_two_cars__by_day_and_by_night():
+    row = opened(bays=2)
+    for shift in ("day", "all", "night", "day"):
+        applied(row, shift)
+
+    decided(row)
+
+    by_bay = sorted(Permit.objects.values_list("bay__number", "shift"))
+    assert by_bay == [("01", "day"), ("01", "night"), ("02", "all")]
+
+
+def test_permits__the_database_refuses_a_second_car_at_the_same_time():
+    row = opened(bays=1)
+    first = applied(row, "day")
+    decided(row)
+    permit = Permit.objects.get(application=first)
+    for shift in ("day", "all"):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Permit.objects.create(
+                application=applied(opened(), shift),
+                bay=permit.bay,
+                member=permit.member,
+                plate=make.car(points=0).plate,
+                shift=shift,
+                during=TERM,
+            )
+
+
+def test_change_car__of_ones_own_permit():
+    row, driver = opened(bays=2), member()
+    first, second = make.car(driver, points=0), make.car(driver, points=0)
+    applied(row, "all", car=first)
+    other = make.car(points=0)
+    applied(row, "day", car=other)
+    decided(row)
+    permit = Permit.objects.get(member=driver)
+
+    changed = change_permit_car(permit, second, by=Actor.member(driver))
+
+    assert changed.plate == second.plate
+    with pytest.raises(PermitUnknown):
+        change_permit_car(permit, other, by=Actor.member(other.member))
+    same_plate = make.car(driver, points=0, typed=other.plate.text)
+    with pytest.raises(CarInUse):
+        change_permit_car(permit, same_plate, by=Actor.member(driver))
+
+
+def test_apply__once_and_in_time():
+    row, car = opened(), make.car(points=0)
+    applied(row, "all", car=car)
+    with pytest.raises(AlreadyApplied):
+        applied(row, "day", car=car)
+    with pytest.raises(RoundOpen):
+        decide_round(row, by=as_staff("연수구", "parking"))
+    decided(row)
+    for act in (lambda: applied(row, "day"), lambda: decided(row)):
+        with pytest.raises(RoundClosed):
+            act()
+
+
+def test_apply__without_the_districts_card__is_refused(monkeypatch):
+    monkeypatch.setattr("services.parking.actions.permits.is_resident", lambda _member, _district: False)
+    with pytest.raises(NotAResident):
+        applied(opened(), "all")
+
+
+@pytest.mark.parametrize(
+    "criteria",
+    [
+        [],
+        {},
+        ["x"],
+        [{"fact": "income", "points": 1, "most": 1}],
+        [{"fact": "years", "points": 0, "most": 1}],
+        [{"fact": "years", "points": 2, "most": 1}],
+        [{"fact": "card", "points": 1, "most": 1}],
+        [{"fact": "years", "argument": "x", "points": 1, "most": 1}],
+        [{"fact": "years", "points": "many", "most": 1}],
+    ],
+)
+def test_open__with_criteria_that_mean_nothing__is_refused(criteria):
+    with pytest.raises(BadCriteria):
+        open_round(make.lot(), now(), TERM, criteria, by=as_staff("연수구"))
+
+
+def test_open__by_another_districts_staff__is_refused():
+    with pytest.raises(NotAllowed):
+        open_round(make.lot(), now(), TERM, CRITERIA, by=as_staff("계양구"))
+
+
+def test_points__of_what_the_register_and_the_cards_say(monkeypatch):
+    someone = residents(1)[0]
+    monkeypatch.setattr("services.parking.actions.permits.live_cards", lambda _member: {"family-love": {None}})
+    read = [
+        Criterion.read({"fact": "card", "argument": "family-love", "points": 7, "most": 7}),
+        Criterion.read({"fact": "card", "argument": "youth", "points": 7, "most": 7}),
+        Criterion.read({"fact": "years", "points": 1, "most": 100}),
+        Criterion.read({"fact": "children", "points": 5, "most": 10}),
+    ]
+    from identity.register.queries import resident_facts
+
+    facts = resident_facts(someone)
+    years = points_of(someone, [read[2]], now())
+    assert points_of(someone, read, now()) == 7 + years + min(10, 5 * facts.children)
+    assert 0 <= years <= 100
+    assert points_of(member(), read[2:], now()) == 0

@@ -1,0 +1,249 @@
+"""A building shares while enough households consent; what happens to bookings when it no longer does."""
+
+from datetime import timedelta
+
+import pytest
+
+from credentials.presentation.errors import TooManyRequests
+from identity.actions.members import leave
+from identity.actors import Actor
+from identity.errors import CannotLeave, NotAllowed
+from services.parking.actions import (
+    add_household,
+    ask_to_show,
+    cancel_booking,
+    give_consent,
+    offer_window,
+    withdraw_consent,
+    withdraw_window,
+)
+from services.parking.actions.sharing import new_code
+from services.parking.errors import (
+    AlreadyConsented,
+    BadTime,
+    BuildingUnknown,
+    CardMissing,
+    CardNotShown,
+    NoBay,
+    NoConsent,
+    NotOffered,
+    WindowOverlaps,
+    WindowUnknown,
+)
+from services.parking.models import Asking, Booking, Building, Household, SharingConsent, Window
+from tests.factories import parking as make
+from tests.factories.credentials import resident
+from tests.factories.identity import as_staff, district_named, member
+from tests.factories.presentation import Holder, chosen, part
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+def homes(of: Building) -> list[Household]:
+    return list(of.households.select_related("bay__lot__district", "bay__lot__asset").order_by("unit"))
+
+
+def shared_bay(of: Building, number: int = 0):
+    return make.bays(of.lot)[number]
+
+
+def show(holder: Holder, asking) -> None:
+    """The wallet's side, over HTTP as any wallet would."""
+    from credentials.presentation.models import PresentationRequest
+
+    class Started:
+        request = PresentationRequest.objects.get(pk=asking)
+
+    request = part(holder.fetch(Started), 1)
+    presented = holder.bound(request, chosen(holder.copy, "resident", "district"))
+    answer = holder.send(request, presented)
+    assert answer.status_code == 200, answer.content
+
+
+@pytest.fixture
+def home_code():
+    building = make.building(homes=0, consenting=0)
+    code = new_code()
+    add_household(building, "101-1203", code, by=as_staff("연수구", "parking"))
+    return building, code
+
+
+def test_consent__by_showing_the_card__opens_the_building(home_code):
+    building, code = home_code
+    citizen = resident(district="연수구")
+    holder = Holder.with_card(citizen)
+
+    asked = ask_to_show(citizen, code.lower().replace("-", " "), by=Actor.member(citizen))
+    with pytest.raises(CardNotShown):
+        give_consent(citizen, asked.asking, by=Actor.member(citizen))
+    show(holder, asked.asking)
+    with pytest.raises(CardNotShown):
+        give_consent(member(), asked.asking, by=Actor.member(citizen))
+    given = give_consent(citizen, asked.asking, by=Actor.member(citizen))
+
+    building.refresh_from_db()
+    assert (building.consents, building.open) == (1, True)
+    assert given.commitment.kind == "parking.consent"
+    with pytest.raises(CardNotShown):
+        give_consent(citizen, asked.asking, by=Actor.member(citizen))
+    with pytest.raises(AlreadyConsented):
+        ask_to_show(citizen, code, by=Actor.member(citizen))
+    assert not Asking.objects.exists()
+
+
+def test_consent__without_a_card_of_the_district__is_refused(home_code):
+    _building, code = home_code
+    with pytest.raises(CardMissing):
+        ask_to_show(member(), code, by=make.SYSTEM)
+    elsewhere = resident(district="계양구")
+    Holder.with_card(elsewhere)
+    with pytest.raises(CardMissing):
+        ask_to_show(elsewhere, code, by=make.SYSTEM)
+
+
+def test_consent__by_guessing_codes__ends_after_twenty():
+    citizen = member()
+    for _ in range(20):
+        with pytest.raises(BuildingUnknown):
+            ask_to_show(citizen, new_code(), by=make.SYSTEM)
+    with pytest.raises(TooManyRequests):
+        ask_to_show(citizen, new_code(), by=make.SYSTEM)
+
+
+def test_households__are_added_by_the_districts_staff_alone():
+    building = make.building(homes=0, consenting=0)
+    for by in (as_staff("계양구"), Actor.member(member())):
+        with pytest.raises(NotAllowed):
+            add_household(building, "1", new_code(), by=by)
+
+
+@pytest.mark.parametrize(
+    ("count", "consenting", "threshold", "opens"),
+    [(2, 1, 50, True), (2, 1, 51, False), (3, 2, 66, True), (3, 2, 67, False), (5, 3, 60, True), (1, 0, 1, False)],
+)
+def test_threshold__of_the_households(count, consenting, threshold, opens):
+    assert make.building(count, consenting, threshold).open is opens
+
+
+def test_book__only_within_an_offer_of_an_open_building():
+    building = make.building()
+    home, bay, car = homes(building)[0], shared_bay(building), make.car()
+    with pytest.raises(NotOffered):
+        make.book(bay, car)
+    window = make.window(home, hours=2)
+    with pytest.raises(NotOffered):
+        make.book(bay, car, hours=3)
+
+    booking = make.book(bay, car)
+
+    assert booking.window == window
+
+
+def test_withdrawn__the_threshold_lost__what_begins_soon_stands_and_the_rest_is_cancelled_free():
+    building = make.building(2, 2, threshold=100)
+    first, second = homes(building)
+    make.window(first), make.window(second)
+    bays = make.bays(building.lot)
+    begun = make.begun(bays[0], make.car())
+    soon = make.shift(make.book(bays[1], make.car()), make.START - timedelta(minutes=59))
+    later = make.book(bays[1], make.car(), make.at(3))
+
+    make.withdraw(first.given.get())
+
+    assert Building.objects.get().open is False
+    states = {row.pk: (row.state, row.ending) for row in Booking.objects.all()}
+    assert states == {begun.pk: ("booked", ""), soon.pk: ("booked", ""), later.pk: ("cancelled", "offer_ended")}
+    assert make.balance(later.member) == (20_000, 0)
+    assert later.notices.get().kind == "cancelled"
+    assert second.given.get().member.parking_notices.get().kind == "closed"
+    with pytest.raises(NotOffered):
+        make.book(bays[1], make.car(), make.at(5))
+    make.assert_sound()
+
+
+def test_withdrawn__the_threshold_kept__later_bookings_are_moved_where_another_bay_is_offered():
+    building = make.building(3, 3, threshold=50)
+    first, second, _third = homes(building)
+    make.window(first), make.window(second, hours=2)
+    bays = make.bays(building.lot)
+    moved, gone = make.book(bays[0], make.car()), make.book(bays[0], make.car(), make.at(4))
+
+    make.withdraw(first.given.get())
+
+    assert Building.objects.get().open is True
+    moved.refresh_from_db(), gone.refresh_from_db()
+    assert (moved.state, moved.bay, moved.window.bay) == ("booked", bays[1], bays[1])
+    assert (gone.state, gone.ending, gone.charged) == ("cancelled", "offer_ended", 0)
+    make.assert_sound()
+
+
+def test_withdrawn__and_given_again__the_building_opens_again():
+    building = make.building(1, 1)
+    home = homes(building)[0]
+    consent = home.given.get()
+    make.withdraw(consent)
+    with pytest.raises(NoConsent):
+        withdraw_consent(SharingConsent.objects.get(), by=Actor.member(consent.member))
+
+    make.consent(home)
+
+    assert Building.objects.get().open is True
+
+
+def test_windows__offered_and_taken_back():
+    building = make.building()
+    home = homes(building)[0]
+    speaker = home.given.get().member
+    by = Actor.member(speaker)
+    window = offer_window(speaker, make.at(), make.at(4), by=by)
+    with pytest.raises(WindowOverlaps):
+        offer_window(speaker, make.at(3), make.at(5), by=by)
+    offer_window(speaker, make.at(4), make.at(5), by=by)
+    booking = make.book(shared_bay(building), make.car())
+
+    withdraw_window(window, by=by)
+
+    booking.refresh_from_db()
+    assert (booking.state, booking.ending) == ("cancelled", "offer_ended")
+    with pytest.raises(WindowUnknown):
+        withdraw_window(window, by=by)
+    offer_window(speaker, make.at(3), make.at(4), by=by)
+    make.assert_sound()
+
+
+@pytest.mark.parametrize(("start", "end"), [(-2, -1), (2, 2.1), (0, 24 * 40), (2, 1), (-60, 1)])
+def test_windows__of_a_time_that_cannot_be__are_refused(start, end):
+    speaker = homes(make.building())[0].given.get().member
+    with pytest.raises(BadTime):
+        offer_window(speaker, make.at(start - 24), make.at(end - 24), by=Actor.member(speaker))
+
+
+def test_windows__without_a_consent_or_a_bay__are_refused():
+    with pytest.raises(NoConsent):
+        offer_window(member(), make.at(), make.at(1), by=make.SYSTEM)
+    home = homes(make.building())[0]
+    Household.objects.update(bay=None)
+    speaker = home.given.get().member
+    with pytest.raises(NoBay):
+        offer_window(speaker, make.at(), make.at(1), by=make.SYSTEM)
+
+
+def test_withdraw_and_book__at_the_same_moment__leave_no_booking_in_a_closed_building():
+    building = make.building(1, 1)
+    make.window(homes(building)[0])
+    make.withdraw(homes(building)[0].given.get())
+    assert not Window.objects.filter(withdrawn_at=None).exists()
+    assert not Booking.objects.exists()
+
+
+def test_leaving_the_wallet__waits_for_bookings_and_consents():
+    building = make.building(1, 1)
+    speaker = homes(building)[0].given.get().member
+    car = make.car()
+    booking = make.book(make.bay(), car)
+    for who in (speaker, car.member):
+        with pytest.raises(CannotLeave):
+            leave(who, by=Actor.member(who), confirmed=True)
+    cancel_booking(booking, by=Actor.member(car.member))
+    assert district_named("연수구") == building.lot.district
