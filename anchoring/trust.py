@@ -15,8 +15,13 @@ def trust_policy() -> dict[str, Any]:
     return {
         "format": FORMAT,
         "version": VERSION,
-        "logs": [{"origin": origin_pattern(), "keys": [b64(bytes([ED25519]) + key) for key in log_keys()]}],
+        "logs": trusted_logs(),
         "witnesses": [{"vkey": witness.vkey, "independent": False} for witness in configured_witnesses()],
         "quorum": 1,
         "backends": {backend.name: backend.policy() for backend in backends.enabled()},
     }
+
+
+def trusted_logs() -> list[dict[str, Any]]:
+    """The keys whose checkpoints count, for each family of logs."""
+    return [{"origin": origin_pattern(), "keys": [b64(bytes([ED25519]) + key) for key in log_keys()]}]

@@ -26,6 +26,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: { input: present },
   },
-  plugins: [serviceWorkers(root, base, present)],
+  plugins: [serviceWorkers(root, present)],
   test: { include: ["src/**/*.test.ts"], environment: "node" },
 });

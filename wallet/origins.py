@@ -57,5 +57,10 @@ class OriginMiddleware:
 
 def origins_context(request: HttpRequest) -> dict[str, str | bool]:
     """The four addresses, for templates."""
-    addresses: dict[str, str | bool] = {f"{role}_origin": origin.url for role, origin in config.origins.items()}
-    return addresses | {"sandbox": settings.SANDBOX}
+    return addresses()
+
+
+def addresses() -> dict[str, str | bool]:
+    """What a page says about the installation, in attributes that frontend/src/base/page.ts reads."""
+    found: dict[str, str | bool] = {f"{role}_origin": origin.url for role, origin in config.origins.items()}
+    return found | {"sandbox": settings.SANDBOX}

@@ -9,8 +9,8 @@ export const pages: Record<string, string> = {
   check: "src/check.ts",
 };
 
-/** Service workers: each is built alone, after the pages, and knows the files of the page that it keeps. */
-export const workers: Record<string, { source: string; page: string; scanner?: boolean }> = {
-  "sw-wallet": { source: "src/sw-wallet.ts", page: "wallet" },
-  "sw-verifier": { source: "src/sw-verifier.ts", page: "verifier", scanner: true },
+/** Service workers: each is built alone, after the pages. It keeps the files of its pages for use without a network. */
+export const workers: Record<string, { source: string; pages: string[]; scanner?: boolean }> = {
+  wallet: { source: "src/sw-wallet.ts", pages: ["wallet"] },
+  verifier: { source: "src/sw-verifier.ts", pages: ["verifier", "proof"], scanner: true },
 };

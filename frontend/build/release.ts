@@ -1,4 +1,4 @@
-/** Writes dist/release.json: the SHA-256 of every file of this release, which the server commits to in the log. */
+/** Writes dist/release.json: each file of this release with its SHA-256, which the server commits to in the log. */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
@@ -6,7 +6,8 @@ import { relative, resolve, sep } from "node:path";
 /** How bundlers and browsers see each other is no content of the release. */
 const LEFT_OUT = ["release.json", "manifest.json"];
 
-export function writeRelease(dist: string): void {
+/** `kept`: for each origin the files that its service worker keeps for use without a network. */
+export function writeRelease(dist: string, kept: Record<string, string[]>): void {
   const entries = readdirSync(dist, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const files = entries
     .map((entry) => resolve(entry.parentPath, entry.name))
@@ -16,5 +17,5 @@ export function writeRelease(dist: string): void {
     ])
     .filter(([name]) => !LEFT_OUT.includes(name))
     .sort(([one], [other]) => (one < other ? -1 : 1));
-  writeFileSync(resolve(dist, "release.json"), `${JSON.stringify({ files: Object.fromEntries(files) }, null, 1)}\n`);
+  writeFileSync(resolve(dist, "release.json"), `${JSON.stringify({ files: Object.fromEntries(files), kept }, null, 1)}\n`);
 }

@@ -1,4 +1,6 @@
-/** The verifier without a network. */
+/** The verifier without a network, and the page that checks proofs. */
 import { keepFiles } from "./base/kept-files";
 
-keepFiles("/");
+const SHELLS: Record<string, string> = { "/": "/", "/v": "/", "/proof": "/proof" };
+
+keepFiles("verifier", (pathname) => SHELLS[pathname]);

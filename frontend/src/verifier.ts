@@ -10,4 +10,7 @@ import "./verifier/verifier-app";
 
 applyLanguage();
 applyPreferences();
-if (!isOpenedByCamera) void registerServiceWorker();
+if (!isOpenedByCamera) {
+  void registerServiceWorker();
+  void import("./release/release-notice");
+}

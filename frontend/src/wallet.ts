@@ -12,3 +12,4 @@ takeFromAddress();
 applyPreferences();
 applyLanguage();
 void registerServiceWorker();
+void import("./release/release-notice");

@@ -137,3 +137,16 @@ def test_visit__by_a_phones_camera_without_a_network__is_information_only(live_o
         page.goto(f"{settings.VERIFIER_ORIGIN}/v#12345")
         expect(page.get_by_role("heading", name="이 화면은 안내용입니다")).to_be_visible()
         assert page.url == f"{settings.VERIFIER_ORIGIN}/v"
+
+
+def test_proof_page__after_a_visit_to_the_verifier_and_a_restart_without_servers__is_there(
+    live_origins: Origins, start: Start
+):
+    with start(live_origins.port) as page:
+        Desk.open(page)
+        wait_until_kept(page)
+    with start(CLOSED_PORT) as page:
+        page.goto(f"{settings.VERIFIER_ORIGIN}/proof")
+        expect(page.get_by_role("heading", name="증명 파일 확인")).to_be_visible()
+        page.goto(f"{settings.VERIFIER_ORIGIN}/check")  # the server's own page: the app says that there is no network
+        expect(page.locator("verifier-app")).to_be_visible()

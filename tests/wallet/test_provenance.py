@@ -139,8 +139,8 @@ def test_commit_publications__the_front_end__is_every_file_as_browsers_get_it():
     everything()
 
     release = Publication.objects.get(kind="front_end")
-    assert {name for name in release.content if name.startswith("sw-")} == {"sw-verifier.js", "sw-wallet.js"}
-    for name, digest in release.content.items():
+    assert {name for name in release.content["files"] if name.startswith("sw-")} == {"sw-verifier.js", "sw-wallet.js"}
+    for name, digest in release.content["files"].items():
         assert sha256(Path(finders.find(name)).read_bytes()).hexdigest() == digest, name
 
 

@@ -1,6 +1,7 @@
 """Pages of the citizen's wallet. The views are the same as in frontend/src/wallet/views.ts; a test compares them."""
 
 from django.urls import URLPattern, URLResolver, path
+from django.views.decorators.csrf import ensure_csrf_cookie
 
 from wallet.pages import views
 
@@ -24,5 +25,6 @@ VIEWS = (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sw.js", views.service_worker, {"name": "sw-wallet"}),
+    path("release.json", ensure_csrf_cookie(views.release)),
     *(path(view, views.wallet_shell) for view in VIEWS),
 ]

@@ -6,11 +6,8 @@ import base64
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from django.contrib.staticfiles import finders
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
 
@@ -18,6 +15,7 @@ from credentials.models import CardKind
 from credentials.presentation.models import Purpose
 from credentials.trust import trust_list
 
+from .front_end import release_content
 from .models import Publication, PublicationKind
 
 _NOT_CONTENT = frozenset({"id", "created_at", "superseded_at"})
@@ -42,8 +40,8 @@ def published_now() -> Iterator[Published]:
     for purpose in Purpose.objects.order_by("pk"):
         yield Published(PublicationKind.PURPOSE, purpose.code, _content(purpose))
     yield Published(PublicationKind.TRUST_LIST, "city", _trust_list())
-    if files := _front_end():
-        yield Published(PublicationKind.FRONT_END, "files", files)
+    if release := release_content():
+        yield Published(PublicationKind.FRONT_END, "files", release)
 
 
 def unlike_their_commitment() -> list[str]:
@@ -70,13 +68,6 @@ def _content(row: Model) -> dict[str, Any]:
     kept = {name: value for name, value in fields.items() if name not in _NOT_CONTENT}
     value: dict[str, Any] = json.loads(json.dumps(kept, cls=DjangoJSONEncoder))
     return value
-
-
-@cache
-def _front_end() -> Any:
-    """SHA-256 of each file that browsers are given, as the build wrote it; it changes with a new start only."""
-    found = finders.find("release.json")
-    return json.loads(Path(found).read_bytes())["files"] if isinstance(found, str) else None
 
 
 def _trust_list() -> Any:

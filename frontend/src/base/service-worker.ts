@@ -1,6 +1,7 @@
 /** Registers this origin's service worker under Trusted Types: one policy, and it lets through one address. */
 
 const ADDRESS = "/sw.js";
+const LOOK_EVERY_MS = 3_600_000;
 
 interface TrustedTypes {
   createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): string };
@@ -16,4 +17,11 @@ export async function registerServiceWorker(): Promise<void> {
     },
   });
   await navigator.serviceWorker.register(policy?.createScriptURL(ADDRESS) ?? ADDRESS, { updateViaCache: "none" });
+  // a gate stays open all day
+  setInterval(lookForRelease, LOOK_EVERY_MS);
+  window.addEventListener("online", lookForRelease);
+}
+
+function lookForRelease(): void {
+  navigator.serviceWorker.controller?.postMessage("look");
 }

@@ -40,7 +40,10 @@ export class VerifierApp extends AppElement {
     if (this.gate) return html`<gate-mode .session=${this.session} @leave=${this.leaveGate}></gate-mode>`;
     return html`<a class="skip-link" href="#main" @click=${this.skip}>${t("skip")}</a>
       ${this.header()}
-      ${sandbox ? html`<div class="app-notices" role="status"><p class="app-notice sandbox">${t("sandbox")}</p></div>` : nothing}
+      <div class="app-notices" role="status">
+        ${sandbox ? html`<p class="app-notice sandbox">${t("sandbox")}</p>` : nothing}
+        <release-notice></release-notice>
+      </div>
       <main id="main" class="app-main vf-main" tabindex="-1">
         <div aria-live="assertive">
           <verdict-banner .verdict=${this.verdict} .word=${this.session?.word ?? ""}></verdict-banner>

@@ -79,6 +79,7 @@ export class WalletApp extends AppElement {
       <div class="app-notices" role="status">
         ${sandbox ? html`<p class="app-notice sandbox">${icon("info")}<span>${t("sandbox")}</span></p>` : nothing}
         ${state.online ? nothing : html`<p class="app-notice offline">${icon("offline")}<span>${t("offline")}</span></p>`}
+        <release-notice></release-notice>
       </div>
       <main id="main" class="app-main" tabindex="-1">${this.broken ? this.missing() : this.shown}</main>
       ${this.bottomMenu()}

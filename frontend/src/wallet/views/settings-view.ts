@@ -14,6 +14,7 @@ import { heading } from "../parts/page";
 import "../parts/own-data";
 import "../parts/recovery-codes";
 import "../parts/wallet-devices";
+import "../../release/release-line";
 import { forgetAttestation } from "../receive/device";
 import { go } from "../router";
 import { StateController, state } from "../state";
@@ -155,6 +156,7 @@ export class SettingsView extends AppElement {
       <own-data></own-data>
       <p class="panel-text spaced">${t("delete-lead")}</p>
       <button type="button" class="krds-btn medium text danger-text" @click=${this.erase}>${t("delete-data")}</button>
+      <release-line></release-line>
     </section>`;
   }
 
