@@ -7,6 +7,13 @@ from credentials.models import Credential, NotificationEvent
 from tests.journeys import wallet
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SCREEN = """
+window.held = [];
+navigator.wakeLock.request = async (kind) => {
+  held.push(kind);
+  return { release: async () => { held.splice(held.indexOf(kind), 1); } };
+};
+"""
 
 
 @pytest.mark.parametrize("prf", [True, False], ids=["prf", "no-prf"])
@@ -64,8 +71,9 @@ def test_showing__every_twenty_seconds__a_new_code_of_the_same_copy(new_device, 
     expect(page.get_by_text("QR로 보여줌")).to_be_visible()
 
 
-def test_showing__the_wallet_goes_to_the_background__covers_the_code(new_device, live_origins):
+def test_showing__keeps_the_screen_on__and_covers_the_code_in_the_background(new_device, live_origins):
     page = new_device(prf=True)
+    page.add_init_script(SCREEN)
     wallet.sign_up(page, live_origins.wallet)
     wallet.bind(page)
     wallet.receive_card(page)
@@ -75,3 +83,7 @@ def test_showing__the_wallet_goes_to_the_background__covers_the_code(new_device,
     expect(page.get_by_text("화면을 가렸습니다")).to_be_visible()
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     expect(page.get_by_text("화면을 가렸습니다")).to_be_hidden()
+    assert page.evaluate("held") == ["screen"]
+    page.get_by_role("link", name="닫기").click()
+    expect(page.get_by_role("link", name="QR 보여주기")).to_be_visible()
+    assert page.evaluate("held") == []

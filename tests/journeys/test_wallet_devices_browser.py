@@ -10,14 +10,7 @@ from identity.models import Member
 from tests.journeys import wallet
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-CLEAR = """
-async () => {
-  for (const { name } of await indexedDB.databases()) {
-    await new Promise((resolve) => { indexedDB.deleteDatabase(name).onsuccess = resolve; });
-  }
-  localStorage.clear();
-}
-"""
+EVICTED = "indexeddb,local_storage,cache_storage,service_workers"
 
 
 @pytest.fixture
@@ -56,8 +49,8 @@ def test_device__lost__ends_there_and_its_card_comes_to_the_new_one(citizen, new
 def test_storage__cleared_by_the_browser__is_noticed_and_mended_in_one_tap(citizen, live_origins):
     page, _ = citizen
     page.goto(f"{live_origins.verifier}/")
-    page.goto(f"{live_origins.wallet}/sw.js")
-    page.evaluate(CLEAR)
+    session = page.context.new_cdp_session(page)
+    session.send("Storage.clearDataForOrigin", {"origin": live_origins.wallet, "storageTypes": EVICTED})
     page.goto(live_origins.wallet)
 
     page.get_by_role("button", name="이 기기로 모두 받기").click()

@@ -6,6 +6,7 @@ import { sandbox } from "../base/page";
 import { language, setLanguage } from "../i18n";
 import { go, onMove } from "./router";
 import { StateController, state } from "./state";
+import { type Change, onOtherTab } from "./store/tabs";
 import { t } from "./texts";
 import { type Place, placeOf } from "./views";
 import { icon } from "./parts/icons";
@@ -31,6 +32,7 @@ export class WalletApp extends AppElement {
   override connectedCallback(): void {
     super.connectedCallback();
     onMove(() => void this.move());
+    onOtherTab((change) => void this.followTab(change));
     window.addEventListener("online", () => void this.backOnline());
     window.addEventListener("offline", () => void state.setOnline(false));
     void state.refreshCards();
@@ -54,6 +56,13 @@ export class WalletApp extends AppElement {
     await this.updateComplete;
     scrollTo(0, 0);
     if (!first) this.querySelector<HTMLElement>("main")?.focus({ preventScroll: true });
+  }
+
+  /** What another tab did to the cards, or to who is signed in, holds here too. */
+  private async followTab(change: Change): Promise<void> {
+    if (change === "signed-out") (await import("./keys/session")).lock();
+    await state.refreshCards();
+    if (change !== "cards") await state.refreshSession();
   }
 
   /** What was shown without a network used copies up. */

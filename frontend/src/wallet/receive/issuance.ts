@@ -13,6 +13,7 @@ import { dpop } from "./device";
 import { type Issuer, type Offer, client, isKnownIssuer } from "./protocol";
 import { fetchTrust } from "./trust";
 import { isOver } from "./waiting";
+import { alone } from "../store/tabs";
 
 export const BATCH = 10;
 /** Said by every card to everybody, and in words of its own on the consent page. */
@@ -126,8 +127,20 @@ export function issuanceOf(
   };
 }
 
-/** Ask for the copies, check them, store the card, tell the issuer. May be called again after a failure. */
-export async function completeIssuance(begun: PendingIssuance): Promise<StoredCard> {
+/** Ask for the copies, check them, store the card, tell the issuer. May be called again, and by two tabs at once. */
+export function completeIssuance(begun: PendingIssuance): Promise<StoredCard> {
+  return alone(`issuance-${begun.id}`, async () => {
+    const db = await database();
+    const noted = await db.get("issuances", begun.id);
+    if (noted && noted.event === undefined) return complete(noted);
+    // Another tab was first: a second storing would make copies that were shown since look unused.
+    const card = noted?.event === "credential_failure" ? undefined : await db.get("cards", begun.configurationId);
+    if (!card) throw new IssuanceFailed("issuer");
+    return card;
+  });
+}
+
+async function complete(begun: PendingIssuance): Promise<StoredCard> {
   const issuer = await client.resolveIssuerMetadata(begun.issuer);
   const pending = await withKeys(begun, issuer);
   const keys = await storedKeys(pending.keyIds);
@@ -154,6 +167,8 @@ export async function completeIssuance(begun: PendingIssuance): Promise<StoredCa
   const copies = await checkedCopies(received, card, keys, () => refuse(answered, keys, issuer));
   const stored: PendingIssuance = { ...answered, event: "credential_accepted" };
   await storeCard(card, copies, stored);
+  // a browser that grants it does not clear the cards to make room
+  void navigator.storage?.persist?.().catch(() => undefined);
   await notify(stored, issuer).catch(() => undefined);
   return card;
 }

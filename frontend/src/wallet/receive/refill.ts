@@ -2,6 +2,7 @@
 import { ownerConfirmed } from "../keys/session";
 import { state } from "../state";
 import { needsCopies } from "../store/cards";
+import { alone } from "../store/tabs";
 import { authorizeQuietly } from "./authorization";
 import { completeIssuance } from "./issuance";
 
@@ -15,9 +16,12 @@ export async function refill({ configurationId }: { configurationId: string }): 
 
 let running: Promise<void> | undefined;
 
-/** Replace what was used up, when there is a network and the owner confirmed already: nobody is asked for this. */
+/**
+ * Replace what was used up, when there is a network and the owner confirmed already: nobody is asked for this. A second
+ * tab waits, and then finds nothing to do.
+ */
 export function refillUsedUp(): Promise<void> {
-  running ??= refillAll().finally(() => (running = undefined));
+  running ??= alone("refill", refillAll).finally(() => (running = undefined));
   return running;
 }
 

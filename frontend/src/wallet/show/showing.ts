@@ -67,6 +67,8 @@ export class Showing {
   /** The browser lets go of the lock when the page is hidden: ask again when it is back. */
   private readonly stayAwake = async (): Promise<void> => {
     if (document.visibilityState !== "visible" || this.ended) return;
-    this.wakeLock = await navigator.wakeLock?.request("screen").catch(() => undefined);
+    const lock = await navigator.wakeLock?.request("screen").catch(() => undefined);
+    if (this.ended) void lock?.release();
+    else this.wakeLock = lock;
   };
 }

@@ -8,6 +8,7 @@ import {
   database,
 } from "./database";
 import { type ReadCard, readCard } from "./sd-jwt";
+import { tellTabs } from "./tabs";
 
 /** A card with what one of its copies says. */
 export interface Card extends StoredCard, ReadCard {
@@ -53,6 +54,7 @@ export async function storeCard(card: StoredCard, copies: StoredCopy[], issuance
   await transaction.objectStore("history").add({ cardId: card.id, at: card.receivedAt, event, claims: [] });
   await transaction.objectStore("issuances").put(issuance);
   await transaction.done;
+  tellTabs("cards");
 }
 
 /** A copy for one showing: an unused one, else the one whose last use is longest ago. Marked as used at once. */
@@ -72,6 +74,7 @@ export async function takeCopy(
     await transaction.objectStore("history").add(entry);
   }
   await transaction.done;
+  tellTabs("cards");
   return copy;
 }
 
@@ -93,4 +96,5 @@ export async function removeCard(id: string): Promise<void> {
   }
   await transaction.objectStore("cards").delete(id);
   await transaction.done;
+  tellTabs("cards");
 }

@@ -4,6 +4,7 @@ import type { Purpose } from "../../qr/purposes";
 import type { Kind } from "../api/cards";
 import type { PublicJwk, StoredKey } from "../keys/holder-keys";
 import type { Envelope } from "../keys/vault";
+import { tellTabs } from "./tabs";
 
 /** A passkey that was made or used on this device. */
 export interface KnownPasskey {
@@ -145,6 +146,7 @@ export async function closeDatabase(): Promise<void> {
 export async function deleteEverything(): Promise<void> {
   await closeDatabase();
   await deleteDB(NAME);
+  tellTabs("signed-out");
 }
 
 export async function readFact<K extends keyof Facts>(name: K): Promise<Facts[K] | undefined> {

@@ -1,5 +1,6 @@
 /** The order in which the person sees their cards: favourites, then their own order, then the newest. */
 import { readFact, writeFact } from "./database";
+import { tellTabs } from "./tabs";
 
 export interface Arrangement {
   order: string[];
@@ -16,6 +17,7 @@ export async function readArrangement(): Promise<Arrangement> {
 export async function writeArrangement({ order, favourites }: Arrangement): Promise<void> {
   await writeFact("order", order);
   await writeFact("favourites", favourites);
+  tellTabs("cards");
 }
 
 /** Cards in their places. A card that has none yet comes before those that have, as it came last. */

@@ -135,10 +135,15 @@ export class CardView extends AppElement {
         <div><dt>${t("received")}</dt><dd>${formatDate(new Date(card.receivedAt))}</dd></div>
         <div>
           <dt>${t("copies")}</dt>
-          <dd>${t("copies-left", { left: card.copiesLeft })}<small class="block">${t("copies-hint")}</small></dd>
+          <dd>${t("copies-left", { left: this.copiesLeft(card) })}<small class="block">${t("copies-hint")}</small></dd>
         </div>
       </dl>
     </section>`;
+  }
+
+  /** Another tab may have shown some since this view was opened. */
+  private copiesLeft({ id, copiesLeft }: Card): number {
+    return state.cards?.find((card) => card.id === id)?.copiesLeft ?? copiesLeft;
   }
 
   private files(): TemplateResult {

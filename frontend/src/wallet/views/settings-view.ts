@@ -19,6 +19,7 @@ import { forgetAttestation } from "../receive/device";
 import { go } from "../router";
 import { StateController, state } from "../state";
 import { deleteEverything } from "../store/database";
+import { tellTabs } from "../store/tabs";
 import { t } from "./account-texts";
 
 const LANGUAGE_NAMES = { ko: "한국어", en: "English" } as const;
@@ -146,6 +147,7 @@ export class SettingsView extends AppElement {
       lock();
       forgetAttestation();
       state.signedOut();
+      tellTabs("signed-out");
       go("/");
     });
   };

@@ -12,6 +12,7 @@ import { field, heading, valueOf } from "../parts/page";
 import "../parts/recovery-codes";
 import { go } from "../router";
 import { state } from "../state";
+import { tellTabs } from "../store/tabs";
 import { t as common } from "../texts";
 import { t } from "./account-texts";
 
@@ -59,6 +60,7 @@ export class StartView extends AppElement {
 
   private readonly leave = async (): Promise<void> => {
     await state.refreshSession();
+    tellTabs("signed-in");
     const { session } = state;
     const first = session.kind === "in" && !session.me.resident && (state.cards?.length ?? 0) === 0;
     go(first ? "/bind" : "/", { replace: true });
