@@ -7,7 +7,7 @@ from celery import shared_task
 
 from identity.actors import Actor
 
-from .actions import applications, leaving, messages
+from .actions import applications, calls, codes, leaving, messages, payments
 
 log = structlog.get_logger(__name__)
 
@@ -20,6 +20,8 @@ def tidy() -> None:
         "ended": leaving.end_partners(by=by),
         "documents": applications.forget_documents(by=by),
         "messages": messages.forget_old(),
+        "calls": calls.forget_calls(),
+        "codes": codes.forget_codes(),
     }
     if any(done.values()):
         log.info("partners.tidied", **done)
@@ -27,7 +29,8 @@ def tidy() -> None:
 
 @shared_task(name="mileage.partners.tasks.deliver")
 def deliver() -> None:
-    """Tell partners' systems what they wait for."""
+    """Note what ran out, and tell partners' systems what they wait for."""
+    payments.note_timeouts()
     done = messages.deliver_due()
     if any(done.values()):
         log.info("partners.told", **done)

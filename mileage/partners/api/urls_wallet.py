@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from . import wallet
+from . import pay, wallet
 
 ONE = "partners/applications/<uuid:application>"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,4 +19,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("partners/<uuid:partner>/leave", wallet.LeaveView.as_view(), name="partner-leave"),
     path("partners/<uuid:partner>/clients", wallet.ClientsView.as_view(), name="partner-clients"),
     path("partners/<uuid:partner>/clients/<uuid:client>", wallet.ClientView.as_view(), name="partner-client"),
+    path("mileage/pay/codes", pay.CodesView.as_view(), name="pay-codes"),
+    path("mileage/pay/shops/<slug:code>", pay.ShopView.as_view(), name="pay-shop"),
+    path("mileage/pay/requests/<uuid:transaction>", pay.AskedView.as_view(), name="pay-request"),
+    path("mileage/receipts", pay.ReceiptsView.as_view(), name="pay-receipts"),
+    path("mileage/receipts/<uuid:transaction>", pay.ReceiptView.as_view(), name="pay-receipt"),
 ]

@@ -52,6 +52,9 @@ class Partner(models.Model):
     programme = models.OneToOneField(
         Programme, models.PROTECT, verbose_name=_("programme"), null=True, related_name="partner", editable=False
     )
+    sandbox_member = models.OneToOneField(
+        Member, models.PROTECT, verbose_name=_("made-up member"), null=True, related_name="+", editable=False
+    )
 
     class Meta:
         verbose_name = _("partner")
