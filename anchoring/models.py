@@ -195,7 +195,9 @@ class AnchorState(models.TextChoices):
 class Anchor(models.Model):
     """One checkpoint at one backend: pending, then included, then final by the backend's own depth."""
 
-    checkpoint = models.ForeignKey(Checkpoint, models.PROTECT, related_name="anchors", db_index=False)
+    checkpoint = models.ForeignKey(
+        Checkpoint, models.PROTECT, verbose_name=_("checkpoint"), related_name="anchors", db_index=False
+    )
     backend = models.CharField(_("backend"), max_length=40)
     state = models.CharField(_("state"), max_length=10, choices=AnchorState, default=AnchorState.PENDING)
     reference = models.CharField(_("reference"), max_length=200, blank=True, help_text=_("Where the backend has it."))
