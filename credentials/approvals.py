@@ -20,7 +20,7 @@ from .actions.institutions import LISTING, WITHDRAW, execute_listing
 from .actions.institutions import PERMISSION as LIST_INSTITUTION
 from .actions.kinds import APPROVE as APPROVE_CARD
 from .actions.kinds import PERMISSION as DESIGN
-from .actions.kinds import PUBLICATION, execute_publication
+from .actions.kinds import PUBLICATION, RETIREMENT, execute_publication, execute_retirement
 from .actions.representations import PERMISSION as REPRESENT
 from .actions.statuses import PERMISSION
 from .models import CredentialState, StatusReason
@@ -51,6 +51,13 @@ def register() -> None:
         permission=APPROVE_CARD,
     )
     register_kind(
+        RETIREMENT,
+        label=_("Issue a card no more"),
+        execute=execute_retirement,
+        describe=_describe_retirement,
+        permission=APPROVE_CARD,
+    )
+    register_kind(
         LISTING,
         label=_("Put an institution on the trust list"),
         execute=execute_listing,
@@ -78,6 +85,11 @@ def _describe(approval: Approval) -> str | Promise:
 def _describe_publication(approval: Approval) -> str | Promise:
     text = _("Publish version %(version)d of %(card)s, as its draft says: who gets it, and what it says.")
     return text % {"version": approval.payload["version"], "card": approval.payload["card"]}
+
+
+def _describe_retirement(approval: Approval) -> str | Promise:
+    text = _("%(card)s (version %(version)d) is issued no more. Cards that people have stay valid until their end.")
+    return text % {"card": approval.payload["card"], "version": approval.payload["version"]}
 
 
 def _describe_listing(approval: Approval) -> str | Promise:

@@ -34,6 +34,16 @@ class MemberUnknown(CredentialsError):
     text = _("There is no such member.")
 
 
+class NotIssued(CredentialsError):
+    code, status = "not_issued", 409
+    text = _("This is not a card that is issued now, or not its current version.")
+
+
+class CardNeeded(CredentialsError):
+    code, status = "card_needed", 409
+    text = _("Another card asks for this one first: publish a new version of that card without this rule.")
+
+
 class InstitutionNotListed(CredentialsError):
     code, status = "institution_not_listed", 409
     text = _("The institution is not on the trust list.")

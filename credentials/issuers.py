@@ -46,15 +46,15 @@ class CardIssuer:
             return kind.institution_id is None
         return kind.institution_id == self.institution.pk and self.institution.may_issue(kind.code)
 
+    @property
+    def purpose(self) -> str:
+        """Of its card keys."""
+        return self.institution.purpose if self.institution else KeyPurpose.CREDENTIAL.value
+
     def vcts(self) -> list[str]:
         """Types, in every version, that verifiers may accept of it."""
         kinds = CardKind.objects.filter(institution=self.institution).order_by("id")
         return [kind.vct for kind in kinds if self.may_issue(kind)]
-
-    def card_keys(self) -> list[IssuerKey]:
-        """Those that ever had a certificate, whatever became of them."""
-        purpose = self.institution.purpose if self.institution else KeyPurpose.CREDENTIAL.value
-        return list(IssuerKey.objects.filter(purpose=purpose).exclude(x5c=[]).order_by("valid_from", "kid"))
 
     def signing(self, fmt: Format) -> tuple[str, IssuerKey]:
         """Kind of signature and key for a format. Raises NoActiveKey."""

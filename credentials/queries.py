@@ -42,7 +42,7 @@ class MemberCard:
 
 
 def cards_of(member: Member) -> list[MemberCard]:
-    """Every card that the city issues, whether this member may have it, and what they have."""
+    """Every card that is issued now, whether this member may have it, and what they have; also of retired cards."""
     standing = eligibility.standing_of(member, today())
     mine: dict[str, list[Credential]] = {}
     rows = Credential.objects.filter(member=member).select_related("kind", "token__offer__representation")
@@ -54,6 +54,9 @@ def cards_of(member: Member) -> list[MemberCard]:
         member=member, representation=None, state=OfferState.OPEN, expires_at__gt=timezone.now()
     )
     offers = {offer.kind_id: offer for offer in waiting}
+    kinds = list(current_kinds())
+    issued_codes = {kind.code for kind in kinds}
+    ended = [MemberCard(_last(had), eligibility.NOT_ISSUED, had, None) for had in _without(mine, issued_codes)]
     return [
         MemberCard(
             kind,
@@ -61,8 +64,17 @@ def cards_of(member: Member) -> list[MemberCard]:
             mine.get(kind.code, []),
             offers.get(kind.pk),
         )
-        for kind in current_kinds()
-    ]
+        for kind in kinds
+    ] + ended
+
+
+def _without(mine: dict[str, list[Credential]], codes: set[str]) -> list[list[Credential]]:
+    """What the member has of cards that are issued no more, or not now."""
+    return [credentials for code, credentials in sorted(mine.items()) if code not in codes]
+
+
+def _last(credentials: list[Credential]) -> CardKind:
+    return max((credential.kind for credential in credentials), key=lambda kind: kind.version)
 
 
 def credential_of(member: Member, credential_id: Any) -> Credential:

@@ -20,6 +20,7 @@ ISSUED = "credential.issued"
 COPY = "credential.copy"
 STATUS = "credential.status"
 CARD_KIND = "card-kind"
+RETIRED = "card-kind-retired"
 INSTITUTION = "issuing-institution"
 
 

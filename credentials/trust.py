@@ -13,14 +13,17 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models import Q
 from django.utils import timezone
 
 from identity.signing.encoding import compact_json
 from identity.signing.jws import sign_jwt
-from identity.signing.models import IssuerKey
+from identity.signing.models import IssuerKey, KeyPurpose
+from identity.signing.rules import INSTITUTION
 
 from .formats import sd_jwt
 from .issuers import CardIssuer, all_issuers
+from .models import CardKind
 from .queries import status_lists
 
 HTTP_MAX_AGE = 60  # seconds
@@ -43,7 +46,7 @@ def trust_list() -> TrustList:
         "iss": settings.ISSUER_ORIGIN,
         "iat": signed_at,
         "exp": signed_at + LIFETIME,
-        "issuers": [_entry(one) for one in all_issuers()],
+        "issuers": _entries(),
     }
     etag = sha256(compact_json(payload)).hexdigest()[:32]
     jwt = cache.get(f"trust-list:{etag}")
@@ -53,17 +56,31 @@ def trust_list() -> TrustList:
     return TrustList(jwt, etag)
 
 
-def _entry(issuer: CardIssuer) -> dict[str, Any]:
-    """Institutions' cards have their places in the city's status lists, where few hide among many."""
+def _entries() -> list[dict[str, Any]]:
+    """The city and the institutions; the same few queries for any number of them."""
+    keys: dict[str, list[IssuerKey]] = {}
+    card_keys = Q(purpose=KeyPurpose.CREDENTIAL) | Q(purpose__startswith=INSTITUTION)
+    for key in IssuerKey.objects.filter(card_keys).exclude(x5c=[]).order_by("valid_from", "kid"):
+        keys.setdefault(key.purpose, []).append(key)
+    kinds = list(CardKind.objects.order_by("id"))
+    # Institutions' cards have their places in the city's lists, where few hide among many.
+    lists = [each.uri for each in status_lists(settings.ISSUER_ORIGIN)]
+    return [
+        _entry(issuer, keys.get(issuer.purpose, []), [kind.vct for kind in kinds if issuer.may_issue(kind)], lists)
+        for issuer in all_issuers()
+    ]
+
+
+def _entry(issuer: CardIssuer, keys: list[IssuerKey], vcts: list[str], lists: list[str]) -> dict[str, Any]:
     name_ko, name_en = issuer.names
     return {
         "name_ko": name_ko,
         "name_en": name_en,
         "iss": issuer.address,
         "status": "withdrawn" if issuer.withdrawn else "listed",
-        "keys": [_key(key) for key in issuer.card_keys()],
-        "status_lists": [each.uri for each in status_lists(settings.ISSUER_ORIGIN)],
-        "vcts": issuer.vcts(),
+        "keys": [_key(key) for key in keys],
+        "status_lists": lists,
+        "vcts": vcts,
     }
 
 

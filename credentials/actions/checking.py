@@ -27,6 +27,7 @@ from ..models import (
     StatusChange,
     StatusReason,
 )
+from ..queries import current_kinds
 from .statuses import apply
 
 BATCH = 200
@@ -53,8 +54,9 @@ def check_some(*, by: Actor) -> int:
     rows = list(_due(on)[:BATCH])
     changes: dict[CredentialState, list[Credential]] = defaultdict(list)
     notices: list[CardNotice] = []
+    codes = set(current_kinds().values_list("code", flat=True)) if rows else set()
     for credential in rows:
-        found = _look_at(credential, on)
+        found = _look_at(credential, on, codes)
         if found.after:
             changes[found.after].append(credential)
         notices += _notices(credential, found)
@@ -91,7 +93,8 @@ def _due(on: dt.date) -> QuerySet[Credential]:
     )
 
 
-def _look_at(credential: Credential, on: dt.date) -> _Finding:
+def _look_at(credential: Credential, on: dt.date, codes: set[str]) -> _Finding:
+    """`codes`: of cards that are issued now. Nobody is told to get or renew another."""
     standing = eligibility.standing_of(credential.member, on)
     held_by = credential.token.representation
     if held_by and not held_by.live:
@@ -106,7 +109,10 @@ def _look_at(credential: Credential, on: dt.date) -> _Finding:
         return _Finding(CredentialState.ACTIVE) if by_check else _Finding()
     if standing is not None and _says_something_else(credential, standing):
         replaced = _Finding(CredentialState.REVOKED, eligibility.REPLACED)
-        return replaced if found["has_newer"] else _Finding(told=NoticeKind.OUTDATED)
+        outdated = NoticeKind.OUTDATED if credential.kind.code in codes else None
+        return replaced if found["has_newer"] else _Finding(told=outdated)
+    if credential.kind.code not in codes:
+        return _Finding()
     ends_soon = start_of(on) + dt.timedelta(days=credential.kind.renewal_days) >= credential.expires_at
     return _Finding(told=NoticeKind.RENEWAL if ends_soon else None)
 

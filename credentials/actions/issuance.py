@@ -162,6 +162,8 @@ def _build(token: AccessToken, request: CredentialRequest, standing: eligibility
 
 def _issuer_of(kind: CardKind) -> CardIssuer:
     issuer = issuer_of(kind)
+    if kind.superseded_at and not CardKind.objects.filter(code=kind.code, superseded_at=None).exists():
+        raise CredentialRequestDenied("This card is issued no more: the issuer's metadata names those that are.")
     if not issuer.may_issue(kind):
         raise CredentialRequestDenied("The institution that issues this card is not on the trust list for it now.")
     return issuer

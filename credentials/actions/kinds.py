@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -16,13 +17,14 @@ from identity.models import Approval
 from identity.second_person import request_approval
 
 from ..definitions import check_definition, fields_of, record_of
-from ..errors import DraftClosed, DraftIncomplete, DraftOutdated
+from ..errors import CardNeeded, DraftClosed, DraftIncomplete, DraftOutdated, NotIssued
 from ..models import CardDraft, CardKind
-from ..records import CARD_KIND
+from ..records import CARD_KIND, RETIRED
 
 PERMISSION = "credentials.design_card"
 APPROVE = "credentials.approve_card_kind"
 PUBLICATION = "credentials.publish_card"
+RETIREMENT = "credentials.retire_card"
 
 
 @transaction.atomic
@@ -72,13 +74,60 @@ def publish_card(draft: CardDraft, *, by: Actor) -> CardKind:
     return kind
 
 
+@transaction.atomic
+@audited("card_kind.retirement_requested")
+def request_retirement(kind: CardKind, reason: str, *, by: Actor) -> Approval:
+    """Ask a second person to end the issuing of a card. What was issued stays valid until its end.
+
+    Raises:
+        NotIssued: it is not issued now, or this is not its current version.
+        CardNeeded: another card asks for this one first.
+        NotAllowed, OutOfScope: cards are the whole city's.
+    """
+    by.require_staff(PERMISSION)
+    by.require_scope()
+    locked = _issued_now(kind.pk)
+    return request_approval(RETIREMENT, _retirement(locked), by=by, reason=reason)
+
+
+def execute_retirement(approval: Approval, by: Actor) -> CardKind:
+    """What the second person's approval does. Raises as `request_retirement`."""
+    return retire_card(_issued_now(approval.payload["kind"]), by=by)
+
+
+@audited("card_kind.retired")
+def retire_card(kind: CardKind, *, by: Actor) -> CardKind:
+    """End the issuing of a card whose current version is locked: it has none from then on."""
+    kind.superseded_at = timezone.now()
+    kind.save(update_fields=["superseded_at"])
+    append_commitment(RETIRED, {"card": kind.slug, "version": kind.version})
+    note(card=kind.slug, version=kind.version)
+    return kind
+
+
+def _retirement(kind: CardKind) -> dict[str, Any]:
+    return {"kind": kind.pk, "card": kind.name_ko, "version": kind.version}
+
+
+def _issued_now(kind_id: int) -> CardKind:
+    """The current version of a card, locked, that no other card needs."""
+    kind = CardKind.objects.select_for_update(of=("self",), no_key=True).get(pk=kind_id)
+    if kind.superseded_at is not None:
+        raise NotIssued
+    others = CardKind.objects.filter(superseded_at=None, eligibility__contains=[{"rule": "holder", "card": kind.code}])
+    if others.exclude(pk=kind.pk).exists():
+        raise CardNeeded
+    return kind
+
+
 def _locked(draft_id: int) -> CardDraft:
     rows = CardDraft.objects.select_for_update(of=("self",), no_key=True).select_related("approval", "based_on")
     return rows.get(pk=draft_id)
 
 
 def _check(draft: CardDraft) -> None:
-    current = CardKind.objects.select_for_update(no_key=True).filter(code=draft.code, superseded_at=None).first()
+    rows = CardKind.objects.select_for_update(no_key=True).filter(code=draft.code)
+    current = rows.order_by("-version").first()  # of a retired card the last one: a new version takes it up again
     if current != draft.based_on or (draft.based_on and draft.based_on.code != draft.code):
         raise DraftOutdated
     try:

@@ -1,6 +1,6 @@
 """Who gets a card: rules are data in the card kind. A refusal says why, what to do, and how to appeal."""
 
-from .refusals import LANGUAGES, RENEWAL, REPLACED, REPRESENTATION_ENDED, Refusal
+from .refusals import LANGUAGES, NOT_ISSUED, RENEWAL, REPLACED, REPRESENTATION_ENDED, Refusal
 from .rules import RULES, check_rules, refusal, untrue_from
 from .standing import Standing, standing_of
 from .waiting import GUARDED_UNDER, guardian_missing, refused_now, waiting
@@ -9,6 +9,7 @@ from .yearly import register_yearly, yearly_labels
 __all__ = [
     "GUARDED_UNDER",
     "LANGUAGES",
+    "NOT_ISSUED",
     "RENEWAL",
     "REPLACED",
     "REPRESENTATION_ENDED",

@@ -57,6 +57,11 @@ NOT_RESIDENT = Refusal(
         "register has your new address."
     ),
 )
+NOT_ISSUED = Refusal(
+    "not_issued",
+    _("This card is not issued now."),
+    _("A card of it that you have stays as your wallet shows it. Ask your community centre what takes its place."),
+)
 RECORD_INCOMPLETE = Refusal(
     "record_incomplete",
     _("What the card says about you was not recorded completely."),

@@ -17,7 +17,7 @@ from identity.actors import Actor
 from identity.admin_base import ScopedModelAdmin
 from identity.object_actions import ObjectAction, ObjectActionsMixin
 
-from ..actions.kinds import PERMISSION, request_publication
+from ..actions.kinds import PERMISSION, request_publication, request_retirement
 from ..definitions import DISCLAIMERS, check_definition, fields_of, picture_of
 from ..formats.registry import FORMATS
 from ..models import CardDraft, CardKind
@@ -100,8 +100,12 @@ def _submit(draft: CardDraft, by: Actor, data: dict[str, Any]) -> None:
     request_publication(draft, data["reason"], by=by)
 
 
+def _retire(kind: CardKind, by: Actor, data: dict[str, Any]) -> None:
+    request_retirement(kind, data["reason"], by=by)
+
+
 @admin.register(CardKind)
-class CardKindAdmin(ScopedModelAdmin):
+class CardKindAdmin(ObjectActionsMixin, ScopedModelAdmin):
     icon = "badge"
     scoped = False
     list_display = ("name_ko", "name_en", "code", "version", "institution", "valid_months", "superseded_at")
@@ -110,6 +114,21 @@ class CardKindAdmin(ScopedModelAdmin):
     ordering = ("code", "-version")
     exclude = ("picture",)
     actions_detail = ("new_version",)
+    object_actions = (
+        ObjectAction(
+            "retire",
+            _("Issue it no more"),
+            run=_retire,
+            tell=lambda kind: _(
+                "After another person's approval nobody gets this card any more, and it is not renewed. Cards that "
+                "people have stay valid until their end. A new version takes it up again."
+            ),
+            permission=PERMISSION,
+            allowed=lambda kind: kind.superseded_at is None,
+            form=SubmitForm,
+            dangerous=True,
+        ),
+    )
     change_form_before_template = "credentials/admin/card_preview.html"
 
     class Media:

@@ -100,7 +100,7 @@ def test_queries__of_a_card_that_staff_approve__do_not_grow_with_the_copies(copi
         ("/.well-known/openid-credential-issuer", 1),
         ("/.well-known/oauth-authorization-server", 0),
         ("/vct/citizen-card/1", 1),
-        ("/trust-list", 3),
+        ("/trust-list", 4),
     ],
 )
 def test_queries__for_documents__are_few(path, queries):
