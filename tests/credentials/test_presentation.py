@@ -24,7 +24,7 @@ from credentials.presentation.errors import ParameterMissing, PurposeUnknown, Re
 from credentials.presentation.models import PresentationRequest, Purpose, ResponseMode, Scheme, Stage, UseCount
 from identity.signing.ceremony import root_certificate
 from identity.signing.encoding import b64url
-from tests.factories.credentials import resident
+from tests.factories.credentials import payload_of, resident
 from tests.factories.presentation import VERIFIER_HOST, Holder, asked, asked_plainly, part, result
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +59,19 @@ def test_request_object__by_post__holds_the_wallets_nonce(holder):
 
     assert part(holder.fetch(started, wallet_nonce="from-the-wallet"), 1)["wallet_nonce"] == "from-the-wallet"
     assert "wallet_nonce" not in part(holder.fetch(started), 1)
+
+
+def test_request_object__fetched_twice__is_served_again(holder):
+    started = asked()
+    first, second = part(holder.fetch(started), 1), part(holder.fetch(started), 1)
+
+    assert first == second
+    assert holder.send(second, holder.bound(second)).status_code == 200
+
+
+def test_answer__of_a_card_whose_holder_key_says_no_more_than_it_must__is_verified(holder):
+    assert payload_of(holder.copy)["cnf"]["jwk"].keys() == {"kty", "crv", "x", "y"}
+    assert holder.answer(asked()).status_code == 200
 
 
 def test_request_object__of_a_did__is_signed_by_a_key_of_the_verifiers_did_document(holder):

@@ -11,13 +11,15 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from credentials.actions.statuses import revoke, suspend
 from credentials.formats.registry import FORMATS as ISSUED
 from credentials.formats.w3c.proofs import EDDSA
-from credentials.models import Credential, StatusReason
-from credentials.presentation import dcql
-from credentials.presentation.errors import FormatUnknown
+from credentials.models import Credential, InstitutionState, IssuingInstitution, StatusReason
+from credentials.presentation import dcql, w3c
+from credentials.presentation.cards import Expected
+from credentials.presentation.errors import FormatUnknown, Refused
 from credentials.presentation.models import ResponseMode
 from credentials.presentation.offline import offline_purposes
 from identity.actors import Actor
@@ -26,6 +28,7 @@ from identity.signing.models import IssuerKey, KeyPurpose, KeyState
 from tests.credentials.independent import presented
 from tests.credentials.test_presentation import ordered
 from tests.credentials.test_purposes import changed, in_force
+from tests.factories import institutions
 from tests.factories.credentials import new_keys, resident
 from tests.factories.presentation import VERIFIER_HOST, Holder, asked_by_browser, asked_plainly, part, result
 from tests.factories.w3c import W3cHolder, audience_of
@@ -210,6 +213,20 @@ def test_answer__of_a_card_that_is_not_the_citys__is_refused():
 
     assert sent(request, {"citizen": [holder.presented(request)]}).status_code == 400
     assert result(started)["error"] == "untrusted_issuer"
+
+
+@pytest.mark.parametrize(("suffix", "read"), [("ldp-ecdsa", w3c.verified_ldp), ("vc-jwt", w3c.verified_jwt)])
+def test_card__of_an_institution__is_its_own_until_it_is_withdrawn(suffix, read):
+    institution = institutions.listed()
+    kind = institutions.kind_of(institution)
+    card, key = institutions.fetched(kind, resident(), suffix)
+    shown = W3cHolder(key, card).presented({"nonce": "n", "client_id": "c"})
+    expected = Expected("c", "n", timezone.now())
+
+    assert w3c.kind_of(read(shown, expected)) == kind
+    IssuingInstitution.objects.filter(pk=institution.pk).update(state=InstitutionState.WITHDRAWN)
+    with pytest.raises(Refused, match="issuer_withdrawn"):
+        read(shown, expected)
 
 
 def test_purpose__for_some_systems_alone__is_not_told_to_every_desk():

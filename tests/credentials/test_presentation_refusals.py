@@ -31,9 +31,10 @@ def holder() -> Holder:
 
 
 def resigned(holder: Holder, *disclosures: list[Any], **claims: Any) -> str:
-    """The card with other claims, really signed by the issuer; `disclosures` get a digest each."""
+    """The card with other claims (None: without), really signed by the issuer; `disclosures` get a digest each."""
     texts = [b64url(compact_json(each)) for each in disclosures]
     payload = payload_of(holder.copy) | {"_sd": [b64url(sha256(text.encode()).digest()) for text in texts]} | claims
+    payload = {name: value for name, value in payload.items() if value is not None}
     return "~".join([sign_jwt("sd-jwt-vc", payload), *texts, ""])
 
 
@@ -94,6 +95,12 @@ def with_status_elsewhere(holder: Holder, request: Request) -> str:
     return holder.bound(request, resigned(holder, RESIDENT, status=elsewhere))
 
 
+def with_binding_header(holder: Holder, request: Request, **header: Any) -> str:
+    shown = chosen(holder.copy, "resident")
+    said = payload_of(holder.bound(request, shown).rpartition("~")[2])
+    return shown + signed_jws(holder.key, {"alg": "ES256", "typ": "kb+jwt"} | header, said)
+
+
 WRONG: list[tuple[str, Callable[[Holder, Request], Any]]] = [
     ("wrong_nonce", lambda h, r: h.bound(r, nonce="another")),
     ("wrong_nonce", lambda h, r: h.bound(r, nonce=None)),
@@ -119,6 +126,18 @@ WRONG: list[tuple[str, Callable[[Holder, Request], Any]]] = [
     ("card_not_yet_valid", lambda h, r: h.bound(r, resigned(h, RESIDENT, nbf=int(time.time()) + 3600))),
     ("holder_key_missing", lambda h, r: h.bound(r, resigned(h, RESIDENT, cnf={}))),
     ("status_unknown", with_status_elsewhere),
+    ("status_unknown", lambda h, r: h.bound(r, resigned(h, RESIDENT, status=None))),
+    ("card_expired", lambda h, r: h.bound(r, resigned(h, RESIDENT, exp=None))),
+    ("wrong_audience", lambda h, r: h.bound(r, aud=[r["client_id"]])),
+    ("wrong_audience", lambda h, r: h.bound(r, aud=None)),
+    ("wrong_sd_hash", lambda h, r: h.bound(r, sd_hash=None)),
+    ("malformed_key_binding", lambda h, r: h.bound(r, iat="now")),
+    ("malformed_key_binding", lambda h, r: h.bound(r, iat=True)),
+    ("malformed_key_binding", lambda h, r: with_binding_header(h, r, typ="JWT")),
+    ("malformed_key_binding", lambda h, r: with_binding_header(h, r, alg="none")),
+    ("malformed_key_binding", lambda h, r: with_binding_header(h, r, crit=["exp"])),
+    ("malformed_disclosure", lambda h, r: h.bound(r, resigned(h, ["salt", "_sd", ["x"]]))),
+    ("malformed_disclosure", lambda h, r: h.bound(r, resigned(h, ["salt", True]))),
     ("query_mismatch", lambda h, r: h.bound(r, chosen(h.copy))),
     ("query_mismatch", lambda h, r: h.bound(r, resigned(h, [*RESIDENT[:2], False]))),
     ("query_mismatch", lambda h, r: {"unasked": [h.bound(r)]}),
