@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -21,7 +20,6 @@ from identity.object_actions import ObjectAction, ObjectActionsMixin
 
 from .actions.books import CHANGE, CLOSE_MONTH, close_account, close_month, freeze_account, thaw_account
 from .actions.clawbacks import REQUEST, claimable, request_clawback
-from .actions.programmes import create_programme, fund_programme
 from .errors import MileageError
 from .models import (
     Account,
@@ -34,7 +32,6 @@ from .models import (
     Lot,
     Period,
     Posting,
-    Programme,
     SealedBatch,
     Transfer,
 )
@@ -262,54 +259,5 @@ class PeriodAdmin(LedgerAdmin):
         return shown(request, lambda: super(PeriodAdmin, self).changeform_view(request, *args, **kwargs))
 
 
-class BudgetForm(forms.Form):
-    points = forms.IntegerField(label=_("Points"), min_value=1, widget=UnfoldAdminIntegerFieldWidget())
-    # one form sent twice adds once
-    key = forms.CharField(widget=forms.HiddenInput(), initial=lambda: secrets.token_hex(16))
-
-
-def _fund(programme: Programme, by: Actor, data: dict[str, Any]) -> None:
-    fund_programme(programme, data["points"], f"{programme.pk}:{data['key']}", by=by)
-
-
-@admin.register(Programme)
-class ProgrammeAdmin(ObjectActionsMixin, ScopedModelAdmin):
-    icon = "campaign"
-    scoped = False
-    editable = True
-    list_display = ("code", "name_ko", "activity_kind", "points_per_unit", "valid", "left")
-    list_select_related = ("budget",)
-    readonly_fields = ("left",)
-    object_actions = (
-        ObjectAction(
-            "fund",
-            _("Add to the budget"),
-            run=_fund,
-            tell=lambda programme: _("Points are issued into the programme's budget."),
-            permission="mileage.change_programme",
-            form=BudgetForm,
-        ),
-    )
-
-    @admin.display(description=_("Left of the budget"))
-    def left(self, obj: Programme) -> int:
-        return obj.budget.balance if obj.pk else 0
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
-        return ("code", "asset", "left") if obj else ("left",)
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        if change:
-            super().save_model(request, obj, form, change)
-        else:
-            create_programme(obj, by=actor_of(request))
-
-    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> None:
-        """The action wrote its own row."""
-
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return shown(request, lambda: super(ProgrammeAdmin, self).changeform_view(request, *args, **kwargs))
-
-
 # more screens, in files of their own
-from . import admin_exchange  # noqa: E402, F401
+from . import admin_exchange, admin_programmes  # noqa: E402, F401

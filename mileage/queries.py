@@ -137,6 +137,14 @@ def entry_bundle(posting: Posting, *, later: bool = False) -> dict[str, Any]:
     return build_bundle(seal.batch.commitment, batch, inner=inner, later=later)
 
 
+def awards_of(member: Member, before: int | None = None, size: int = PAGE) -> list[Award]:
+    """What a member's acts earned, newest first, also nothing. Two queries."""
+    awards = Award.objects.filter(member=member).select_related("programme__asset")
+    if before is not None:
+        awards = awards.filter(pk__lt=before)
+    return list(awards.order_by("-pk")[:size])
+
+
 def posting_of(member: Member, posting_id: int) -> Posting:
     """A member's own posting. Raises UnknownEntry, also for another's."""
     posting = (

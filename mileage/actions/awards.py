@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -21,7 +22,8 @@ from ..errors import (
     UnknownProgramme,
 )
 from ..ledger import Leg, LotTerms
-from ..models import Award, AwardState, IdempotencyRecord, Programme, Reason
+from ..models import Award, AwardState, IdempotencyRecord, Programme, Reason, RewardedAct, WhyLess
+from ..rules import Act, points_for
 from ..transactions import in_one_transaction, repeated
 from . import allowances
 from .accounts import debt_of, open_member_account
@@ -32,48 +34,73 @@ CLIENT = "awards"
 @repeated(on=DebtChanged)
 @in_one_transaction
 def award(
-    member: Member, programme_code: str, quantity: int, source_ref: str, event_at: datetime, *, by: Actor
+    member: Member, programme_code: str, quantity: int, source_ref: str, event_at: datetime, *, by: Actor, **more: Any
 ) -> Award:
-    """Credit what a programme gives for an act. Call it last: it ends with the ledger call.
+    """Credit what a programme gives for an act. Call it last: it ends with the ledger call. `more`: the rest of `Act`.
 
-    What the rules do not allow is no error: the award then says why it is less, or nothing ("not_running", "day_cap",
-    "person_cap", "budget_exhausted"). What the member owes after a clawback is repaid from it first.
+    What the rules do not allow is no error: the award then says why it is less, or nothing (`WhyLess`). What the member
+    owes after a clawback is repaid from it first.
 
     Raises:
         UnknownProgramme: no programme has this code.
         AlreadyAwarded: the programme rewarded this source before.
         LedgerRefusal: the member's account is closed, or the month's books are.
     """
+    act = Act(quantity, source_ref, event_at, **more)
     programme = Programme.objects.select_related("asset").filter(code=programme_code).first()
     if programme is None:
         raise UnknownProgramme(programme=programme_code)
-    day = event_at.astimezone(SEOUL).date()
-    wanted, why = (quantity * programme.points_per_unit, "") if day in programme.valid else (0, "not_running")
-    granted, cut = allowances.take(programme, member, day, wanted) if wanted else (0, why)
-    row = _create(programme, member, quantity, granted, cut, source_ref, event_at)
+    districts = set(programme.districts.values_list("pk", flat=True))
+    wanted, why = points_for(programme, act, districts)
+    household = allowances.household_of(programme, member, act.day) if wanted else ""
+    row = _create(programme, member, household, act)
+    if wanted and not _claimed(programme, act):
+        wanted, why = 0, WhyLess.EXCLUDED
+    granted, cut = allowances.take(programme, member, household, act.day, wanted) if wanted else (0, "")
+    row.amount, row.why_less = granted, cut or why
+    row.state = AwardState.CREDITED if granted else AwardState.NOTHING
+    if wanted and not granted:
+        _unclaim(row)
+    row.save(update_fields=["amount", "why_less", "state"])
     audit.record("mileage.awarded", by=by, subject=row, detail={"programme": programme.code, "points": granted})
     if granted:
-        _credit(row, programme, day)
+        _credit(row, programme, act.day)
     return row
 
 
-def _create(
-    programme: Programme, member: Member, quantity: int, granted: int, why: str, source_ref: str, event_at: datetime
-) -> Award:
+def _create(programme: Programme, member: Member, household: str, act: Act) -> Award:
     try:
         with transaction.atomic():
             return Award.objects.create(
                 programme=programme,
                 member=member,
-                source_ref=source_ref,
-                quantity=quantity,
-                amount=granted,
-                state=AwardState.CREDITED if granted else AwardState.NOTHING,
-                why_less=why,
-                event_at=event_at,
+                household=household,
+                source_ref=act.source_ref,
+                act=act.name,
+                version=programme.version,
+                quantity=act.quantity,
+                amount=0,
+                state=AwardState.NOTHING,
+                event_at=act.event_at,
             )
     except IntegrityError as error:
-        raise AlreadyAwarded(source_ref=source_ref) from error
+        raise AlreadyAwarded(source_ref=act.source_ref) from error
+
+
+def _claimed(programme: Programme, act: Act) -> bool:
+    """Whether this programme is the one of its group that rewards the act; another's claim under way is waited for."""
+    if not programme.exclusion:
+        return True
+    try:
+        with transaction.atomic():
+            RewardedAct.objects.create(group=programme.exclusion, act=act.name, programme=programme)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _unclaim(row: Award) -> None:
+    RewardedAct.objects.filter(programme=row.programme, act=row.act).delete()
 
 
 def _credit(row: Award, programme: Programme, day: date) -> None:
@@ -98,8 +125,9 @@ def _credit(row: Award, programme: Programme, day: date) -> None:
     )[0]
     refusal = result.refusal()
     if isinstance(refusal, InsufficientBalance):  # the programme's budget: the only account that gives here
-        allowances.give_back(programme, row.member, day, row.amount)
-        row.amount, row.state, row.why_less = 0, AwardState.NOTHING, "budget_exhausted"
+        allowances.give_back(programme, row, day, row.amount)
+        _unclaim(row)
+        row.amount, row.state, row.why_less = 0, AwardState.NOTHING, WhyLess.BUDGET
         row.save(update_fields=["amount", "state", "why_less"])
     elif isinstance(refusal, AboveCeiling):  # less is owed by now than a moment ago
         raise DebtChanged
@@ -129,7 +157,8 @@ def reverse_award(source: Award, reason: str, *, by: Actor) -> Award:
         raise NothingToReverse
     row.state = AwardState.REVERSED
     row.save(update_fields=["state"])
-    allowances.give_back(row.programme, row.member, row.event_at.astimezone(SEOUL).date(), row.amount)
+    allowances.give_back(row.programme, row, row.event_at.astimezone(SEOUL).date(), row.amount)
+    _unclaim(row)
     audit.record("mileage.award_reversed", by=by, subject=row, reason=reason, detail={"points": row.amount})
     ledger.post_one(
         CLIENT,

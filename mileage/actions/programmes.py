@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from django.db import transaction
+
 from identity import audit
 from identity.actors import Actor
 
 from .. import ledger
 from ..errors import StableTokenOff
 from ..ledger import Leg
-from ..models import AccountKind, AssetKind, Programme, Reason
+from ..models import AccountKind, AssetKind, Programme, ProgrammeVersion, Reason
+from ..rules import rules_of
 from ..transactions import in_one_transaction
 from .accounts import open_account
 
@@ -25,7 +28,27 @@ def create_programme(programme: Programme, *, by: Actor) -> Programme:
         raise StableTokenOff
     programme.budget_id = open_account(AccountKind.BUDGET, programme.asset, code=programme.code)
     programme.save(force_insert=True)
+    keep_version(programme, by=by)
     return programme
+
+
+@transaction.atomic
+def change_programme(programme: Programme, *, by: Actor) -> Programme:
+    """Save changed rules as the next version; `keep_version` follows when its districts are saved too."""
+    before = Programme.objects.select_for_update().get(pk=programme.pk)
+    programme.version = before.version + 1
+    programme.save()
+    return programme
+
+
+def keep_version(programme: Programme, *, by: Actor) -> ProgrammeVersion:
+    """Keep the rules as they are now; awards name this version."""
+    kept, _made = ProgrammeVersion.objects.update_or_create(
+        programme=programme,
+        version=programme.version,
+        defaults={"rules": rules_of(programme), "set_by": by.user},
+    )
+    return kept
 
 
 @in_one_transaction

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import override
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -13,6 +14,7 @@ from rest_framework.response import Response
 
 from .. import queries, statements
 from ..errors import BadCursor
+from ..models import Award, WhyLess
 from .base import MemberView
 
 
@@ -53,6 +55,36 @@ class HistorySchema(serializers.Serializer):
     next = serializers.CharField(allow_null=True, help_text="The cursor of the next page.")
 
 
+class AwardSchema(serializers.Serializer):
+    at = serializers.DateTimeField(source="event_at")
+    programme_ko = serializers.CharField(source="programme.name_ko")
+    programme_en = serializers.CharField(source="programme.name_en")
+    asset = serializers.CharField(source="programme.asset.code")
+    quantity = serializers.IntegerField()
+    unit = serializers.CharField(source="programme.unit")
+    amount = serializers.IntegerField(help_text="After the caps.")
+    state = serializers.CharField(help_text="`credited`, `nothing` or `reversed`.")
+    why_less = serializers.CharField(help_text="Why it is less than the rate gives; empty: it is not.")
+    why_ko = serializers.SerializerMethodField()
+    why_en = serializers.SerializerMethodField()
+
+    def get_why_ko(self, award: Award) -> str:
+        return _why(award, "ko")
+
+    def get_why_en(self, award: Award) -> str:
+        return _why(award, "en")
+
+
+def _why(award: Award, language: str) -> str:
+    with override(language):
+        return str(WhyLess(award.why_less).label) if award.why_less else ""
+
+
+class AwardsSchema(serializers.Serializer):
+    results = AwardSchema(many=True)
+    next = serializers.CharField(allow_null=True, help_text="The cursor of the next page.")
+
+
 class StatementSchema(serializers.Serializer):
     asset = serializers.CharField(source="asset.code")
     name_ko = serializers.CharField(source="asset.name_ko")
@@ -71,6 +103,17 @@ class StatementsSchema(serializers.Serializer):
     statements = StatementSchema(many=True)
 
 
+CURSOR = OpenApiParameter("cursor", OpenApiTypes.STR, description="`next` of the page before.")
+
+
+def cursor_of(request: Request) -> int | None:
+    """The number that a page continues from. Raises BadCursor."""
+    cursor = request.query_params.get("cursor", "")
+    if cursor and not (cursor.isascii() and cursor.isdecimal() and len(cursor) < 19):
+        raise BadCursor
+    return int(cursor) if cursor else None
+
+
 class AccountsView(MemberView):
     @extend_schema(operation_id="mileage_accounts", tags=["wallet"], responses={200: AccountsSchema})
     def get(self, request: Request) -> Response:
@@ -82,19 +125,26 @@ class HistoryView(MemberView):
     @extend_schema(
         operation_id="mileage_history",
         tags=["wallet"],
-        parameters=[OpenApiParameter("cursor", OpenApiTypes.STR, description="`next` of the page before.")],
+        parameters=[CURSOR],
         responses={200: HistorySchema},
     )
     def get(self, request: Request) -> Response:
         """What you earned and spent, newest first."""
-        cursor = request.query_params.get("cursor", "")
-        if cursor and not (cursor.isdecimal() and len(cursor) < 20):
-            raise BadCursor
         # one more than a page says whether there is a next one
-        found = queries.history_of(self.member, int(cursor) if cursor else None, queries.PAGE + 1)
+        found = queries.history_of(self.member, cursor_of(request), queries.PAGE + 1)
         page = found[: queries.PAGE]
         body: dict[str, Any] = {"results": page, "next": str(page[-1].id) if len(found) > len(page) else None}
         return Response(HistorySchema(body).data)
+
+
+class AwardsView(MemberView):
+    @extend_schema(operation_id="mileage_awards", tags=["wallet"], parameters=[CURSOR], responses={200: AwardsSchema})
+    def get(self, request: Request) -> Response:
+        """What your acts earned, newest first, and why some earned less."""
+        found = queries.awards_of(self.member, cursor_of(request), queries.PAGE + 1)
+        page = found[: queries.PAGE]
+        body: dict[str, Any] = {"results": page, "next": str(page[-1].pk) if len(found) > len(page) else None}
+        return Response(AwardsSchema(body).data)
 
 
 class StatementView(MemberView):

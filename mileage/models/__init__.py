@@ -4,7 +4,7 @@ from .accounts import Account, AccountKind, AccountState, Asset, AssetKind
 from .clawbacks import Clawback, ClawbackGround, ClawbackState
 from .exchange import BonusCampaign, ExchangeAllowance, ExchangeQuote, ExchangeRate
 from .lots import HeldLot, Hold, HoldState, Lot, LotUse
-from .programmes import Allowance, Award, AwardState, Programme
+from .programmes import Allowance, Award, AwardState, Programme, ProgrammeVersion, RewardedAct, WhyLess
 from .reasons import Reason
 from .seals import Seal, SealedBatch
 from .transfers import (
@@ -43,10 +43,13 @@ __all__ = [
     "Period",
     "Posting",
     "Programme",
+    "ProgrammeVersion",
     "Reason",
     "Reversal",
+    "RewardedAct",
     "Seal",
     "SealedBatch",
     "Transfer",
     "TransferKind",
+    "WhyLess",
 ]

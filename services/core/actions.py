@@ -57,7 +57,16 @@ def record_activity(report: ActivityReport, *, by: Actor) -> Activity:
     programme = programme_for(report.kind, report.performed_at.astimezone(SEOUL).date())
     if programme:
         # last: it ends with the ledger call, whose locks are the last taken
-        award(report.member, programme.code, report.quantity, activity.source_ref, report.performed_at, by=by)
+        award(
+            report.member,
+            programme.code,
+            report.quantity,
+            activity.source_ref,
+            report.performed_at,
+            evidence=report.evidence,
+            district=report.district,
+            by=by,
+        )
     return activity
 
 

@@ -9,6 +9,7 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import tampering
+        from . import acts, tampering
 
         tampering.register()
+        acts.register()
