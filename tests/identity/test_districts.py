@@ -38,6 +38,12 @@ def test_districts_on__first_day_after_the_redrawing__nine_gu_and_two_gun():
     }  # fmt: skip
 
 
+def test_districts__new_since_the_redrawing__have_the_codes_of_the_standard_list():
+    codes = dict(District.objects.filter(valid__startswith=JULY_1).values_list("name_ko", "code"))
+
+    assert codes == {"제물포구": "28125", "영종구": "28155", "검단구": "28290"}
+
+
 @pytest.mark.parametrize(
     ("old", "dong", "new"),
     [
