@@ -14,6 +14,7 @@ from identity.audit import audited, note, record_view
 from identity.errors import NotAllowed
 from identity.models import District, Member, MemberKind
 from identity.queries import today
+from identity.register import names
 from identity.register.models import EntryState, RegisterEntry, Residency
 from identity.register.queries import live_residency, resident_facts
 
@@ -158,8 +159,8 @@ def _representative(number: UUID) -> Member:
 
 def _resident(proven: Proven, by: Actor) -> RegisterEntry:
     rows = RegisterEntry.objects.select_related("district").filter(state=EntryState.ACTIVE)
-    mine = by.scope().filter(rows, "district").filter(name=proven.name.strip(), birth_date=proven.birth_date)
-    found = list(mine[:2])
+    mine = by.scope().filter(rows, "district").filter(birth_date=proven.birth_date)
+    found = [entry for entry in mine if names.same(entry.name, proven.name)][:2]
     record_view(by=by, subjects=found, fields=["birth_date", "name"], reason=proven.evidence)
     if len(found) != 1:
         raise RepresentationRefused

@@ -1,4 +1,4 @@
-"""Finding a holder's cards at the counter: exact name and birth date, or nothing."""
+"""Finding a holder's cards at the counter: name and birth date, or nothing. Latin names in any of their spellings."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.db import transaction
 from identity.actors import Actor
 from identity.audit import record_view
 from identity.models import Member
+from identity.register import names
 from identity.register.models import Residency
 
 PERMISSION = "credentials.find_holder"
@@ -22,9 +23,9 @@ def find_holders(name: str, birth_date: dt.date, reason: str, *, by: Actor) -> l
         NotAllowed: without the permission.
     """
     by.require_staff(PERMISSION)
-    bound = Residency.objects.filter(entry__name=name.strip(), entry__birth_date=birth_date, ended_at=None)
-    rows = by.scope().filter(bound, "entry__district").select_related("member")
-    members = [row.member for row in rows.order_by("bound_at")[:20]]
+    bound = Residency.objects.filter(entry__birth_date=birth_date, ended_at=None)
+    rows = by.scope().filter(bound, "entry__district").select_related("member", "entry").order_by("bound_at")
+    members = [row.member for row in rows if names.same(row.entry.name, name)][:20]
     record_view(
         by=by, subjects=members, fields=["birth_date", "name"], reason=reason, event="credential.holder_searched"
     )

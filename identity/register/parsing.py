@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NewType
 
-from . import errors, rules
+from . import errors, names, rules
 from .files import lines
 
 DistrictId = NewType("DistrictId", int)
@@ -195,9 +195,10 @@ def _key(text: str) -> str:
 
 
 def _name(text: str) -> str:
-    if not text:
-        raise _Bad("required")
-    return _plain(text, 100)
+    name = names.kept(text)
+    if not names.compared(name):
+        raise _Bad("required" if not name else "bad_characters")
+    return _plain(name, 100)
 
 
 def _dong(text: str) -> str:

@@ -7,7 +7,7 @@ from django.db import transaction
 from identity.actors import Actor
 from identity.audit import record_view
 
-from .. import errors
+from .. import errors, names
 from ..models import RegisterEntry
 
 _MOST = 20
@@ -29,7 +29,9 @@ def reveal_entry(entry: RegisterEntry, *, by: Actor, reason: str) -> RegisterEnt
 
 @transaction.atomic
 def find_entries(name: str, birth_date: date, *, by: Actor, reason: str) -> list[RegisterEntry]:
-    """The entries with exactly this name and birth date in the actor's districts, at most 20: no browsing by name.
+    """The entries of this name and birth date in the actor's districts, at most 20: no browsing by name.
+
+    Latin names are found in other spellings too: `names.compared`.
 
     Raises:
         ReasonMissing, NotAllowed.
@@ -37,7 +39,8 @@ def find_entries(name: str, birth_date: date, *, by: Actor, reason: str) -> list
     by.require_staff("register.reveal_registerentry")
     _require_reason(reason)
     rows = by.scope().filter(RegisterEntry.objects.select_related("district"), "district")
-    found = list(rows.filter(name=name, birth_date=birth_date).order_by("pk")[:_MOST])
+    of_the_day = rows.filter(birth_date=birth_date).order_by("pk")
+    found = [entry for entry in of_the_day if names.same(entry.name, name)][:_MOST]
     record_view(by=by, subjects=found, fields=["name", "birth_date"], reason=reason, event="register.searched")
     return found
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from identity.models import District, Member
 
-from .. import rules
+from .. import names, rules
 
 
 class EntryState(models.TextChoices):
@@ -81,13 +81,7 @@ class RegisterEntry(models.Model):
     @property
     def masked_name(self) -> str:
         """김*연, 이*, J*** S****: enough to recognise, too little to learn."""
-        return " ".join(_masked(part) for part in self.name.split())
-
-
-def _masked(part: str) -> str:
-    if part.isascii():
-        return part[0] + "*" * (len(part) - 1)
-    return part[0] + "*" * max(len(part) - 2, 1) + (part[-1] if len(part) > 2 else "")
+        return names.masked(self.name)
 
 
 class Residence(models.Model):
