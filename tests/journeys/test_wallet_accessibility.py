@@ -43,7 +43,7 @@ class Looker:
 def test_views__signed_out_and_in__have_no_violation(new_device, live_origins):
     page = new_device(prf=True)
     looker = Looker(page)
-    for view in ("", "start", "bind", "receive", "mileage", "settings", "cards/none"):
+    for view in ("", "start", "bind", "receive", "mileage", "pay", "partners", "settings", "cards/none"):
         page.goto(f"{live_origins.wallet}/{view}")
         looker.look(f"signed out /{view}")
     wallet.sign_up(page, live_origins.wallet)

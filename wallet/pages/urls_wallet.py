@@ -20,6 +20,8 @@ VIEWS = (
     "cards/<str:card>/show",
     "mileage",
     "mileage/exchange",
+    "pay",
+    "partners",
     "settings",
 )
 

@@ -35,3 +35,9 @@ export function symbolPath(symbol: QrSymbol): string {
   }
   return path;
 }
+
+/** Draw a short text, such as an address with a code in it. */
+export function drawText(text: string): QrSymbol {
+  const bitmap = generate(text, { minCorrectionLevel: correction.M });
+  return { version: (bitmap.size - 17) / 4, size: bitmap.size, dark: (x, y) => bitmap.get(x, y) };
+}

@@ -24,6 +24,8 @@ export const views: readonly View[] = [
   { path: "/cards/:card/show", element: "show-view", menu: "home", load: () => import("./views/show-view") },
   { path: "/mileage", element: "mileage-view", menu: "mileage", load: () => import("./views/mileage-view") },
   { path: "/mileage/exchange", element: "exchange-view", menu: "mileage", load: () => import("./views/exchange-view") },
+  { path: "/pay", element: "pay-view", menu: "mileage", load: () => import("./views/pay-view") },
+  { path: "/partners", element: "partners-view", menu: "mileage", load: () => import("./views/partners-view") },
   { path: "/settings", element: "settings-view", menu: "settings", load: () => import("./views/settings-view") },
 ];
 

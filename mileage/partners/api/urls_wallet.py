@@ -6,6 +6,7 @@ from . import pay, wallet
 
 ONE = "partners/applications/<uuid:application>"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("partners/districts", wallet.DistrictsView.as_view(), name="partner-districts"),
     path("partners/applications", wallet.ApplicationsView.as_view(), name="partner-applications"),
     path(
         "partners/applications/<uuid:application>/documents", wallet.DocumentsView.as_view(), name="partner-documents"

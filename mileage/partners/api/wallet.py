@@ -158,6 +158,17 @@ class SecretSchema(serializers.Serializer[Any]):
     webhook_key = serializers.CharField()
 
 
+class DistrictsSchema(serializers.Serializer[Any]):
+    districts = AssetName(many=True)
+
+
+class DistrictsView(MemberView):
+    @extend_schema(operation_id="partner_districts", tags=TAGS, responses={200: DistrictsSchema})
+    def get(self, request: Request) -> Response:
+        """Today's districts, in which a partner can be."""
+        return Response(DistrictsSchema({"districts": districts_on(today()).order_by("name_ko")}).data)
+
+
 class ApplicationsView(MemberView):
     @extend_schema(operation_id="partner_applications", tags=TAGS, responses={200: ApplicationsSchema})
     def get(self, request: Request) -> Response:

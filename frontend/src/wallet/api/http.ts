@@ -26,10 +26,11 @@ export async function send<T>(
     headers: {
       Accept: "application/json",
       ...(method !== "GET" && { "X-CSRFToken": cookie("csrftoken") }),
-      ...(body !== undefined && { "Content-Type": "application/json" }),
+      // a form says its own type, with its boundary
+      ...(body !== undefined && !(body instanceof FormData) && { "Content-Type": "application/json" }),
       ...headers,
     },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(body !== undefined && { body: body instanceof FormData ? body : JSON.stringify(body) }),
   });
   const content = (await response.json().catch(() => ({}))) as Record<string, unknown>;
   if (!response.ok) {

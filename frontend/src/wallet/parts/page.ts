@@ -21,6 +21,8 @@ export interface Field {
   inputMode?: "text" | "numeric" | "email";
   error?: string | undefined;
   autocapitalize?: string;
+  /** true unless said otherwise */
+  required?: boolean;
 }
 
 /** A labelled KRDS text field whose hint and error are tied to it. */
@@ -40,7 +42,7 @@ export function field(options: Field): TemplateResult {
         autocapitalize=${options.autocapitalize ?? "off"}
         inputmode=${options.inputMode ?? "text"}
         spellcheck="false"
-        required
+        ?required=${options.required ?? true}
         aria-invalid=${error ? "true" : nothing}
         aria-describedby=${described || nothing}
       />

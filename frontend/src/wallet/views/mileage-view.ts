@@ -53,10 +53,11 @@ export class MileageView extends AppElement {
 
   private empty(): TemplateResult {
     return html`<div class="empty">
-      <span class="result-mark quiet">${icon("coins")}</span>
-      <h2>${t("empty")}</h2>
-      <p>${t("empty-lead")}</p>
-    </div>`;
+        <span class="result-mark quiet">${icon("coins")}</span>
+        <h2>${t("empty")}</h2>
+        <p>${t("empty-lead")}</p>
+      </div>
+      <a class="krds-btn large primary wide-button" href="/pay">${icon("qr")}${t("pay")}</a>`;
   }
 
   private filled(accounts: Account[]): TemplateResult {
@@ -65,6 +66,7 @@ export class MileageView extends AppElement {
       <ul class="balances">
         ${accounts.map((account) => html`<li>${this.balance(account)}</li>`)}
       </ul>
+      <a class="krds-btn large primary wide-button" href="/pay">${icon("qr")}${t("pay")}</a>
       <a class="krds-btn medium secondary" href="/mileage/exchange">${t("exchange")}</a>
       <h2 class="section-title">${t("history")}</h2>
       ${this.proving.alert()} ${this.entries.length === 0 ? html`<p>${t("history-empty")}</p>` : nothing}

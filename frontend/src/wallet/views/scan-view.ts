@@ -9,6 +9,7 @@ import { Action } from "../parts/action";
 import { Explained } from "../parts/error-words";
 import { icon } from "../parts/icons";
 import { heading } from "../parts/page";
+import { payPage } from "../pay/link";
 import { requestPage } from "../present/link";
 import { offerFrom, offerPage } from "../receive/offers";
 import { go } from "../router";
@@ -98,7 +99,7 @@ export class ScanView extends AppElement {
       return go("/gate");
     }
     const offer = offerFrom(text);
-    const page = offer ? offerPage(offer) : requestPage(text);
+    const page = offer ? offerPage(offer) : (payPage(text) ?? requestPage(text));
     if (!page) throw new Explained(t("scan-other"));
     this.stop();
     go(page);
