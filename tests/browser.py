@@ -66,6 +66,7 @@ class _Application:
 class _Server(ThreadedWSGIServer):
     daemon_threads = True
     block_on_close = False
+    request_queue_size = 256  # two hundred who come at once all get an answer
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from identity.actors import Actor
 from identity.models import Member
 from mileage.models import Account, Hold, HoldState
 from services.parking.actions import BookingRequest, add_car, book_bay, withdraw_consent
-from services.parking.actions.sharing import _recount, code_hash, new_code
+from services.parking.actions.sharing import _recount, code_hash, new_code  # code_hash: for journeys
 from services.parking.models import (
     Bay,
     BayClaim,

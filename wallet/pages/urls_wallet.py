@@ -22,6 +22,9 @@ VIEWS = (
     "mileage/exchange",
     "pay",
     "partners",
+    "parking",
+    "parking/home",
+    "parking/permits",
     "settings",
 )
 

@@ -26,6 +26,9 @@ export const views: readonly View[] = [
   { path: "/mileage/exchange", element: "exchange-view", menu: "mileage", load: () => import("./views/exchange-view") },
   { path: "/pay", element: "pay-view", menu: "mileage", load: () => import("./views/pay-view") },
   { path: "/partners", element: "partners-view", menu: "mileage", load: () => import("./views/partners-view") },
+  { path: "/parking", element: "parking-view", menu: "home", load: () => import("./views/parking-view") },
+  { path: "/parking/home", element: "parking-home-view", menu: "home", load: () => import("./views/parking-home-view") },
+  { path: "/parking/permits", element: "parking-permits-view", menu: "home", load: () => import("./views/parking-permits-view") },
   { path: "/settings", element: "settings-view", menu: "settings", load: () => import("./views/settings-view") },
 ];
 

@@ -39,6 +39,7 @@ export class HomeView extends AppElement {
           <div class="tile-row">
             <a class="tile" href="/scan">${icon("scan")}<span>${t("scan-qr")}</span></a>
             <a class="tile" href="/receive">${icon("plus")}<span>${t("get-card")}</span></a>
+            <a class="tile" href="/parking">${icon("car")}<span>${t("parking")}</span></a>
           </div>
         </div>
       </div>`;

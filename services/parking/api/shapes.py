@@ -1,0 +1,248 @@
+"""What the wallet's API of parking takes and gives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from ..models import Booking, Lot, Permit, PermitRound, Shift
+from ..queries import Occupancy
+
+BIGGEST_ID = 2**62
+
+
+class LotSchema(serializers.ModelSerializer):
+    district = serializers.CharField(source="district.code")
+    district_ko = serializers.CharField(source="district.name_ko")
+    district_en = serializers.CharField(source="district.name_en")
+    unit = serializers.CharField(source="asset.unit")
+    kind = serializers.CharField()
+
+    class Meta:
+        model = Lot
+        fields = (
+            "id",
+            "name_ko",
+            "name_en",
+            "address",
+            "kind",
+            "district",
+            "district_ko",
+            "district_en",
+            "unit",
+            "unit_minutes",
+            "unit_fee",
+            "day_cap",
+            "deposit",
+            "overstay_fee",
+            "overstay_day_cap",
+            "grace_minutes",
+            "min_minutes",
+            "max_minutes",
+            "days_ahead",
+        )
+
+
+class LotsSchema(serializers.Serializer):
+    lots = LotSchema(many=True)
+
+
+class OccupancySchema(serializers.Serializer):
+    lot = serializers.IntegerField(source="lot.pk")
+    name_ko = serializers.CharField(source="lot.name_ko")
+    name_en = serializers.CharField(source="lot.name_en")
+    district = serializers.CharField(source="lot.district.code")
+    bays = serializers.IntegerField()
+    occupied = serializers.IntegerField(allow_null=True, help_text="Null where it would tell of single people.")
+    level = serializers.CharField(help_text="quiet, busy or full.")
+
+
+class OccupanciesSchema(serializers.Serializer):
+    car_parks = OccupancySchema(many=True)
+
+
+class BaySchema(serializers.Serializer):
+    id = serializers.IntegerField()
+    number = serializers.CharField()
+
+
+class QuoteSchema(serializers.Serializer):
+    price = serializers.IntegerField(help_text="For you, after the discount.")
+    discount = serializers.IntegerField(help_text="Percent.")
+    deposit = serializers.IntegerField()
+    bays = BaySchema(many=True)
+
+
+class TimeSchema(serializers.Serializer):
+    start = serializers.DateTimeField()
+    end = serializers.DateTimeField()
+
+
+class NewBookingSchema(TimeSchema):
+    bay = serializers.IntegerField(min_value=1, max_value=BIGGEST_ID)
+    car = serializers.IntegerField(min_value=1, max_value=BIGGEST_ID)
+
+
+class MinutesSchema(serializers.Serializer):
+    minutes = serializers.IntegerField(min_value=1, max_value=10_080)
+
+
+class BookingSchema(serializers.ModelSerializer):
+    lot = serializers.IntegerField(source="bay.lot_id")
+    lot_ko = serializers.CharField(source="bay.lot.name_ko")
+    lot_en = serializers.CharField(source="bay.lot.name_en")
+    unit = serializers.CharField(source="bay.lot.asset.unit")
+    bay = serializers.CharField(source="bay.number")
+    plate = serializers.CharField(source="plate.text")
+    start = serializers.DateTimeField(source="during.lower")
+    end = serializers.DateTimeField(source="during.upper")
+    state = serializers.CharField()
+    ending = serializers.CharField()
+
+    class Meta:
+        model = Booking
+        fields = (
+            "id",
+            "lot",
+            "lot_ko",
+            "lot_en",
+            "unit",
+            "bay",
+            "plate",
+            "start",
+            "end",
+            "state",
+            "ending",
+            "price",
+            "discount",
+            "deposit",
+            "charged",
+            "overstay",
+            "made_at",
+            "ended_at",
+        )
+
+
+class BookingsSchema(serializers.Serializer):
+    bookings = BookingSchema(many=True)
+
+
+class CarSchema(serializers.Serializer):
+    id = serializers.IntegerField()
+    plate = serializers.CharField(source="plate.text")
+    name = serializers.CharField(source="label")
+
+
+class CarsSchema(serializers.Serializer):
+    cars = CarSchema(many=True)
+
+
+class NewCarSchema(serializers.Serializer):
+    plate = serializers.CharField(max_length=40)
+    name = serializers.CharField(max_length=30, required=False, allow_blank=True, default="")
+
+
+class CodeSchema(serializers.Serializer):
+    code = serializers.CharField(max_length=40)
+
+
+class AskingSchema(serializers.Serializer):
+    asking = serializers.UUIDField()
+
+
+class AskedSchema(AskingSchema):
+    wallet_link = serializers.CharField(help_text="Opens the wallet, which shows the card.")
+
+
+class WindowSchema(serializers.Serializer):
+    id = serializers.UUIDField()
+    start = serializers.DateTimeField(source="during.lower")
+    end = serializers.DateTimeField(source="during.upper")
+    booked = serializers.IntegerField(default=0)
+
+
+class HomeSchema(serializers.Serializer):
+    building_ko = serializers.CharField(source="household.building.lot.name_ko")
+    building_en = serializers.CharField(source="household.building.lot.name_en")
+    home = serializers.CharField(source="household.unit")
+    open = serializers.BooleanField(source="household.building.open")
+    bay = serializers.SerializerMethodField()
+    share_percent = serializers.IntegerField(source="household.building.lot.share_percent")
+    given_at = serializers.DateTimeField()
+    windows = serializers.SerializerMethodField()
+
+    def get_bay(self, row: Any) -> str | None:
+        return row.household.bay.number if row.household.bay else None
+
+    def get_windows(self, row: Any) -> list[dict[str, Any]]:
+        bay = row.household.bay
+        return [dict(WindowSchema(each).data) for each in bay.windows.all()] if bay else []
+
+
+class HomesSchema(serializers.Serializer):
+    homes = HomeSchema(many=True)
+
+
+class NoticeSchema(serializers.Serializer):
+    id = serializers.IntegerField()
+    kind = serializers.CharField()
+    text = serializers.CharField(source="get_kind_display")
+    at = serializers.DateTimeField()
+    booking = serializers.UUIDField(source="booking_id", allow_null=True)
+
+
+class NoticesSchema(serializers.Serializer):
+    notices = NoticeSchema(many=True)
+
+
+class ApplicationSchema(serializers.Serializer):
+    shift = serializers.CharField()
+    state = serializers.CharField()
+    points = serializers.IntegerField(allow_null=True)
+    rank = serializers.IntegerField(allow_null=True)
+
+
+class RoundSchema(serializers.ModelSerializer):
+    lot_ko = serializers.CharField(source="lot.name_ko")
+    lot_en = serializers.CharField(source="lot.name_en")
+    first = serializers.DateField(source="term.lower")
+    last = serializers.DateField(source="term.upper")
+    state = serializers.CharField()
+    mine = ApplicationSchema(many=True)
+
+    class Meta:
+        model = PermitRound
+        fields = ("id", "lot_ko", "lot_en", "closes_at", "first", "last", "criteria", "state", "mine")
+
+
+class PermitSchema(serializers.ModelSerializer):
+    lot_ko = serializers.CharField(source="bay.lot.name_ko")
+    lot_en = serializers.CharField(source="bay.lot.name_en")
+    bay = serializers.CharField(source="bay.number")
+    plate = serializers.CharField(source="plate.text")
+    first = serializers.DateField(source="during.lower")
+    last = serializers.DateField(source="during.upper")
+    shift = serializers.CharField()
+
+    class Meta:
+        model = Permit
+        fields = ("id", "lot_ko", "lot_en", "bay", "plate", "first", "last", "shift")
+
+
+class PermitsSchema(serializers.Serializer):
+    permits = PermitSchema(many=True)
+    rounds = RoundSchema(many=True)
+
+
+class WishSchema(serializers.Serializer):
+    car = serializers.IntegerField(min_value=1, max_value=BIGGEST_ID)
+    shift = serializers.ChoiceField(choices=Shift.choices)
+
+
+class CarChoiceSchema(serializers.Serializer):
+    car = serializers.IntegerField(min_value=1, max_value=BIGGEST_ID)
+
+
+def occupancy_data(rows: list[Occupancy]) -> Any:
+    return OccupanciesSchema({"car_parks": rows}).data
