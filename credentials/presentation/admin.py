@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, ClassVar
 
 from django import forms
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from identity.actors import Actor
@@ -17,8 +19,9 @@ from identity.admin_base import ScopedInline, ScopedModelAdmin, actor_of
 from identity.object_actions import ObjectAction, ObjectActionsMixin
 
 from .clients import PERMISSION, make_secret, revoke_secrets
-from .models import Delivery, Mode, Purpose, PurposeVersion, UseCount, VerifierClient
-from .purposes import propose_purpose
+from .models import Delivery, DraftState, Mode, Purpose, PurposeDraft, PurposeVersion, UseCount, VerifierClient
+from .proposals import decline_draft, review_draft
+from .purposes import CHANGE, propose_purpose
 
 
 class PurposeForm(forms.ModelForm):
@@ -131,6 +134,45 @@ class VerifierClientAdmin(ObjectActionsMixin, ScopedModelAdmin):
         }
         headers = {"Cache-Control": "no-store"}
         return TemplateResponse(request, "admin/presentation/secret.html", context, headers=headers)
+
+
+@admin.register(PurposeDraft)
+class PurposeDraftAdmin(ObjectActionsMixin, ScopedModelAdmin):
+    """What verifier organisations propose; a purpose comes of it when another person approves."""
+
+    scoped = False
+    icon = "rate_review"
+    list_display = ("code", "organisation", "system", "state", "created_at")
+    list_filter = ("state",)
+    list_select_related = ("organisation", "system")
+    fields = ("organisation", "system", "code", "state", "note", "approval", "created_at", "proposed")
+    readonly_fields = ("proposed",)
+    ordering = ("-created_at",)
+
+    @admin.display(description=_("settings"))
+    def proposed(self, draft: PurposeDraft) -> str:
+        """As text to read: Korean as Korean, the query in lines."""
+        return format_html("<pre>{}</pre>", json.dumps(draft.settings, ensure_ascii=False, indent=2))
+
+    object_actions: ClassVar = (
+        ObjectAction(
+            "review",
+            _("Ask another person to approve"),
+            run=lambda draft, actor, data: review_draft(draft, by=actor, reason=data["note"]),
+            tell=lambda draft: _("You have reviewed the settings. The purpose is in force once another approves it."),
+            permission=CHANGE,
+            allowed=lambda draft: draft.state == DraftState.DRAFTED,
+        ),
+        ObjectAction(
+            "decline",
+            _("Decline"),
+            run=lambda draft, actor, data: decline_draft(draft, by=actor, reason=data["note"]),
+            tell=lambda draft: _("The organisation reads your note; it may propose the purpose anew."),
+            permission=CHANGE,
+            allowed=lambda draft: draft.state == DraftState.DRAFTED,
+            dangerous=True,
+        ),
+    )
 
 
 @admin.register(Delivery)

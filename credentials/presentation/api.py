@@ -90,12 +90,12 @@ class ClientView(APIView):
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
-    def client_of(self, request: Request, what: str, limit: int) -> VerifierClient:
+    def client_of(self, request: Request, what: str, limit: int, seconds: int = 60) -> VerifierClient:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         client = client_of(token) if scheme.lower() == "bearer" and len(token) < 512 else None
         if client is None:
             raise BadToken
-        spend(what, client.pk.hex, limit=limit)
+        spend(what, client.pk.hex, limit=limit, seconds=seconds)
         return client
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
@@ -105,7 +105,7 @@ class ClientView(APIView):
         if final.status_code == 401:
             final.headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
         if final.status_code == 429:
-            final.headers["Retry-After"] = "60"
+            final.headers["Retry-After"] = str(final.data["retry_after"])
         return final
 
 

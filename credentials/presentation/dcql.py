@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -13,6 +14,8 @@ FORMATS = (SD_JWT, LDP, VC_JWT)
 
 VERIFIABLE_CREDENTIAL = "https://www.w3.org/2018/credentials#VerifiableCredential"
 
+MAX_LENGTH = 8_000  # characters, as JSON
+_NO_TEXT = re.compile(r"\\u(?:0000|d[89a-f])")  # neither can PostgreSQL keep
 _ID = re.compile(r"[A-Za-z0-9_-]{1,60}\Z")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}\Z")
 _CREDENTIAL_KEYS = {"id", "format", "meta", "claims", "claim_sets"}
@@ -31,6 +34,8 @@ def check_query(query: Any) -> None:
     """Raise BadQuery unless it is a DCQL query of the kind that we can check again when the answer comes."""
     if not isinstance(query, dict) or set(query) - {"credentials", "credential_sets"}:
         raise BadQuery("A query has credentials and perhaps credential_sets.")
+    if len(json.dumps(query)) > MAX_LENGTH or _NO_TEXT.search(json.dumps(query)):
+        raise BadQuery(f"A query has at most {MAX_LENGTH} characters, none of them NUL or half a pair.")
     credentials = query.get("credentials")
     if not isinstance(credentials, list) or not credentials:
         raise BadQuery("credentials must be a list with at least one entry.")
@@ -39,11 +44,10 @@ def check_query(query: Any) -> None:
     ids = [each["id"] for each in credentials]
     if len(set(ids)) < len(ids):
         raise BadQuery("Each id stands once.")
-    for each in query.get("credential_sets", []):
+    sets = query.get("credential_sets", [])
+    for each in sets if isinstance(sets, list) else [None]:
         options = each.get("options") if isinstance(each, dict) else None
-        if not options or not all(
-            isinstance(option, list) and option and set(option) <= set(ids) for option in options
-        ):
+        if not isinstance(options, list) or not options or not all(_is_choice(option, ids) for option in options):
             raise BadQuery("Each of credential_sets has options: lists of ids of credentials.")
 
 
@@ -56,10 +60,14 @@ def _check_credential(query: Any) -> None:
     claims = query.get("claims", [])
     if not isinstance(claims, list) or not all(_is_claim(each) for each in claims):
         raise BadQuery("Each of claims has a path of names or numbers, and perhaps an id and values.")
-    known = {each.get("id") for each in claims}
-    for option in query.get("claim_sets") or []:
-        if not isinstance(option, list) or not set(option) <= known:
-            raise BadQuery("claim_sets name ids of claims.")
+    known = [each["id"] for each in claims if "id" in each]
+    sets = query.get("claim_sets", [])
+    if not isinstance(sets, list) or not all(_is_choice(option, known) for option in sets):
+        raise BadQuery("claim_sets name ids of claims.")
+
+
+def _is_choice(option: Any, known: list[str]) -> bool:
+    return _is_texts(option) and set(option) <= set(known)
 
 
 def _check_meta(format_: str, meta: Any) -> None:
@@ -81,9 +89,13 @@ def _is_claim(claim: Any) -> bool:
     if not isinstance(claim, dict) or set(claim) - {"id", "path", "values"}:
         return False
     path, values = claim.get("path"), claim.get("values", [0])
+    if not isinstance(claim.get("id", ""), str):
+        return False
     if not isinstance(path, list) or not path or not isinstance(path[0], str):
         return False
-    return all(isinstance(step, str | int) for step in path) and isinstance(values, list) and bool(values)
+    if not isinstance(values, list) or not values or not all(isinstance(each, str | int) for each in values):
+        return False
+    return all(isinstance(step, str | int) for step in path)
 
 
 def parameters_of(query: Any) -> set[str]:

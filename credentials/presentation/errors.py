@@ -72,6 +72,26 @@ class PurposeChanged(CredentialsError):
     text = _("The purpose was changed meanwhile. Refuse this request and propose the change anew.")
 
 
+class OrganisationMissing(CredentialsError):
+    code, status = "organisation_missing", 403
+    text = _("Only systems of an organisation propose purposes; staff enter the organisation with the system.")
+
+
+class CodeTaken(CredentialsError):
+    code, status = "code_taken", 409
+    text = _("There is a purpose of this code already, which is not your organisation's. Choose another code.")
+
+
+class DraftOpen(CredentialsError):
+    code, status = "draft_open", 409
+    text = _("Your organisation's last draft of this purpose still waits for review.")
+
+
+class DraftDecided(CredentialsError):
+    code, status = "draft_decided", 409
+    text = _("This draft was reviewed or declined already.")
+
+
 class BadToken(CredentialsError):
     code, status = "invalid_token", 401
     text = _("The access token is missing, over or revoked. Ask for a new one.")

@@ -18,7 +18,7 @@ from identity.models import Approval
 from identity.second_person import request_approval
 
 from .errors import PurposeChanged, PurposeRefused
-from .models import Purpose, PurposeVersion
+from .models import Purpose, PurposeDraft, PurposeVersion
 
 KIND = "presentation.purpose"
 CHANGE, APPROVE = "presentation.change_purpose", "presentation.approve_purpose"
@@ -55,7 +55,7 @@ def propose_purpose(purpose: Purpose, *, by: Actor, reason: str = "") -> Approva
     """
     by.require_staff(CHANGE)
     by.require_scope()
-    _check(purpose)
+    check_settings(purpose)
     payload = {"code": purpose.code, "version": _version_of(purpose.code), "settings": settings_of(purpose)}
     return request_approval(KIND, payload, by=by, reason=reason)
 
@@ -70,11 +70,13 @@ def execute_purpose(approval: Approval, by: Actor) -> PurposeVersion:
         setattr(purpose, name, wanted[name])
     purpose.organisation_id = wanted["organisation"]
     purpose.version += 1
-    _check(purpose)
+    check_settings(purpose)
     purpose.save()
     row = PurposeVersion(purpose=purpose, version=purpose.version, settings=wanted, approval=approval)
     row.commitment = append_commitment("presentation.purpose", committed(row))
     row.save()
+    for draft in PurposeDraft.objects.filter(approval=approval).select_related("system"):
+        draft.system.purposes.add(purpose)
     record("purpose.changed", by=by, subject=purpose, detail={"purpose": code, "version": purpose.version})
     return row
 
@@ -95,12 +97,13 @@ def _version_of(code: str) -> int:
     return Purpose.objects.filter(code=code).values_list("version", flat=True).first() or 0
 
 
-def _check(purpose: Purpose) -> None:
+def check_settings(purpose: Purpose) -> None:
+    """Raises PurposeRefused."""
     try:
         purpose.full_clean()
         canonical(settings_of(purpose))
     except ValidationError as error:
         raise PurposeRefused(errors=error.message_dict) from error
-    except TypeError as error:
+    except (TypeError, ValueError) as error:
         # such as a number with a fraction: it has no one spelling that could be committed
         raise PurposeRefused(errors={"query": [str(error)]}) from error

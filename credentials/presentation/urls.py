@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from . import api, views
+from . import api, purposes_api, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("openid4vp/requests/<uuid:request_id>", views.RequestObjectView.as_view(), name="openid4vp-request"),
     path("openid4vp/responses/<uuid:request_id>", views.ResponseView.as_view(), name="openid4vp-response"),
     path("openid4vp/results/<str:token>", views.ResultView.as_view(), name="openid4vp-result"),
     path("verifier/token", api.TokenView.as_view(), name="verifier-token"),
+    path("verifier/purposes", purposes_api.PurposesView.as_view(), name="verifier-purposes"),
     path("verifier/requests", api.RequestsView.as_view(), name="verifier-ask"),
     path("verifier/requests/<uuid:request_id>", api.ResultOfClientView.as_view(), name="verifier-result"),
 ]

@@ -1,6 +1,7 @@
 """Tables of the verifier."""
 
 from .clients import ClientSecret, Delivery, VerifierClient
+from .drafts import DraftState, PurposeDraft
 from .purposes import Audience, HolderCheck, Kept, Mode, Purpose, PurposeVersion, check_query
 from .requests import Flow, PresentationRequest, ResponseMode, Scheme, Stage, UseCount
 
@@ -8,12 +9,14 @@ __all__ = [
     "Audience",
     "ClientSecret",
     "Delivery",
+    "DraftState",
     "Flow",
     "HolderCheck",
     "Kept",
     "Mode",
     "PresentationRequest",
     "Purpose",
+    "PurposeDraft",
     "PurposeVersion",
     "ResponseMode",
     "Scheme",
