@@ -111,13 +111,13 @@ def _statement(account: Account, begin: datetime, end: datetime) -> Statement:
     instant = timedelta(milliseconds=1)
     opening = balance_recorded(account.pk, begin - instant)
     closing = balance_recorded(account.pk, end - instant)
-    postings = Posting.objects.filter(account=account.pk, pk__gte=_id_at(begin), pk__lt=_id_at(end))
+    postings = Posting.objects.filter(account=account.pk, pk__gte=id_at(begin), pk__lt=id_at(end))
     entries = entries_of(postings.order_by("pk")[:MOST_LINES])
     gained = postings.filter(amount__gt=0).aggregate(sum=Coalesce(Sum("amount"), 0))["sum"]
     return Statement(account.asset, begin, end, opening, gained, opening + gained - closing, closing, entries)
 
 
-def _id_at(moment: datetime) -> int:
+def id_at(moment: datetime) -> int:
     """The lowest id of its millisecond (docs/ledger.md, Ids)."""
     return (int(moment.timestamp() * 1000) - 1_735_689_600_000) << 22
 

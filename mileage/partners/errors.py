@@ -138,3 +138,13 @@ class NotInThisState(MileageError):
 class SandboxOnly(MileageError):
     code, status = "sandbox_only", 403
     text = _("This is for systems that try out.")
+
+
+class MonthNotClosed(MileageError):
+    code = "month_not_closed"
+    text = _("Close the books of that month first; give its first day.")
+
+
+class BadList(MileageError):
+    code, status = "bad_list", 400
+    text = _("A list is a CSV of up to 50,000 lines with the head kind,reference,amount.")

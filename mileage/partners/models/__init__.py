@@ -4,6 +4,7 @@ from .applications import Application, ApplicationState, Document, Origin, busin
 from .clients import ApiCall, ApiClient, ApiSecret, Message, Scope, check_webhook
 from .partners import Agreement, EndGround, Partner, PartnerState
 from .payments import OneTimeCode, Transaction, TransactionKind, TransactionState
+from .settlements import Difference, DifferenceKind, Reconciliation, Settlement, SettlementState
 
 __all__ = [
     "Agreement",
@@ -12,6 +13,8 @@ __all__ = [
     "ApiSecret",
     "Application",
     "ApplicationState",
+    "Difference",
+    "DifferenceKind",
     "Document",
     "EndGround",
     "Message",
@@ -19,7 +22,10 @@ __all__ = [
     "Origin",
     "Partner",
     "PartnerState",
+    "Reconciliation",
     "Scope",
+    "Settlement",
+    "SettlementState",
     "Transaction",
     "TransactionKind",
     "TransactionState",

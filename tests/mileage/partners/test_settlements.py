@@ -1,0 +1,105 @@
+"""A month is settled from closed books, paid, and compared with the partner's own list."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from identity.models import StaffRole
+from identity.queries import today
+from mileage import invariants
+from mileage.partners.actions import codes, payments
+from mileage.partners.actions.agreements import Terms
+from mileage.partners.actions.settlements import (
+    make_settlements,
+    mark_paid,
+    payment_file,
+    reconcile,
+    statement_lines,
+)
+from mileage.partners.errors import BadList, MonthNotClosed, NotInThisState
+from mileage.partners.models import Partner, Settlement, SettlementState
+from tests.factories import mileage as make
+from tests.factories import partners as a
+from tests.factories.identity import as_staff, staff, staff_client
+
+TERMS = {"issue_asset": "points", "issue_budget": 10_000, "issue_price": 900, "accept_assets": ("points",)}
+
+
+def trade(till: a.Till) -> None:
+    """Gives 100 and 55 (taken back), takes 701 and 300 (refunded)."""
+    by, member, client = make.SYSTEM, a.customer(5000), till.made.client
+    for amount, reference in ((100, "e1"), (55, "e2")):
+        customer = codes.look_up(codes.make_code(member)[0], till.partner, sandbox=False, by=by)
+        row = payments.give_points(client, customer, payments.Purchase(amount, reference), by=by)
+    payments.reverse_transaction(row.pk, till.partner, "wrong", by=by)
+    for amount, reference in ((701, "p1"), (300, "p2")):
+        asked = payments.ask_for_payment(client, payments.Purchase(amount, reference, "points"), by=by)
+        payments.confirm_payment(asked.pk, member, by=by)
+    payments.reverse_transaction(asked.pk, till.partner, "back", by=by)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_month__is_settled_once_paid_once_and_compared(superuser):
+    make.asset()
+    partner = a.partner(terms=Terms(**TERMS, accept_price=1000, fee=150), name_ko="=바다 카페")
+    trade(a.Till(partner))
+    month = today().replace(day=1)
+    by = as_staff()
+    with pytest.raises(MonthNotClosed):
+        make_settlements(month, by=by)
+    superuser.execute("INSERT INTO mileage_period VALUES (%s, now())", [month])
+
+    assert make_settlements(month, by=by) > 1
+    assert make_settlements(month, by=by) == 0
+
+    row = Settlement.objects.get(partner=partner)
+    assert (row.issued, row.taken_back, row.accepted, row.refunded) == (155, 55, 1001, 300)
+    assert (row.owes, row.earns, row.fee, row.net) == (90, 701, 10, 601)
+    district = Settlement.objects.get(district=partner.district)
+    assert (district.accepted, district.owes) == (1001, 0)
+    _head, line = "".join(payment_file(month)).splitlines()
+    assert line.split(",")[1:4] == [f"'={partner.name_ko[1:]}", partner.business_number, "601"]
+    assert "payment,p1,701" in "".join(statement_lines(row))
+
+    done = reconcile(row, "kind,reference,amount\nearn,e1,100\npayment,p1,700\npayment,p9,5\nspend,x,1\n", by=by)
+    assert (done.lines, done.alike) == (4, 1)
+    listed = list(done.differences.values_list("kind", "reference", "ours", "theirs"))
+    assert listed == [("amount", "p1", 701, 700), ("only_there", "p9", None, 5), ("unreadable", "x", None, None)]
+
+    superuser.execute("DELETE FROM mileage_period")
+    account = make.city_account(make.AccountKind.PARTNER, code=partner.code)
+    assert make.balance(account) == 701
+    mark_paid(row, by=by)
+    assert make.balance(account) == 0
+    with pytest.raises(NotInThisState):
+        mark_paid(row, by=by)
+    assert len("".join(payment_file(month)).splitlines()) == 1
+    assert [finding.rule for finding in invariants.check_rules() if finding.breaches] == []
+    look_at_screens(row, done)
+
+
+def look_at_screens(row: Settlement, done) -> None:
+    city, other = staff_client(staff(role=StaffRole.MANAGER)), staff_client(staff("부평구", role=StaffRole.MANAGER))
+    for path in ("", "add/", f"{row.pk}/change/", f"{row.pk}/do/reconcile/", f"{row.pk}/statement.csv"):
+        assert city.get(f"/partners/settlement/{path}").status_code == 200
+    assert city.get(f"/partners/settlement/payments/{row.month:%Y-%m}.csv").status_code == 200
+    assert city.get("/partners/settlement/payments/soon.csv").status_code == 404
+    assert city.get(f"/partners/reconciliation/{done.pk}/change/").status_code == 200
+    assert city.post("/partners/settlement/add/", {"month": "2026-01-01"}).status_code == 302
+    assert other.get(f"/partners/settlement/{row.pk}/statement.csv").status_code == 404
+    assert other.get(f"/partners/settlement/payments/{row.month:%Y-%m}.csv").status_code == 403
+    assert other.get("/partners/settlement/add/").status_code == 403
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", ["", "a,b\n1,2", "kind,reference,amount\n" + "earn,x,1\n" * 50_001])
+def test_list__that_is_none__is_refused(text):
+    row = Settlement.objects.create(
+        partner=Partner.objects.get(pk=a.partner().pk), month=date(2026, 10, 1), issued=0, taken_back=0, accepted=0,
+        refunded=0, owes=0, earns=0, fee=0, due_on=date(2026, 11, 14),
+    )  # fmt: skip
+    assert row.state == SettlementState.MADE
+    with pytest.raises(BadList):
+        reconcile(row, text, by=as_staff())
