@@ -23,39 +23,46 @@ from ..errors import NoConsent
 from ..models import Shift
 from .base import MemberView, read
 from .shapes import (
-    AskedSchema,
-    AskingSchema,
-    CarChoiceSchema,
-    CodeSchema,
-    HomesSchema,
-    PermitsSchema,
-    TimeSchema,
-    WindowSchema,
-    WishSchema,
+    ParkingAskedSchema,
+    ParkingAskingSchema,
+    ParkingCarChoiceSchema,
+    ParkingCodeSchema,
+    ParkingHomesSchema,
+    ParkingPermitsSchema,
+    ParkingTimeSchema,
+    ParkingWindowSchema,
+    ParkingWishSchema,
 )
 
 
 class HomesView(MemberView):
-    @extend_schema(operation_id="parking_homes", tags=["wallet"], responses={200: HomesSchema})
+    @extend_schema(operation_id="parking_homes", tags=["wallet"], responses={200: ParkingHomesSchema})
     def get(self, request: Request) -> Response:
         """The home that you consented for, its bay, and when you offer it."""
-        return Response(HomesSchema({"homes": queries.consents_of(self.member)}).data)
+        return Response(ParkingHomesSchema({"homes": queries.consents_of(self.member)}).data)
 
 
 class AskView(MemberView):
-    @extend_schema(operation_id="parking_ask", tags=["wallet"], request=CodeSchema, responses={201: AskedSchema})
+    @extend_schema(
+        operation_id="parking_ask", tags=["wallet"], request=ParkingCodeSchema, responses={201: ParkingAskedSchema}
+    )
     def post(self, request: Request) -> Response:
         """Begin to consent, with the code from the letter box: the wallet then shows your card."""
-        asked = ask_to_show(self.member, read(CodeSchema, request)["code"], by=self.by)
+        asked = ask_to_show(self.member, read(ParkingCodeSchema, request)["code"], by=self.by)
         return Response({"asking": str(asked.asking), "wallet_link": asked.wallet_link}, 201)
 
 
 class ConsentView(MemberView):
-    @extend_schema(operation_id="parking_consent", tags=["wallet"], request=AskingSchema, responses={200: HomesSchema})
+    @extend_schema(
+        operation_id="parking_consent",
+        tags=["wallet"],
+        request=ParkingAskingSchema,
+        responses={200: ParkingHomesSchema},
+    )
     def post(self, request: Request) -> Response:
         """Consent, after the card was shown."""
-        give_consent(self.member, read(AskingSchema, request)["asking"], by=self.by)
-        return Response(HomesSchema({"homes": queries.consents_of(self.member)}).data)
+        give_consent(self.member, read(ParkingAskingSchema, request)["asking"], by=self.by)
+        return Response(ParkingHomesSchema({"homes": queries.consents_of(self.member)}).data)
 
 
 class WithdrawalView(MemberView):
@@ -70,11 +77,15 @@ class WithdrawalView(MemberView):
 
 
 class WindowsView(MemberView):
-    @extend_schema(operation_id="parking_offer", tags=["wallet"], request=TimeSchema, responses={201: WindowSchema})
+    @extend_schema(
+        operation_id="parking_offer", tags=["wallet"], request=ParkingTimeSchema, responses={201: ParkingWindowSchema}
+    )
     def post(self, request: Request) -> Response:
         """Offer your bay for a time."""
-        asked = read(TimeSchema, request)
-        return Response(WindowSchema(offer_window(self.member, asked["start"], asked["end"], by=self.by)).data, 201)
+        asked = read(ParkingTimeSchema, request)
+        return Response(
+            ParkingWindowSchema(offer_window(self.member, asked["start"], asked["end"], by=self.by)).data, 201
+        )
 
 
 class WindowView(MemberView):
@@ -86,27 +97,29 @@ class WindowView(MemberView):
 
 
 class PermitsView(MemberView):
-    @extend_schema(operation_id="parking_permits", tags=["wallet"], responses={200: PermitsSchema})
+    @extend_schema(operation_id="parking_permits", tags=["wallet"], responses={200: ParkingPermitsSchema})
     def get(self, request: Request) -> Response:
         """Your permits, and the rounds that take applications or took yours."""
         found = {"permits": queries.permits_of(self.member), "rounds": queries.rounds_for(self.member)}
-        return Response(PermitsSchema(found).data)
+        return Response(ParkingPermitsSchema(found).data)
 
 
 class ApplicationView(MemberView):
-    @extend_schema(operation_id="parking_apply", tags=["wallet"], request=WishSchema, responses={204: None})
+    @extend_schema(operation_id="parking_apply", tags=["wallet"], request=ParkingWishSchema, responses={204: None})
     def post(self, request: Request, round_id: int) -> Response:
         """Apply for a permit with one of your cars."""
-        asked = read(WishSchema, request)
+        asked = read(ParkingWishSchema, request)
         row = queries.round_by_id(round_id)
         apply_for_permit(row, car_of(self.member, asked["car"]), Shift(asked["shift"]), by=self.by)
         return Response(status=204)
 
 
 class PermitView(MemberView):
-    @extend_schema(operation_id="parking_permit_car", tags=["wallet"], request=CarChoiceSchema, responses={204: None})
+    @extend_schema(
+        operation_id="parking_permit_car", tags=["wallet"], request=ParkingCarChoiceSchema, responses={204: None}
+    )
     def post(self, request: Request, permit_id: UUID) -> Response:
         """Another of your cars from now on."""
-        car = car_of(self.member, read(CarChoiceSchema, request)["car"])
+        car = car_of(self.member, read(ParkingCarChoiceSchema, request)["car"])
         change_permit_car(queries.permit_of(self.member, permit_id), car, by=self.by)
         return Response(status=204)

@@ -12,7 +12,7 @@ from ..queries import Occupancy
 BIGGEST_ID = 2**62
 
 
-class LotSchema(serializers.ModelSerializer):
+class ParkingLotSchema(serializers.ModelSerializer):
     district = serializers.CharField(source="district.code")
     district_ko = serializers.CharField(source="district.name_ko")
     district_en = serializers.CharField(source="district.name_en")
@@ -44,11 +44,11 @@ class LotSchema(serializers.ModelSerializer):
         )
 
 
-class LotsSchema(serializers.Serializer):
-    lots = LotSchema(many=True)
+class ParkingLotsSchema(serializers.Serializer):
+    lots = ParkingLotSchema(many=True)
 
 
-class OccupancySchema(serializers.Serializer):
+class ParkingOccupancySchema(serializers.Serializer):
     lot = serializers.IntegerField(source="lot.pk")
     name_ko = serializers.CharField(source="lot.name_ko")
     name_en = serializers.CharField(source="lot.name_en")
@@ -58,37 +58,37 @@ class OccupancySchema(serializers.Serializer):
     level = serializers.CharField(help_text="quiet, busy or full.")
 
 
-class OccupanciesSchema(serializers.Serializer):
-    car_parks = OccupancySchema(many=True)
+class ParkingOccupanciesSchema(serializers.Serializer):
+    car_parks = ParkingOccupancySchema(many=True)
 
 
-class BaySchema(serializers.Serializer):
+class ParkingBaySchema(serializers.Serializer):
     id = serializers.IntegerField()
     number = serializers.CharField()
 
 
-class QuoteSchema(serializers.Serializer):
+class ParkingQuoteSchema(serializers.Serializer):
     price = serializers.IntegerField(help_text="For you, after the discount.")
     discount = serializers.IntegerField(help_text="Percent.")
     deposit = serializers.IntegerField()
-    bays = BaySchema(many=True)
+    bays = ParkingBaySchema(many=True)
 
 
-class TimeSchema(serializers.Serializer):
+class ParkingTimeSchema(serializers.Serializer):
     start = serializers.DateTimeField()
     end = serializers.DateTimeField()
 
 
-class NewBookingSchema(TimeSchema):
+class ParkingNewBookingSchema(ParkingTimeSchema):
     bay = serializers.IntegerField(min_value=1, max_value=BIGGEST_ID)
     car = serializers.IntegerField(min_value=1, max_value=BIGGEST_ID)
 
 
-class MinutesSchema(serializers.Serializer):
+class ParkingMinutesSchema(serializers.Serializer):
     minutes = serializers.IntegerField(min_value=1, max_value=10_080)
 
 
-class BookingSchema(serializers.ModelSerializer):
+class ParkingBookingSchema(serializers.ModelSerializer):
     lot = serializers.IntegerField(source="bay.lot_id")
     lot_ko = serializers.CharField(source="bay.lot.name_ko")
     lot_en = serializers.CharField(source="bay.lot.name_en")
@@ -124,45 +124,45 @@ class BookingSchema(serializers.ModelSerializer):
         )
 
 
-class BookingsSchema(serializers.Serializer):
-    bookings = BookingSchema(many=True)
+class ParkingBookingsSchema(serializers.Serializer):
+    bookings = ParkingBookingSchema(many=True)
 
 
-class CarSchema(serializers.Serializer):
+class ParkingCarSchema(serializers.Serializer):
     id = serializers.IntegerField()
     plate = serializers.CharField(source="plate.text")
     name = serializers.CharField(source="label")
 
 
-class CarsSchema(serializers.Serializer):
-    cars = CarSchema(many=True)
+class ParkingCarsSchema(serializers.Serializer):
+    cars = ParkingCarSchema(many=True)
 
 
-class NewCarSchema(serializers.Serializer):
+class ParkingNewCarSchema(serializers.Serializer):
     plate = serializers.CharField(max_length=40)
     name = serializers.CharField(max_length=30, required=False, allow_blank=True, default="")
 
 
-class CodeSchema(serializers.Serializer):
+class ParkingCodeSchema(serializers.Serializer):
     code = serializers.CharField(max_length=40)
 
 
-class AskingSchema(serializers.Serializer):
+class ParkingAskingSchema(serializers.Serializer):
     asking = serializers.UUIDField()
 
 
-class AskedSchema(AskingSchema):
+class ParkingAskedSchema(ParkingAskingSchema):
     wallet_link = serializers.CharField(help_text="Opens the wallet, which shows the card.")
 
 
-class WindowSchema(serializers.Serializer):
+class ParkingWindowSchema(serializers.Serializer):
     id = serializers.UUIDField()
     start = serializers.DateTimeField(source="during.lower")
     end = serializers.DateTimeField(source="during.upper")
     booked = serializers.IntegerField(default=0)
 
 
-class HomeSchema(serializers.Serializer):
+class ParkingHomeSchema(serializers.Serializer):
     building_ko = serializers.CharField(source="household.building.lot.name_ko")
     building_en = serializers.CharField(source="household.building.lot.name_en")
     home = serializers.CharField(source="household.unit")
@@ -177,14 +177,14 @@ class HomeSchema(serializers.Serializer):
 
     def get_windows(self, row: Any) -> list[dict[str, Any]]:
         bay = row.household.bay
-        return [dict(WindowSchema(each).data) for each in bay.windows.all()] if bay else []
+        return [dict(ParkingWindowSchema(each).data) for each in bay.windows.all()] if bay else []
 
 
-class HomesSchema(serializers.Serializer):
-    homes = HomeSchema(many=True)
+class ParkingHomesSchema(serializers.Serializer):
+    homes = ParkingHomeSchema(many=True)
 
 
-class NoticeSchema(serializers.Serializer):
+class ParkingNoticeSchema(serializers.Serializer):
     id = serializers.IntegerField()
     kind = serializers.CharField()
     text = serializers.CharField(source="get_kind_display")
@@ -192,31 +192,31 @@ class NoticeSchema(serializers.Serializer):
     booking = serializers.UUIDField(source="booking_id", allow_null=True)
 
 
-class NoticesSchema(serializers.Serializer):
-    notices = NoticeSchema(many=True)
+class ParkingNoticesSchema(serializers.Serializer):
+    notices = ParkingNoticeSchema(many=True)
 
 
-class ApplicationSchema(serializers.Serializer):
+class ParkingApplicationSchema(serializers.Serializer):
     shift = serializers.CharField()
     state = serializers.CharField()
     points = serializers.IntegerField(allow_null=True)
     rank = serializers.IntegerField(allow_null=True)
 
 
-class RoundSchema(serializers.ModelSerializer):
+class ParkingRoundSchema(serializers.ModelSerializer):
     lot_ko = serializers.CharField(source="lot.name_ko")
     lot_en = serializers.CharField(source="lot.name_en")
     first = serializers.DateField(source="term.lower")
     last = serializers.DateField(source="term.upper")
     state = serializers.CharField()
-    mine = ApplicationSchema(many=True)
+    mine = ParkingApplicationSchema(many=True)
 
     class Meta:
         model = PermitRound
         fields = ("id", "lot_ko", "lot_en", "closes_at", "first", "last", "criteria", "state", "mine")
 
 
-class PermitSchema(serializers.ModelSerializer):
+class ParkingPermitSchema(serializers.ModelSerializer):
     lot_ko = serializers.CharField(source="bay.lot.name_ko")
     lot_en = serializers.CharField(source="bay.lot.name_en")
     bay = serializers.CharField(source="bay.number")
@@ -230,19 +230,19 @@ class PermitSchema(serializers.ModelSerializer):
         fields = ("id", "lot_ko", "lot_en", "bay", "plate", "first", "last", "shift")
 
 
-class PermitsSchema(serializers.Serializer):
-    permits = PermitSchema(many=True)
-    rounds = RoundSchema(many=True)
+class ParkingPermitsSchema(serializers.Serializer):
+    permits = ParkingPermitSchema(many=True)
+    rounds = ParkingRoundSchema(many=True)
 
 
-class WishSchema(serializers.Serializer):
+class ParkingWishSchema(serializers.Serializer):
     car = serializers.IntegerField(min_value=1, max_value=BIGGEST_ID)
     shift = serializers.ChoiceField(choices=Shift.choices)
 
 
-class CarChoiceSchema(serializers.Serializer):
+class ParkingCarChoiceSchema(serializers.Serializer):
     car = serializers.IntegerField(min_value=1, max_value=BIGGEST_ID)
 
 
 def occupancy_data(rows: list[Occupancy]) -> Any:
-    return OccupanciesSchema({"car_parks": rows}).data
+    return ParkingOccupanciesSchema({"car_parks": rows}).data

@@ -30,18 +30,18 @@ from ..errors import BookingUnknown, LotUnknown
 from ..models import Bay, Car
 from .base import MemberView, read
 from .shapes import (
-    BookingSchema,
-    BookingsSchema,
-    CarSchema,
-    CarsSchema,
-    LotsSchema,
-    MinutesSchema,
-    NewBookingSchema,
-    NewCarSchema,
-    NoticesSchema,
-    OccupanciesSchema,
-    QuoteSchema,
-    TimeSchema,
+    ParkingBookingSchema,
+    ParkingBookingsSchema,
+    ParkingCarSchema,
+    ParkingCarsSchema,
+    ParkingLotsSchema,
+    ParkingMinutesSchema,
+    ParkingNewBookingSchema,
+    ParkingNewCarSchema,
+    ParkingNoticesSchema,
+    ParkingOccupanciesSchema,
+    ParkingQuoteSchema,
+    ParkingTimeSchema,
     occupancy_data,
 )
 
@@ -55,7 +55,10 @@ class OccupancyView(APIView):
     authentication_classes = ()
 
     @extend_schema(
-        operation_id="parking_occupancy", tags=["wallet"], parameters=[DISTRICT], responses={200: OccupanciesSchema}
+        operation_id="parking_occupancy",
+        tags=["wallet"],
+        parameters=[DISTRICT],
+        responses={200: ParkingOccupanciesSchema},
     )
     def get(self, request: Request) -> Response:
         """How full the car parks are now; small counts are hidden, and small car parks left out."""
@@ -65,10 +68,12 @@ class OccupancyView(APIView):
 
 
 class LotsView(MemberView):
-    @extend_schema(operation_id="parking_lots", tags=["wallet"], parameters=[DISTRICT], responses={200: LotsSchema})
+    @extend_schema(
+        operation_id="parking_lots", tags=["wallet"], parameters=[DISTRICT], responses={200: ParkingLotsSchema}
+    )
     def get(self, request: Request) -> Response:
         """Car parks in which a bay can be booked, with their tariff."""
-        return Response(LotsSchema({"lots": queries.lots(request.query_params.get("district", ""))}).data)
+        return Response(ParkingLotsSchema({"lots": queries.lots(request.query_params.get("district", ""))}).data)
 
 
 class BaysView(MemberView):
@@ -79,26 +84,28 @@ class BaysView(MemberView):
             OpenApiParameter("start", OpenApiTypes.DATETIME, required=True),
             OpenApiParameter("end", OpenApiTypes.DATETIME, required=True),
         ],
-        responses={200: QuoteSchema},
+        responses={200: ParkingQuoteSchema},
     )
     def get(self, request: Request, lot_id: int) -> Response:
         """The bays that are free for a whole time, and what it costs you."""
-        lot, asked = queries.lot_by_id(lot_id), read(TimeSchema, request, query=True)
-        return Response(QuoteSchema(queries.quote(lot, asked["start"], asked["end"], self.member)).data)
+        lot, asked = queries.lot_by_id(lot_id), read(ParkingTimeSchema, request, query=True)
+        return Response(ParkingQuoteSchema(queries.quote(lot, asked["start"], asked["end"], self.member)).data)
 
 
 class CarsView(MemberView):
-    @extend_schema(operation_id="parking_cars", tags=["wallet"], responses={200: CarsSchema})
+    @extend_schema(operation_id="parking_cars", tags=["wallet"], responses={200: ParkingCarsSchema})
     def get(self, request: Request) -> Response:
         """Your cars."""
         rows = Car.objects.filter(member=self.member, removed_at=None).select_related("plate").order_by("added_at")
-        return Response(CarsSchema({"cars": rows}).data)
+        return Response(ParkingCarsSchema({"cars": rows}).data)
 
-    @extend_schema(operation_id="parking_car_add", tags=["wallet"], request=NewCarSchema, responses={201: CarSchema})
+    @extend_schema(
+        operation_id="parking_car_add", tags=["wallet"], request=ParkingNewCarSchema, responses={201: ParkingCarSchema}
+    )
     def post(self, request: Request) -> Response:
         """Add a car by its plate, in whatever spelling."""
-        asked = read(NewCarSchema, request)
-        return Response(CarSchema(add_car(self.member, asked["plate"], asked["name"], by=self.by)).data, 201)
+        asked = read(ParkingNewCarSchema, request)
+        return Response(ParkingCarSchema(add_car(self.member, asked["plate"], asked["name"], by=self.by)).data, 201)
 
 
 class CarRemovalView(MemberView):
@@ -110,22 +117,25 @@ class CarRemovalView(MemberView):
 
 
 class BookingsView(MemberView):
-    @extend_schema(operation_id="parking_bookings", tags=["wallet"], responses={200: BookingsSchema})
+    @extend_schema(operation_id="parking_bookings", tags=["wallet"], responses={200: ParkingBookingsSchema})
     def get(self, request: Request) -> Response:
         """Your bookings, the latest first."""
-        return Response(BookingsSchema({"bookings": queries.bookings_of(self.member)[: queries.MOST]}).data)
+        return Response(ParkingBookingsSchema({"bookings": queries.bookings_of(self.member)[: queries.MOST]}).data)
 
     @extend_schema(
-        operation_id="parking_book", tags=["wallet"], request=NewBookingSchema, responses={201: BookingSchema}
+        operation_id="parking_book",
+        tags=["wallet"],
+        request=ParkingNewBookingSchema,
+        responses={201: ParkingBookingSchema},
     )
     def post(self, request: Request) -> Response:
         """Book a bay. When somebody else has it, the answer names free ones."""
-        asked = read(NewBookingSchema, request)
+        asked = read(ParkingNewBookingSchema, request)
         bay = Bay.objects.select_related("lot__district", "lot__asset").filter(pk=asked["bay"]).first()
         if bay is None:
             raise LotUnknown
         wish = BookingRequest(bay, car_of(self.member, asked["car"]), asked["start"], asked["end"])
-        return Response(BookingSchema(book_bay(wish, by=self.by)).data, 201)
+        return Response(ParkingBookingSchema(book_bay(wish, by=self.by)).data, 201)
 
 
 class BookingActionView(MemberView):
@@ -137,25 +147,28 @@ class BookingActionView(MemberView):
     }
 
     @extend_schema(
-        operation_id="parking_booking_do", tags=["wallet"], request=MinutesSchema, responses={200: BookingSchema}
+        operation_id="parking_booking_do",
+        tags=["wallet"],
+        request=ParkingMinutesSchema,
+        responses={200: ParkingBookingSchema},
     )
     def post(self, request: Request, booking_id: UUID, action: str) -> Response:
         """extend (by `minutes`), leave, cancel, arrive, or occupied: another car stands in the bay."""
         booking = queries.booking_of(self.member, booking_id)
         if action == "extend":
-            done = extend_booking(booking, read(MinutesSchema, request)["minutes"], by=self.by)
+            done = extend_booking(booking, read(ParkingMinutesSchema, request)["minutes"], by=self.by)
         elif action in self.actions:
             done = self.actions[action](booking, by=self.by)
         else:
             raise BookingUnknown
-        return Response(BookingSchema(queries.booking_of(self.member, done.pk)).data)
+        return Response(ParkingBookingSchema(queries.booking_of(self.member, done.pk)).data)
 
 
 class NoticesView(MemberView):
-    @extend_schema(operation_id="parking_notices", tags=["wallet"], responses={200: NoticesSchema})
+    @extend_schema(operation_id="parking_notices", tags=["wallet"], responses={200: ParkingNoticesSchema})
     def get(self, request: Request) -> Response:
         """What you were told, and have not put away."""
-        return Response(NoticesSchema({"notices": queries.notices_of(self.member)[: queries.MOST]}).data)
+        return Response(ParkingNoticesSchema({"notices": queries.notices_of(self.member)[: queries.MOST]}).data)
 
 
 class NoticeView(MemberView):
