@@ -10,15 +10,18 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.timezone import now
+from django.utils.translation import gettext as _
 
 from identity.models import Member
 
 from .errors import ReservationUnknown, UnitUnknown
-from .models import Claim, ClaimState, Facility, Reservation, Taking, Unit
+from .ical import Event, calendar
+from .models import Claim, ClaimState, Facility, Reservation, ReservationState, Taking, Unit
 from .prices import price_of
 from .slots import Interval, claimed_range, slots_of
 
 NEAREST = 3
+REMINDERS = (timedelta(days=1), timedelta(hours=1))
 DAYS_AROUND = 2
 
 
@@ -95,8 +98,23 @@ def nearest_free(unit: Unit, wanted: Interval, slots: int) -> list[FreeSlot]:
 
 
 def reservations_of(member: Member) -> QuerySet[Reservation]:
-    rows = Reservation.objects.filter(member=member).select_related("unit__facility__district")
-    return rows.order_by("-during", "-made_at")
+    rows = Reservation.objects.filter(member=member).exclude(state=ReservationState.MOVED)
+    with_places = rows.select_related("unit__facility__district", "unit__facility__refund_table", "replaces")
+    return with_places.prefetch_related("unit__facility__refund_table__rows").order_by("-during", "-made_at")
+
+
+def calendar_of(member: Member) -> str:
+    """The member's coming reservations as a calendar."""
+    rows = reservations_of(member).filter(state__in=ReservationState.LIVE, during__endswith__gt=now())
+    return calendar(str(_("My reservations")), [event_of(row) for row in rows])
+
+
+def event_of(row: Reservation, title: str = "", reminders: tuple[timedelta, ...] = REMINDERS) -> Event:
+    tentative = row.state == ReservationState.REQUESTED
+    place = f"{row.unit.facility}, {row.unit.facility.district.name_ko}"
+    uid = f"{row.pk}@reservations.incheon"
+    begins, ends = row.during.lower, row.during.upper
+    return Event(uid, begins, ends, row.made_at, title or str(row.unit), place, tentative, reminders)
 
 
 def reservation_of(member: Member, reservation_id: Any) -> Reservation:

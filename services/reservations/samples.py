@@ -8,6 +8,7 @@ from django.db import transaction
 
 from identity.models import District
 from identity.queries import today
+from mileage.models import Asset
 
 from .models import (
     Cause,
@@ -46,7 +47,13 @@ def load() -> None:
     if district is None or Facility.objects.filter(district=district, name_ko=name).exists():
         return
     centre = Facility.objects.create(
-        district=district, name_ko=name, name_en="Sample Yeonsu-gu Sports Centre", refund_table=table, monthly_quota=8
+        district=district,
+        name_ko=name,
+        name_en="Sample Yeonsu-gu Sports Centre",
+        refund_table=table,
+        monthly_quota=8,
+        deposit_asset=Asset.objects.filter(code="volunteer-points").first(),
+        checks_in=True,
     )
     OpeningHours.objects.bulk_create(
         OpeningHours(facility=centre, weekday=day, opens=time(6), closes=time(22)) for day in Weekday.values
@@ -107,6 +114,7 @@ def _courts(centre: Facility) -> None:
         mode=Mode.APPROVAL,
         max_slots=4,
         price=10_000,
+        deposit=500,
     )
     room.spaces.add(Space.objects.create(facility=centre, code="room-1"))
 

@@ -1,11 +1,14 @@
 """The wallet's addresses of reservations."""
 
 import json
+from datetime import time
 
 import pytest
 
-from services.reservations.models import Facility, Reservation
+from services.reservations.models import Facility, OpeningException, Reservation
+from services.reservations.queries import free_slots
 from services.reservations.samples import load
+from services.reservations.search import free_days
 from tests.factories import reservations as make
 from tests.factories.identity import member, member_client
 
@@ -115,3 +118,85 @@ def test_cancel__of_somebody_elses__is_unknown():
 def test_api__without_a_session__is_refused(client):
     for path in ("/api/facilities", "/api/reservations"):
         assert client.get(path, HTTP_HOST="localhost:8001").status_code == 403
+
+
+def test_units__searched_by_district_sport_day_and_free_now():
+    court, pool = make.unit(sport="tennis"), make.unit(make.facility("계양구"), sport="swimming")
+    make.book(court, make.at(9), member())
+    client = member_client(member())
+
+    found = client.get(f"/api/units?date={make.a_day()}").json()
+
+    assert {one["unit"]["id"]: one["free"] for one in found["units"]} == {court.pk: 11, pool.pk: 12}
+    assert found["sports"] == ["swimming", "tennis"]
+    by_sport = client.get(f"/api/units?date={make.a_day()}&sport=swimming").json()["units"]
+    assert [one["unit"]["id"] for one in by_sport] == [pool.pk]
+    district = found["districts"][0]["code"]
+    assert len(client.get(f"/api/units?district={district}").json()["units"]) == 1
+    assert client.get(f"/api/units?date={make.a_day()}&free_now=1").json()["units"] == []
+
+
+@pytest.mark.parametrize("date", ["", "yesterday", "9999-12-31", "2026-13-01"])
+def test_units__for_no_day__is_refused(date):
+    court = make.unit()
+    client = member_client(member())
+
+    assert client.get(f"/api/units/{court.pk}/slots?date={date}").json()["code"] == "bad_time"
+    assert date == "" or client.get(f"/api/units?date={date}").status_code == 400
+
+
+def test_search__agrees_with_the_slots_of_each_unit():
+    gym = make.facility()
+    leaves = make.spaces(gym, 2)
+    units = [
+        make.unit(gym, leaves, buffer_minutes=30),
+        make.unit(gym, leaves[:1], slot_minutes=30, min_slots=3, max_slots=4),
+        make.unit(gym, leaves, taking="one"),
+        make.unit(gym, leaves[1:], mode="approval"),
+    ]
+    for unit, hour in ((units[0], 9), (units[1], 12), (units[2], 14), (units[2], 15), (units[3], 17)):
+        length = 2 if unit is units[1] else 1
+        make.book(unit, make.at(hour, length), member())
+    OpeningException.objects.create(facility=gym, day=make.a_day(4), reason="holiday")
+    OpeningException.objects.create(facility=gym, day=make.a_day(5), opens=time(10), closes=time(14), reason="short")
+
+    days = free_days([unit.pk for unit in units], make.a_day(2), make.a_day(6))
+
+    found = {(one.unit, one.day): (one.count, one.first) for one in days}
+    for unit in units:
+        for ahead in range(2, 7):
+            free = [slot for slot in free_slots(unit, make.a_day(ahead)) if slot.free]
+            expected = (len(free), free[0].start) if free else None
+            assert found.get((unit.pk, make.a_day(ahead))) == expected, (unit.pk, ahead)
+
+
+def test_change__over_the_api():
+    court, client = make.unit(), member_client(member())
+    made = post(client, "/api/reservations", wish(court)).json()
+    assert made["changeable"]
+    assert made["cancelled_now"] == {"refund": 10_000, "deposit_kept": 0}
+
+    moved = post(client, f"/api/reservations/{made['id']}/change", wish(court, 12))
+
+    assert (moved.status_code, moved.json()["replaces"]) == (201, made["id"])
+    assert [row["id"] for row in client.get("/api/reservations").json()["reservations"]] == [moved.json()["id"]]
+    again = post(client, f"/api/reservations/{moved.json()['id']}/change", wish(court, 14))
+    assert (again.status_code, again.json()["code"]) == (409, "no_change_left")
+    stranger = post(member_client(member()), f"/api/reservations/{moved.json()['id']}/change", wish(court, 14))
+    assert stranger.status_code == 404
+    assert post(client, f"/api/reservations/{moved.json()['id']}/change", {"start": "soon"}).status_code == 400
+
+
+def test_calendar__holds_what_is_coming_with_reminders():
+    court, citizen = make.unit(name_ko="코트; 하나, 둘", name_en="Court; one, two"), member()
+    booked = make.book(court, make.at(10), citizen)
+
+    answer = member_client(citizen).get("/api/reservations/calendar.ics")
+
+    lines = answer.content.decode().split("\r\n")
+    assert answer["Content-Type"] == "text/calendar; charset=utf-8"
+    assert f"UID:{booked.pk}@reservations.incheon" in lines
+    assert "SUMMARY:Court\\; one\\, two" in lines
+    assert {"TRIGGER:-PT1440M", "TRIGGER:-PT60M", "STATUS:CONFIRMED"} <= set(lines)
+    assert all(len(line.encode()) <= 75 for line in lines)
+    assert member_client(member()).get("/api/reservations/calendar.ics").content.decode().count("VEVENT") == 0

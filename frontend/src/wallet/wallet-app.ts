@@ -14,6 +14,7 @@ import { icon } from "./parts/icons";
 const MENU = [
   { id: "home", href: "/", icon: "wallet" },
   { id: "receive", href: "/receive", icon: "plus" },
+  { id: "book", href: "/book", icon: "calendar" },
   { id: "mileage", href: "/mileage", icon: "coins" },
   { id: "settings", href: "/settings", icon: "gear" },
 ] as const;

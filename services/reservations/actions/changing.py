@@ -63,8 +63,13 @@ def _check(old: Reservation, request: BookingRequest, by: Actor) -> None:
         raise WrongState(state=old.state)
     if request.unit.facility_id != old.unit.facility_id:
         raise UnitUnknown
-    if by.kind == ActorKind.MEMBER and (old.day <= today() or _changes(old) >= old.unit.facility.changes):
+    if by.kind == ActorKind.MEMBER and not can_change(old):
         raise NoChangeLeft
+
+
+def can_change(row: Reservation) -> bool:
+    """Whether its holder may move it: until the day before, so often as the facility says."""
+    return is_live(row) and row.day > today() and _changes(row) < row.unit.facility.changes
 
 
 def _changes(row: Reservation) -> int:

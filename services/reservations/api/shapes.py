@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.timezone import now
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from ..models import Facility, Reservation, Unit
+from ..actions.cancelling import given_back
+from ..actions.changing import can_change
+from ..actions.steps import is_live
+from ..deposits import amount_of
+from ..models import Cause, Facility, RefundRow, Reservation, Unit
 
 
 class UnitSchema(serializers.ModelSerializer):
@@ -15,7 +21,7 @@ class UnitSchema(serializers.ModelSerializer):
 
     class Meta:
         model = Unit
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "name_ko",
             "name_en",
@@ -63,7 +69,68 @@ class SlotSchema(serializers.Serializer):
     price = serializers.IntegerField(help_text="For you, in won.")
 
 
+class RefundRowSchema(serializers.ModelSerializer):
+    class Meta:
+        model = RefundRow
+        fields = ("cause", "days_from", "days_to", "same_day_paid", "less_used", "percent")
+
+
+class PlaceSchema(UnitSchema):
+    """A unit with its facility and its terms."""
+
+    facility_ko = serializers.CharField(source="facility.name_ko")
+    facility_en = serializers.CharField(source="facility.name_en")
+    district_ko = serializers.CharField(source="facility.district.name_ko")
+    district_en = serializers.CharField(source="facility.district.name_en")
+
+    class Meta(UnitSchema.Meta):
+        fields = (*UnitSchema.Meta.fields, "facility_ko", "facility_en", "district_ko", "district_en")
+
+
+class TermsSchema(PlaceSchema):
+    deposit = serializers.SerializerMethodField(help_text="Mileage set aside with a booking.")
+    checks_in = serializers.BooleanField(source="facility.checks_in")
+    grace_minutes = serializers.IntegerField(source="facility.grace_minutes")
+    changes = serializers.IntegerField(source="facility.changes")
+    monthly_quota = serializers.IntegerField(source="facility.monthly_quota", allow_null=True)
+    refunds = RefundRowSchema(source="facility.refund_table.rows", many=True)
+
+    class Meta(PlaceSchema.Meta):
+        fields = (
+            *PlaceSchema.Meta.fields,
+            "deposit",
+            "checks_in",
+            "grace_minutes",
+            "changes",
+            "monthly_quota",
+            "refunds",
+        )
+
+    def get_deposit(self, unit: Unit) -> int:
+        return amount_of(unit)
+
+
+class FoundSchema(serializers.Serializer):
+    unit = PlaceSchema()
+    free = serializers.IntegerField(help_text="Times of the shortest length that can begin on the day.")
+    first = serializers.DateTimeField(allow_null=True)
+
+
+class DistrictChoiceSchema(serializers.Serializer):
+    code = serializers.CharField()
+    name_ko = serializers.CharField()
+    name_en = serializers.CharField()
+
+
+class UnitsSchema(serializers.Serializer):
+    date = serializers.DateField()
+    units = FoundSchema(many=True)
+    districts = DistrictChoiceSchema(many=True)
+    sports = serializers.ListField(child=serializers.CharField())
+
+
 class SlotsSchema(serializers.Serializer):
+    unit = TermsSchema()
     date = serializers.DateField()
     slots = SlotSchema(many=True)
 
@@ -72,6 +139,16 @@ class BookingSchema(serializers.Serializer):
     unit = serializers.IntegerField(min_value=1, max_value=2**62)
     start = serializers.DateTimeField()
     minutes = serializers.IntegerField(min_value=1, max_value=1440)
+
+
+class ChangeSchema(serializers.Serializer):
+    start = serializers.DateTimeField()
+    minutes = serializers.IntegerField(min_value=1, max_value=1440)
+
+
+class CancelledNowSchema(serializers.Serializer):
+    refund = serializers.IntegerField(help_text="Of the price, in won.")
+    deposit_kept = serializers.IntegerField()
 
 
 class ReservationSchema(serializers.ModelSerializer):
@@ -84,6 +161,8 @@ class ReservationSchema(serializers.ModelSerializer):
     end = serializers.DateTimeField(source="during.upper")
     state = serializers.CharField()
     cause = serializers.CharField()
+    cancelled_now = serializers.SerializerMethodField(help_text="What cancelling now would give back; null: it cannot.")
+    changeable = serializers.SerializerMethodField()
 
     class Meta:
         model = Reservation
@@ -98,11 +177,26 @@ class ReservationSchema(serializers.ModelSerializer):
             "end",
             "state",
             "price",
+            "deposit",
+            "deposit_kept",
             "refund",
             "cause",
             "made_at",
             "decide_by",
+            "replaces",
+            "cancelled_now",
+            "changeable",
         )
+
+    @extend_schema_field(CancelledNowSchema(allow_null=True))
+    def get_cancelled_now(self, row: Reservation) -> dict[str, int] | None:
+        if not is_live(row) or now() >= row.during.upper:
+            return None
+        refund, kept = given_back(row, Cause.HOLDER, now())
+        return {"refund": refund, "deposit_kept": kept}
+
+    def get_changeable(self, row: Reservation) -> bool:
+        return can_change(row)
 
 
 class ReservationsSchema(serializers.Serializer):

@@ -5,6 +5,7 @@ const drawings = {
   wallet: svg`<path d="M3 8a3 3 0 0 1 3-3h11a2 2 0 0 1 2 2v1"/><path d="M3 8v9a3 3 0 0 0 3 3h13a2 2 0 0 0 2-2v-8a2 2 0 0 0-2-2H3z"/><circle cx="16.5" cy="14" r="1.4"/>`,
   plus: svg`<rect x="3" y="6" width="18" height="13" rx="2.5"/><path d="M12 9.5v6M9 12.5h6"/>`,
   coins: svg`<circle cx="12" cy="12" r="9"/><path d="m8 8 2 7.5 2-6 2 6L16 8M7 11.5h10"/>`,
+  calendar: svg`<rect x="3.5" y="5" width="17" height="15.5" rx="2.5"/><path d="M3.5 10h17M8 2.8v4M16 2.8v4M8 14h3M8 17h6"/>`,
   gear: svg`<circle cx="12" cy="12" r="3.2"/><path d="M12 2.8v2.6M12 18.6v2.6M21.2 12h-2.6M5.4 12H2.8M18.5 5.5l-1.8 1.8M7.3 16.7l-1.8 1.8M18.5 18.5l-1.8-1.8M7.3 7.3 5.5 5.5"/>`,
   globe: svg`<circle cx="12" cy="12" r="9"/><path d="M3 12h18M12 3c3 3 3 15 0 18M12 3c-3 3-3 15 0 18"/>`,
   info: svg`<circle cx="12" cy="12" r="9"/><path d="M12 11v5.5M12 7.4v.2"/>`,

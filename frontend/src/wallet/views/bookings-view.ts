@@ -1,0 +1,122 @@
+/** The member's bookings: what is coming, what is over; cancel with the refund said first, and change. */
+import { type TemplateResult, html, nothing } from "lit";
+import { customElement, query, state as reactive } from "lit/decorators.js";
+import { AppElement } from "../../base/element";
+import { formatNumber } from "../../i18n/format";
+import { type Reservation, cancelReservation, getReservations } from "../api/reservations";
+import { Action, infoBox } from "../parts/action";
+import { dayOf, span } from "../parts/booking-words";
+import type { ConfirmDialog } from "../parts/confirm-dialog";
+import "../parts/confirm-dialog";
+import { icon } from "../parts/icons";
+import { heading, loading } from "../parts/page";
+import { inLanguage } from "../parts/words";
+import { StateController, state } from "../state";
+import { t } from "./book-texts";
+
+@customElement("bookings-view")
+export class BookingsView extends AppElement {
+  @reactive() private rows: Reservation[] | undefined;
+  @reactive() private question = "";
+  @query("confirm-dialog") private dialog!: ConfirmDialog;
+  private readonly made = new URLSearchParams(location.search).get("made");
+  private asked = false;
+  private readonly action = new Action(this);
+
+  constructor() {
+    super();
+    new StateController(this);
+  }
+
+  protected override willUpdate(): void {
+    if (state.session.kind !== "in" || this.asked) return;
+    this.asked = true;
+    void this.action.run(() => this.load());
+  }
+
+  private async load(): Promise<void> {
+    this.rows = await getReservations();
+  }
+
+  protected override render(): TemplateResult {
+    const done = this.made === "requested" ? t("done-requested") : t("done-booked");
+    return html`${heading(t("my-title"), "/book")} ${this.action.alert()}
+      <div role="status">${this.made ? html`<div class="message success">${icon("check")}<p>${done}</p></div>` : nothing}</div>
+      ${this.body()}
+      <confirm-dialog .heading=${t("cancel-heading")} .text=${this.question} .yes=${t("cancel-yes")}></confirm-dialog>`;
+  }
+
+  private body(): TemplateResult | typeof nothing {
+    if (state.session.kind === "out") {
+      return html`${infoBox(t("sign-in-lead"))} <a class="krds-btn large primary" href="/start">${t("sign-in")}</a>`;
+    }
+    if (this.rows) return this.rows.length > 0 ? this.filled(this.rows) : this.empty();
+    if (this.action.error) return nothing;
+    return state.online ? loading() : infoBox(t("offline"));
+  }
+
+  private empty(): TemplateResult {
+    return html`<div class="empty">
+      <span class="result-mark quiet">${icon("calendar")}</span>
+      <h2>${t("my-empty")}</h2>
+      <p>${t("my-empty-lead")}</p>
+      <a class="krds-btn large primary" href="/book">${t("find")}</a>
+    </div>`;
+  }
+
+  private filled(rows: Reservation[]): TemplateResult {
+    const coming = rows.filter((row) => row.cancelled_now !== null).reverse();
+    const past = rows.filter((row) => row.cancelled_now === null);
+    return html`${coming.length > 0
+        ? html`<h2 class="section-title">${t("coming")}</h2>
+            <ul class="bookings">${coming.map((row) => html`<li>${this.booking(row)}</li>`)}</ul>
+            <a class="krds-btn medium text wide-button" href="/api/reservations/calendar.ics" download>
+              ${icon("download")}${t("calendar")}
+            </a>`
+        : nothing}
+      ${past.length > 0
+        ? html`<h2 class="section-title">${t("past")}</h2>
+            <ul class="bookings">${past.map((row) => html`<li>${this.booking(row)}</li>`)}</ul>`
+        : nothing}`;
+  }
+
+  private booking(row: Reservation): TemplateResult {
+    return html`<div class="booking">
+      <p class="booking-when">${span(row.start, row.end)}<span class="booking-state ${row.state}">${t(`state-${row.state}`)}</span></p>
+      <strong>${inLanguage({ ko: row.name_ko, en: row.name_en })}</strong>
+      <span>${inLanguage({ ko: row.facility_ko, en: row.facility_en })}</span>
+      <small>${row.price > 0 ? t("won", { price: formatNumber(row.price) }) : t("no-charge")}${this.money(row)}</small>
+      ${row.cancelled_now ? this.buttons(row) : nothing}
+    </div>`;
+  }
+
+  private money(row: Reservation): string {
+    const said = [];
+    if (row.refund !== null) said.push(t("refunded", { refund: formatNumber(row.refund) }));
+    if (row.cancelled_now && row.deposit > 0) said.push(t("deposit-held", { amount: formatNumber(row.deposit) }));
+    if (row.deposit_kept) said.push(t("deposit-kept", { amount: formatNumber(row.deposit_kept) }));
+    return said.map((text) => ` · ${text}`).join("");
+  }
+
+  private buttons(row: Reservation): TemplateResult {
+    const instead = `/book/${row.unit}?date=${dayOf(new Date(row.start))}&instead=${row.id}`;
+    return html`<div class="button-row">
+      ${row.changeable ? html`<a class="krds-btn small tertiary" href=${instead}>${t("move")}</a>` : nothing}
+      <button type="button" class="krds-btn small tertiary" ?disabled=${this.action.busy} @click=${() => this.cancel(row)}>
+        ${t("cancel")}
+      </button>
+    </div>`;
+  }
+
+  private cancel(row: Reservation): void {
+    void this.action.run(async () => {
+      const { refund, deposit_kept: kept } = row.cancelled_now ?? { refund: 0, deposit_kept: 0 };
+      const amounts = { refund: formatNumber(refund), kept: formatNumber(kept) };
+      this.question = kept > 0 ? t("cancel-text-deposit", amounts) : t("cancel-text", { refund: amounts.refund });
+      await this.updateComplete;
+      if (!(await this.dialog.ask())) return;
+      await cancelReservation(row.id);
+      await this.load();
+    });
+  }
+}
