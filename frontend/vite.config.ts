@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { defineConfig } from "vite";
 import { pages } from "./build/entries.ts";
+import { pdfFonts } from "./build/pdf-fonts.ts";
 import { serviceWorkers } from "./build/service-workers.ts";
 import { usedStyles } from "./build/used-styles.ts";
 
@@ -26,6 +27,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: { input: present },
   },
-  plugins: [serviceWorkers(root, present)],
+  plugins: [pdfFonts(root), serviceWorkers(root, present)],
   test: { include: ["src/**/*.test.ts"], environment: "node" },
 });

@@ -261,3 +261,15 @@ class RateChanged(MileageError):
 class BonusOver(MileageError):
     code = "bonus_over"
     text = _("The bonus is over or used up. Ask for a new quote; nothing was exchanged.")
+
+
+class UnknownNotice(MileageError):
+    code = "unknown_notice"
+    status = 404
+    text = _("There is no such notice.")
+
+
+class BadFilter(MileageError):
+    code = "bad_filter"
+    status = 400
+    text = _("Choose a kind of mileage, in or out, and a year or month that has begun.")

@@ -102,9 +102,11 @@ class Entry:
     anchored: bool
 
 
-def history_of(member: Member, before: int | None = None, size: int = PAGE) -> list[Entry]:
+def history_of(member: Member, before: int | None = None, size: int = PAGE, *, only: Q | None = None) -> list[Entry]:
     """A member's postings, newest first, those before a posting's id. Five queries, however long the history is."""
     postings = Posting.objects.filter(account__in=list(_accounts(member).values_list("pk", flat=True)))
+    if only is not None:
+        postings = postings.filter(only)
     if before is not None:
         postings = postings.filter(pk__lt=before)
     return entries_of(postings.order_by("-pk")[:size])

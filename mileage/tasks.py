@@ -6,7 +6,7 @@ from celery import shared_task
 
 from identity.actors import Actor
 
-from .actions import clawbacks, exchange, sealing, sweeps
+from .actions import clawbacks, exchange, notices, sealing, sweeps
 
 ROUNDS = 20
 
@@ -36,3 +36,9 @@ def tidy() -> None:
     sweeps.forget_refusals()
     exchange.forget_quotes()
     sweeps.make_partitions()
+
+
+@shared_task(name="mileage.tasks.notify_of_expiry")
+def notify_of_expiry() -> None:
+    """Tell members what expires in 30 and in 7 days."""
+    notices.notify_of_expiry()

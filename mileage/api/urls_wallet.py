@@ -2,13 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from . import exchange, views
+from . import exchange, notices, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("mileage/accounts", views.AccountsView.as_view(), name="mileage-accounts"),
     path("mileage/history", views.HistoryView.as_view(), name="mileage-history"),
     path("mileage/awards", views.AwardsView.as_view(), name="mileage-awards"),
     path("mileage/statements/<str:period>.csv", views.StatementFileView.as_view(), name="mileage-statement-file"),
+    path("mileage/statements/<str:period>.pdf", views.StatementPdfView.as_view(), name="mileage-statement-pdf"),
+    path("mileage/notices", notices.NoticesView.as_view(), name="mileage-notices"),
+    path("mileage/notices/<int:notice_id>/dismiss", notices.DismissView.as_view(), name="mileage-notice-dismiss"),
     path("mileage/statements/<str:period>", views.StatementView.as_view(), name="mileage-statement"),
     path("mileage/entries/<int:posting_id>/proof", views.EntryProofView.as_view(), name="mileage-entry-proof"),
     path("mileage/exchange", exchange.OffersView.as_view(), name="mileage-exchange"),

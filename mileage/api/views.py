@@ -14,7 +14,9 @@ from rest_framework.response import Response
 
 from .. import queries, statements
 from ..errors import BadCursor
+from ..history import HistoryFilter
 from ..models import Award, WhyLess
+from ..pdf import as_pdf
 from .base import MemberView
 
 
@@ -125,13 +127,21 @@ class HistoryView(MemberView):
     @extend_schema(
         operation_id="mileage_history",
         tags=["wallet"],
-        parameters=[CURSOR],
+        parameters=[
+            CURSOR,
+            OpenApiParameter("asset", OpenApiTypes.STR, description="Only this kind of mileage."),
+            OpenApiParameter("direction", OpenApiTypes.STR, enum=["in", "out"]),
+            OpenApiParameter(
+                "period", OpenApiTypes.STR, description="Only a year (2026) or month (2026-11), in Seoul."
+            ),
+        ],
         responses={200: HistorySchema},
     )
     def get(self, request: Request) -> Response:
         """What you earned and spent, newest first."""
+        only = HistoryFilter.of(request.query_params).condition()
         # one more than a page says whether there is a next one
-        found = queries.history_of(self.member, cursor_of(request), queries.PAGE + 1)
+        found = queries.history_of(self.member, cursor_of(request), queries.PAGE + 1, only=only)
         page = found[: queries.PAGE]
         body: dict[str, Any] = {"results": page, "next": str(page[-1].id) if len(found) > len(page) else None}
         return Response(HistorySchema(body).data)
@@ -163,6 +173,19 @@ class StatementFileView(MemberView):
         table = statements.as_csv(statements.statements_of(self.member, period))
         headers = {"Content-Disposition": f'attachment; filename="mileage-{period}.csv"', "Cache-Control": "no-store"}
         return HttpResponse(table, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+class StatementPdfView(MemberView):
+    @extend_schema(
+        operation_id="mileage_statement_pdf",
+        tags=["wallet"],
+        responses={(200, "application/pdf"): OpenApiTypes.BINARY},
+    )
+    def get(self, request: Request, period: str) -> HttpResponse:
+        """The same as a document to keep or print."""
+        document = as_pdf(statements.statements_of(self.member, period), period)
+        headers = {"Content-Disposition": f'attachment; filename="mileage-{period}.pdf"', "Cache-Control": "no-store"}
+        return HttpResponse(document, content_type="application/pdf", headers=headers)
 
 
 class EntryProofView(MemberView):

@@ -4,6 +4,7 @@ from .accounts import Account, AccountKind, AccountState, Asset, AssetKind
 from .clawbacks import Clawback, ClawbackGround, ClawbackState
 from .exchange import BonusCampaign, ExchangeAllowance, ExchangeQuote, ExchangeRate
 from .lots import HeldLot, Hold, HoldState, Lot, LotUse
+from .notices import ExpiryNotice
 from .programmes import Allowance, Award, AwardState, Programme, ProgrammeVersion, RewardedAct, WhyLess
 from .reasons import Reason
 from .seals import Seal, SealedBatch
@@ -34,6 +35,7 @@ __all__ = [
     "ExchangeAllowance",
     "ExchangeQuote",
     "ExchangeRate",
+    "ExpiryNotice",
     "HeldLot",
     "Hold",
     "HoldState",

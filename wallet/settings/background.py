@@ -38,6 +38,7 @@ CELERY_BEAT_SCHEDULE = {
         "mileage.tasks.seal_transfers": 3,
         "mileage.tasks.settle_time": 60,
         "mileage.tasks.tidy": 3_600,
+        "mileage.tasks.notify_of_expiry": 3_600,
         "mileage.partners.tasks.tidy": 3_600,
         "mileage.partners.tasks.deliver": 5,
         "credentials.tasks.end_unnotified": 300,

@@ -46,8 +46,45 @@ export const bind = (code: string): Promise<unknown> => send("POST", "/api/bindi
 
 export const getAccounts = (): Promise<{ accounts: Account[] }> => send("GET", "/api/mileage/accounts");
 
-export const getHistory = (cursor?: string): Promise<{ results: Entry[]; next: string | null }> =>
-  send("GET", `/api/mileage/history${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`);
+/** What is asked of the history; empty: all. `period` is a year or month, such as 2026-11. */
+export interface HistoryFilter {
+  asset: string;
+  direction: "" | "in" | "out";
+  period: string;
+}
+
+export function getHistory(filter: HistoryFilter, cursor?: string): Promise<{ results: Entry[]; next: string | null }> {
+  const query = new URLSearchParams({ ...filter, ...(cursor && { cursor }) });
+  return send("GET", `/api/mileage/history?${query.toString()}`);
+}
+
+export interface ExpiryNotice {
+  id: number;
+  asset: string;
+  name_ko: string;
+  name_en: string;
+  unit: string;
+  expires_at: string;
+  amount: number;
+}
+
+export const getExpiryNotices = (): Promise<{ notices: ExpiryNotice[] }> => send("GET", "/api/mileage/notices");
+
+export const dismissExpiryNotice = (id: number): Promise<unknown> =>
+  send("POST", `/api/mileage/notices/${id}/dismiss`);
+
+/** What an act earned, and why it earned less. */
+export interface Award {
+  at: string;
+  programme_ko: string;
+  programme_en: string;
+  amount: number;
+  why_less: string;
+  why_ko: string;
+  why_en: string;
+}
+
+export const getAwards = (): Promise<{ results: Award[] }> => send("GET", "/api/mileage/awards");
 
 export const getEntryProof = (id: Entry["id"]): Promise<unknown> => send("GET", `/api/mileage/entries/${id}/proof`);
 

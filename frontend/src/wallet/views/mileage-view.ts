@@ -3,9 +3,19 @@ import { type TemplateResult, html, nothing } from "lit";
 import { customElement, state as reactive } from "lit/decorators.js";
 import { AppElement } from "../../base/element";
 import { formatDate, formatNumber, formatTime } from "../../i18n/format";
-import { type Account, type Entry, getAccounts, getEntryProof, getHistory } from "../api/member";
+import {
+  type Account,
+  type Award,
+  type Entry,
+  type HistoryFilter,
+  getAccounts,
+  getAwards,
+  getEntryProof,
+  getHistory,
+} from "../api/member";
 import { Action, infoBox } from "../parts/action";
 import { download } from "../parts/download";
+import "../parts/expiry-notices";
 import { icon } from "../parts/icons";
 import { heading, loading } from "../parts/page";
 import { inLanguage } from "../parts/words";
@@ -17,6 +27,8 @@ export class MileageView extends AppElement {
   @reactive() private accounts: Account[] | undefined;
   @reactive() private entries: Entry[] = [];
   @reactive() private next: string | null = null;
+  @reactive() private less: Award[] = [];
+  private filter: HistoryFilter = { asset: "", direction: "", period: "" };
   private asked = false;
   private readonly action = new Action(this);
   private readonly proving = new Action(this);
@@ -30,10 +42,11 @@ export class MileageView extends AppElement {
     if (state.session.kind !== "in" || this.asked) return;
     this.asked = true;
     void this.action.run(async () => {
-      const [{ accounts }, history] = await Promise.all([getAccounts(), getHistory()]);
+      const [{ accounts }, history, awards] = await Promise.all([getAccounts(), getHistory(this.filter), getAwards()]);
       this.accounts = accounts;
       this.entries = history.results;
       this.next = history.next;
+      this.less = awards.results.filter((award) => award.why_less !== "").slice(0, 5);
     });
   }
 
@@ -46,7 +59,10 @@ export class MileageView extends AppElement {
       return html`${infoBox(t("sign-in-lead"))}
         <a class="krds-btn large primary" href="/start">${t("sign-in")}</a>`;
     }
-    if (this.accounts) return this.accounts.length > 0 ? this.filled(this.accounts) : this.empty();
+    if (this.accounts) {
+      const filled = this.accounts.length > 0;
+      return html`<expiry-notices></expiry-notices>${filled ? this.filled(this.accounts) : this.empty()}${this.lesser()}`;
+    }
     if (this.action.error) return nothing;
     return state.online ? loading() : infoBox(t("offline"));
   }
@@ -61,7 +77,6 @@ export class MileageView extends AppElement {
   }
 
   private filled(accounts: Account[]): TemplateResult {
-    const year = String(new Date().getFullYear());
     return html`<h2 class="sr-only">${t("balances")}</h2>
       <ul class="balances">
         ${accounts.map((account) => html`<li>${this.balance(account)}</li>`)}
@@ -69,7 +84,7 @@ export class MileageView extends AppElement {
       <a class="krds-btn large primary wide-button" href="/pay">${icon("qr")}${t("pay")}</a>
       <a class="krds-btn medium secondary" href="/mileage/exchange">${t("exchange")}</a>
       <h2 class="section-title">${t("history")}</h2>
-      ${this.proving.alert()} ${this.entries.length === 0 ? html`<p>${t("history-empty")}</p>` : nothing}
+      ${this.choices(accounts)} ${this.proving.alert()} ${this.entries.length === 0 ? html`<p>${t("history-empty")}</p>` : nothing}
       <ul class="entries">
         ${this.entries.map((entry) => html`<li>${this.entry(entry)}</li>`)}
       </ul>
@@ -78,9 +93,57 @@ export class MileageView extends AppElement {
             ${this.action.label(t("more"))}
           </button>`
         : nothing}
-      <a class="krds-btn medium text wide-button" href="/api/mileage/statements/${year}.csv" download>
-        ${t("statement", { year })}
-      </a>`;
+      <h2 class="section-title">${t("statements")}</h2>
+      <ul class="statements">
+        ${periods().flatMap((period) =>
+          (["pdf", "csv"] as const).map(
+            (kind) => html`<li>
+              <a class="krds-btn medium text" href="/api/mileage/statements/${period}.${kind}" download>
+                ${t(`statement-${kind}`, { period })}
+              </a>
+            </li>`,
+          ),
+        )}
+      </ul>`;
+  }
+
+  private choices(accounts: Account[]): TemplateResult {
+    const kinds = accounts.map((account) => [account.asset, inLanguage({ ko: account.name_ko, en: account.name_en })]);
+    const directions = [
+      ["in", t("earned")],
+      ["out", t("spent")],
+    ];
+    return html`<form class="filters" aria-label=${t("filter")} @change=${this.choose}>
+      ${this.choice("asset", t("filter-kind"), kinds)} ${this.choice("direction", t("filter-direction"), directions)}
+      ${this.choice("period", t("filter-period"), periods().map((period) => [period, period]))}
+    </form>`;
+  }
+
+  private choice(name: keyof HistoryFilter, label: string, options: string[][]): TemplateResult {
+    return html`<label>
+      <span>${label}</span>
+      <select class="krds-form-select" name=${name}>
+        <option value="">${t("all")}</option>
+        ${options.map(([value, text]) => html`<option value=${value ?? ""}>${text}</option>`)}
+      </select>
+    </label>`;
+  }
+
+  private lesser(): TemplateResult | typeof nothing {
+    if (this.less.length === 0) return nothing;
+    return html`<h2 class="section-title">${t("less-title")}</h2>
+      <ul class="entries">
+        ${this.less.map((award) => {
+          const programme = inLanguage({ ko: award.programme_ko, en: award.programme_en });
+          return html`<li>
+            <div class="entry-text">
+              <strong>${t("less-line", { programme, amount: formatNumber(award.amount) })}</strong>
+              <p>${inLanguage({ ko: award.why_ko, en: award.why_en })}</p>
+              <time datetime=${award.at}>${formatTime(new Date(award.at))}</time>
+            </div>
+          </li>`;
+        })}
+      </ul>`;
   }
 
   private balance(account: Account): TemplateResult {
@@ -134,11 +197,33 @@ export class MileageView extends AppElement {
     });
   }
 
+  private readonly choose = (event: Event): void => {
+    const form = new FormData(event.currentTarget as HTMLFormElement);
+    const chosen = (name: string): string => String(form.get(name) ?? "");
+    const direction = chosen("direction") as HistoryFilter["direction"];
+    this.filter = { asset: chosen("asset"), direction, period: chosen("period") };
+    void this.action.run(async () => {
+      const { results, next } = await getHistory(this.filter);
+      this.entries = results;
+      this.next = next;
+    });
+  };
+
   private readonly more = (): void => {
     void this.action.run(async () => {
-      const { results, next } = await getHistory(this.next ?? undefined);
+      const { results, next } = await getHistory(this.filter, this.next ?? undefined);
       this.entries = [...this.entries, ...results];
       this.next = next;
     });
   };
+}
+
+/** This month and the last, and this year, as statements name them. */
+function periods(): string[] {
+  const today = new Date();
+  const month = (back: number): string => {
+    const first = new Date(today.getFullYear(), today.getMonth() - back, 1);
+    return `${first.getFullYear()}-${String(first.getMonth() + 1).padStart(2, "0")}`;
+  };
+  return [month(0), month(1), String(today.getFullYear())];
 }
