@@ -22,15 +22,12 @@ VIEWS = (
     "mileage/exchange",
     "pay",
     "partners",
-<<<<<<< HEAD
     "parking",
     "parking/home",
     "parking/permits",
-=======
     "book",
     "book/<str:unit>",
     "bookings",
->>>>>>> aba30cd (Let citizens search, book, move and cancel in the wallet)
     "settings",
 )
 

@@ -26,15 +26,12 @@ export const views: readonly View[] = [
   { path: "/mileage/exchange", element: "exchange-view", menu: "mileage", load: () => import("./views/exchange-view") },
   { path: "/pay", element: "pay-view", menu: "mileage", load: () => import("./views/pay-view") },
   { path: "/partners", element: "partners-view", menu: "mileage", load: () => import("./views/partners-view") },
-<<<<<<< HEAD
   { path: "/parking", element: "parking-view", menu: "home", load: () => import("./views/parking-view") },
   { path: "/parking/home", element: "parking-home-view", menu: "home", load: () => import("./views/parking-home-view") },
   { path: "/parking/permits", element: "parking-permits-view", menu: "home", load: () => import("./views/parking-permits-view") },
-=======
   { path: "/book", element: "book-view", menu: "book", load: () => import("./views/book-view") },
   { path: "/book/:unit", element: "place-view", menu: "book", load: () => import("./views/place-view") },
   { path: "/bookings", element: "bookings-view", menu: "book", load: () => import("./views/bookings-view") },
->>>>>>> aba30cd (Let citizens search, book, move and cancel in the wallet)
   { path: "/settings", element: "settings-view", menu: "settings", load: () => import("./views/settings-view") },
 ];
 
