@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 
 SMALL = 5
+_STEPS = (SMALL, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000)
 Place = tuple[int, int]
 
 
@@ -27,6 +28,12 @@ class Masked:
     @property
     def inner(self) -> list[list[int | None]]:
         return [row[:-1] for row in self.cells[:-1]]
+
+
+def about(number: int) -> str:
+    """A number on its own, roughly: from such no other can be computed."""
+    lowest = max((step for step in _STEPS if step <= number), default=0)
+    return f"{lowest:,}+" if lowest else f"<{SMALL}"
 
 
 def masked(inner: Sequence[Sequence[int]]) -> Masked:

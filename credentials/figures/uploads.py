@@ -68,6 +68,13 @@ def take_counts(token: str, body: dict[str, Any]) -> None:
         _add(count)
 
 
+def forget_uploads() -> dict[str, int]:
+    """Forget uploads whose days would be refused as too old, and passes that ended. Returns how many of each."""
+    uploads, _ = CountUpload.objects.filter(taken_on__lt=today() - OLDEST).delete()
+    passes, _ = ScannerPass.objects.filter(ends_on__lte=today()).delete()
+    return {"uploads": uploads, "passes": passes}
+
+
 def _add(count: ScanCount) -> None:
     ScanCount.objects.bulk_create(
         [ScanCount(purpose_id=count.purpose_id, day=count.day, verdict=count.verdict, count=0)], ignore_conflicts=True

@@ -18,6 +18,7 @@ from identity.actors import Actor
 from identity.admin_base import ScopedInline, ScopedModelAdmin, actor_of
 from identity.object_actions import ObjectAction, ObjectActionsMixin
 
+from ..figures.masking import about
 from .clients import PERMISSION, make_secret, revoke_secrets
 from .models import Delivery, DraftState, Mode, Purpose, PurposeDraft, PurposeVersion, UseCount, VerifierClient
 from .proposals import decline_draft, review_draft
@@ -189,8 +190,14 @@ class DeliveryAdmin(ScopedModelAdmin):
 class UseCountAdmin(ScopedModelAdmin):
     scoped = False
     icon = "monitoring"
-    list_display = ("day", "purpose", "outcome", "count")
+    list_display = ("day", "purpose", "outcome", "about")
+    fields = ("day", "purpose", "outcome", "about")
     list_filter = ("purpose", "outcome")
     list_select_related = ("purpose",)
     date_hierarchy = "day"
     ordering = ("-day", "purpose")
+
+    @admin.display(description=_("count"))
+    def about(self, row: UseCount) -> str:
+        """Never exact: a small number could be computed from the other days and the month's total."""
+        return about(row.count)

@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from credentials.figures.admin import HIDDEN
-from credentials.figures.models import ScanCount, ScannerPass
+from credentials.figures.masking import about
+from credentials.figures.models import CountUpload, ScanCount, ScannerPass
 from credentials.figures.tables import Month, card_tables, check_tables
+from credentials.figures.tasks import forget
 from credentials.models import Credential
 from credentials.presentation.models import Purpose, UseCount
 from identity.exports import safe_cell
@@ -187,3 +189,30 @@ def test_counts__more_than_a_scanner_can_make_in_a_day__are_refused():
 
     assert (answer.status_code, answer.json()["error"]) == (429, "too_many_counts")
     assert ScanCount.objects.get().count == 20_000
+
+
+def test_uploads__are_forgotten_when_they_could_come_no_more_and_passes_when_they_ended():
+    old, young = (CountUpload.objects.create(taken_on=today() - dt.timedelta(days=days)) for days in (31, 30))
+    ended, live = token(), token()
+    ScannerPass.objects.filter(pk=ScannerPass.objects.order_by("pk").first().pk).update(ends_on=today())
+
+    forget()
+
+    assert list(CountUpload.objects.all()) == [young] and old != young
+    assert upload(ended, row()).status_code == 401
+    assert upload(live, row()).status_code == 204
+
+
+@pytest.mark.parametrize(("number", "said"), [(0, "<5"), (4, "<5"), (5, "5+"), (19, "10+"), (12_345, "10,000+")])
+def test_number_of_a_day__is_said_roughly(number, said):
+    assert about(number) == said
+
+
+def test_screen_of_online_checks__shows_no_exact_number():
+    purpose = Purpose.objects.order_by("code").first()
+    counted = UseCount.objects.create(purpose=purpose, day=today(), outcome="verified", count=7_391)
+    http = staff_client(staff(role=StaffRole.MANAGER))
+
+    for name, args in (("changelist", []), ("change", [counted.pk])):
+        text = http.get(reverse(f"admin:presentation_usecount_{name}", args=args, urlconf="wallet.urls.admin"))
+        assert "5,000+" in text.content.decode() and "7391" not in text.content.decode().replace(",", "")

@@ -8,6 +8,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from credentials.figures.models import ScanCount
+from credentials.figures.uploads import make_pass
 from credentials.presentation.models import HolderCheck, Purpose
 from tests.browser import Origins
 from tests.journeys.qr_desk import Desk, Packer, holder, packer
@@ -128,3 +130,28 @@ def test_purpose__no_longer_in_use__is_said_after_the_next_sync(live_origins: Or
 
     expect(desk.page.get_by_role("alert").filter(has_text="더는 쓰지 않습니다")).to_be_visible()
     expect(desk.page.locator("input[type=file]")).to_have_count(0)
+
+
+def test_scanner_with_a_pass__sends_purpose_day_verdict_and_number_and_nothing_else(
+    live_origins: Origins, new_device: NewDevice, packer: Packer
+):
+    citizen = holder()
+    desk = Desk.open(new_device())
+    bodies: list[dict] = []
+    desk.page.on("request", lambda sent: bodies.append(sent.post_data_json) if "/api/counts" in sent.url else None)
+    desk.page.get_by_text("확인 수 보내기").click()
+    desk.page.get_by_label("스캐너 등록증").fill(make_pass())
+    desk.page.get_by_role("button", name="저장하기").click()
+    desk.choose("인천시민 확인")
+    for claims in (["resident"], ["resident"], ["district"]):
+        desk.check(packer.show(citizen.card, citizen.key, *claims).png())
+        desk.next()
+
+    desk.page.get_by_role("button", name="지금 새로 받기").click()
+
+    expect(desk.page.locator("[data-upload=done]")).to_have_count(1)
+    assert sorted(ScanCount.objects.values_list("purpose__code", "verdict", "count")) == [
+        ("resident", "green", 2),
+        ("resident", "red", 1),
+    ]
+    assert {name for body in bodies for row in body["counts"] for name in row} == {"purpose", "day", "verdict", "count"}

@@ -48,6 +48,7 @@ CELERY_BEAT_SCHEDULE = {
         "credentials.tasks.offer_anew": 30,
         "credentials.tasks.carry_out_bulk": 5,
         "credentials.presentation.tasks.forget": 60,
+        "credentials.figures.tasks.forget": 3_600,
         "credentials.presentation.tasks.deliver": 5,
         "credentials.tasks.check_eligibility": 3_600,
         "services.reservations.tasks.lapse_requests": 60,

@@ -7,6 +7,8 @@ import type { Colour, Counts } from "./counts";
 import { ANY, workOf, type Choice, type Desk, type Work } from "./desk";
 import { Questions, type Question } from "./questions";
 import { Store } from "./store";
+import { EMPTY, tallied } from "./tally";
+import { uploadTally, type UploadOutcome } from "./uploading";
 import { SYNC_EVERY, syncLists, type SyncOutcome } from "./sync";
 
 export interface ListAges {
@@ -19,6 +21,8 @@ export class Session extends EventTarget {
   ages: ListAges = { trust: null, status: null };
   sync: SyncOutcome | "running" | "idle" = "idle";
   word = "";
+  hasPass = false;
+  upload: UploadOutcome = "none";
   desk: Desk = { choice: ANY, purposes: [], districts: [] };
   private chosen: Choice | undefined;
   private readonly questions = new Questions();
@@ -31,6 +35,7 @@ export class Session extends EventTarget {
   static async open(): Promise<Session> {
     const session = new Session(await Store.open());
     session.word = await session.store.setting("word", "");
+    session.hasPass = (await session.store.setting("pass", "")) !== "";
     await session.measure();
     return session;
   }
@@ -58,6 +63,16 @@ export class Session extends EventTarget {
     await this.store.set("word", word);
     this.word = word;
     this.changed();
+  }
+
+  /** Empty takes it away, and what was counted under it. */
+  async setPass(pass: string): Promise<void> {
+    await this.store.set("pass", pass);
+    await this.store.set("tally", EMPTY);
+    this.hasPass = pass !== "";
+    this.upload = "none";
+    this.changed();
+    await this.syncNow();
   }
 
   get work(): Work {
@@ -98,6 +113,15 @@ export class Session extends EventTarget {
 
   async count(colour: Colour): Promise<void> {
     await this.store.count(colour, await this.store.now());
+    await this.tally(colour);
+  }
+
+  /** For the city's figures: only with a pass, and only checks for a purpose. */
+  async tally(colour: Colour): Promise<void> {
+    const { work } = this;
+    if (!this.hasPass || work.kind !== "task") return;
+    const now = await this.store.now();
+    await this.store.changeTally((tally) => tallied(tally, work.task.purpose.code, colour, now));
   }
 
   async counts(): Promise<{ counts: Counts; now: number }> {
@@ -109,6 +133,7 @@ export class Session extends EventTarget {
     this.changed();
     // What fails besides the network is this device's storage.
     this.sync = await syncLists(this.store).catch(() => "failed" as const);
+    this.upload = await uploadTally(this.store).catch(() => "later" as const);
     await this.measure();
   }
 

@@ -7,6 +7,7 @@ import type { StatusList } from "../verify/status-list";
 import type { TrustList } from "../verify/trust-list";
 import { counted, type Colour, type Counts } from "./counts";
 import type { Choice } from "./desk";
+import { EMPTY, type Tally } from "./tally";
 
 interface Settings {
   /** The team's own. */
@@ -17,6 +18,9 @@ interface Settings {
   districts: District[];
   choice: Choice;
   counts: Counts;
+  /** The right to upload counts; empty: none. */
+  pass: string;
+  tally: Tally;
 }
 
 interface Tables extends DBSchema {
@@ -106,6 +110,15 @@ export class Store {
     const before = ((await transaction.store.get("counts")) ?? {}) as Counts;
     await transaction.store.put(counted(before, colour, now), "counts");
     await transaction.done;
+  }
+
+  /** One transaction, so that two tabs lose nothing and make one upload. */
+  async changeTally(change: (tally: Tally) => Tally): Promise<Tally> {
+    const transaction = this.database.transaction("settings", "readwrite");
+    const after = change(((await transaction.store.get("tally")) as Tally | undefined) ?? EMPTY);
+    await transaction.store.put(after, "tally");
+    await transaction.done;
+    return after;
   }
 
   /** When the digest was seen before, if it was; else it is remembered. One transaction, so that two tabs agree. */

@@ -14,6 +14,7 @@ import { t } from "./texts";
 import "./holder-step";
 import "./hour-counts";
 import "./list-ages";
+import "./pass-form";
 import "./purpose-panel";
 import "./question-panel";
 import "./scan-panel";
@@ -103,6 +104,7 @@ export class VerifierApp extends AppElement {
       ${work.kind === "task" ? this.gateDoor() : nothing}
       <hour-counts .session=${session}></hour-counts>
       <list-ages .session=${session}></list-ages>
+      <pass-form .session=${session}></pass-form>
       <div class="vf-word-row">
         <p class="vf-team"><span>${t("word-shown")}</span> <strong>${session.word}</strong></p>
         <button type="button" class="krds-btn small text" @click=${() => (this.choosingWord = true)}>
@@ -148,13 +150,18 @@ export class VerifierApp extends AppElement {
 
   private async judge(event: CustomEvent<string>): Promise<void> {
     this.verdict = (await this.session?.judge(event.detail)) ?? null;
+    if (this.verdict && !this.verdict.compare) await this.session?.tally(this.verdict.colour);
   }
 
-  private compare(event: CustomEvent<boolean>): void {
-    if (this.verdict) this.verdict = compared(this.verdict, event.detail);
+  private async compare(event: CustomEvent<boolean>): Promise<void> {
+    if (!this.verdict?.compare) return;
+    this.verdict = compared(this.verdict, event.detail);
+    await this.session?.tally(this.verdict.colour);
   }
 
   private async next(): Promise<void> {
+    // Nobody said whether it was the holder: amber.
+    if (this.verdict?.compare) await this.session?.tally(this.verdict.colour);
     this.verdict = null;
     await this.updateComplete;
     this.querySelector<HTMLElement>("scan-panel button")?.focus();
