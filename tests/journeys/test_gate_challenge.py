@@ -69,6 +69,9 @@ def test_gate__asked_and_answered_without_a_network__is_green_once(
     expect(desk.page.locator(".vf-question-code")).not_to_have_attribute("data-address", asked)
     desk.check(shown)
     desk.expect_verdict("red", "wrong_challenge")
+    phone.evaluate("history.pushState({}, '', '/activity'); dispatchEvent(new Event('wallet-moved'))")
+    for said in ("게이트에 답함", "인천시민 확인"):
+        expect(phone.locator("activity-view li")).to_contain_text(said)
     assert complaints == []
 
 

@@ -75,6 +75,9 @@ def test_gate__codes_seen_by_its_camera__are_judged_counted_and_told_apart_by_ea
     page.get_by_role("button", name="게이트 모드 끝내기").click()
     expect(page.locator("hour-counts tbody tr")).to_have_count(1)
     assert page.locator("hour-counts tbody td").all_inner_texts() == ["1", "0", "2"]
+    looker = Looker(page)
+    looker.look("counts by the hour")
+    assert looker.found == []
 
 
 def test_gate__with_a_person_to_be_checked__sends_to_the_staff_and_shows_no_name(

@@ -9,6 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from credentials.actions.statuses import change_status
+from credentials.eligibility import register_yearly, yearly
 from credentials.models import Credential, CredentialState, StatusReason
 from credentials.presentation.models import PresentationRequest, Stage
 from identity.actors import Actor
@@ -104,6 +105,36 @@ def test_check__begun_by_an_attacker_and_answered_by_another__shows_the_attacker
     expect(victim.get_by_role("alert")).to_contain_text("시작한 브라우저에서만")
     attacker.goto(began_at)
     expect(attacker.get_by_role("alert")).to_contain_text("시작한 브라우저에서만")
+
+
+def test_check__for_two_cards_together__shows_both_in_one_answer(new_device, live_origins, monkeypatch):
+    monkeypatch.setattr(yearly, "_known", {})
+    register_yearly("volunteer_hours", "hours of volunteering", lambda member, year: 120)
+    desk, phone = new_device("desk"), new_device(prf=True)
+    presenting.with_card(phone, live_origins.wallet)
+    phone.goto(f"{live_origins.wallet}/receive")
+    volunteers = phone.locator(".kind").filter(has=phone.get_by_role("heading", name="우수자원봉사자카드"))
+    volunteers.get_by_role("button", name="바로 받기").click()
+    wallet.consent(phone)
+    wallet.see_card(phone)
+    phone.get_by_role("link", name="QR 보여주기").click()
+    always = phone.locator("show-view").get_by_role("heading", name="보여줄 때 항상 보임").locator("..")
+    expect(always).to_contain_text("우수자원봉사자")
+
+    presenting.begin(desk, live_origins.verifier, "인천시민 우수자원봉사자 확인", "QR 보이기")
+    phone.goto(presenting.link_of(desk))
+    expect(phone.get_by_role("heading", name="인천시민카드")).to_be_visible()
+    expect(phone.get_by_role("heading", name="우수자원봉사자카드")).to_be_visible()
+    presenting.agree(phone)
+
+    expect(phone.get_by_role("heading", name="보여주었습니다")).to_be_visible()
+    expect(desk.get_by_text("증명되었습니다")).to_be_visible()
+    assert {entry["claims"][0] for entry in presenting.history(phone)} == {"resident", "outstanding_volunteer"}
+    shown = PresentationRequest.objects.get().result["credentials"]
+    assert {name: list(each["claims"]) for name, each in shown.items()} == {
+        "citizen": ["resident"],
+        "volunteer": ["outstanding_volunteer"],
+    }
 
 
 def test_sandbox_request__is_answered_by_our_wallet_and_remembered(new_device, live_origins):

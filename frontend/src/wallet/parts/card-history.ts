@@ -61,8 +61,8 @@ export class CardHistory extends AppElement {
   }
 
   private here(): Line[] {
-    return this.entries.map(({ at, event, claims, online }) => {
-      const asked = [inLanguage(online?.asker ?? {}), inLanguage(online?.purpose ?? {})];
+    return this.entries.map(({ at, event, claims, online, gate }) => {
+      const asked = [inLanguage(online?.asker ?? {}), inLanguage(online?.purpose ?? gate ?? {})];
       const more = [...asked, ...claims.map((claim) => claimLabel(claim))].filter(Boolean).join(", ");
       return { at, what: t(`event-${event}`), more };
     });

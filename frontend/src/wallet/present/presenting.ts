@@ -42,7 +42,7 @@ export class Presenting {
     const taken: Given[] = [];
     for (const part of parts) {
       const names = toldBy(part).map(({ name }) => name);
-      const copy = await takeCopy(part.fit.card.id, names, Date.now(), this.online);
+      const copy = await takeCopy(part.fit.card.id, names, Date.now(), { online: this.online });
       if (!copy) throw new Error("the card has no copies");
       taken.push({ id: part.id, sdJwt: copy.sdJwt, key: await useKey(copy.keyId), names });
     }

@@ -11,6 +11,12 @@ export interface ShownCode {
   until: number;
 }
 
+/** Whose question is answered: the nonce that binds to it, and the purpose's names for the record. */
+export interface GateAsked {
+  nonce: string;
+  purpose: Record<string, string>;
+}
+
 export class TooMuchForOneCode extends Error {}
 
 export class Showing {
@@ -31,13 +37,13 @@ export class Showing {
     cardId: string,
     claims: string[],
     shown: (code: ShownCode) => void,
-    nonce?: string,
+    gate?: GateAsked,
   ): Promise<Showing> {
     const { confirmOnce } = await import("../keys/session");
     await confirmOnce();
-    const copy = await takeCopy(cardId, claims);
+    const copy = await takeCopy(cardId, claims, Date.now(), gate && { gate: gate.purpose });
     if (!copy) throw new Error("the card has no copies");
-    const showing = new Showing(copy.sdJwt, await useKey(copy.keyId), claims, shown, nonce);
+    const showing = new Showing(copy.sdJwt, await useKey(copy.keyId), claims, shown, gate?.nonce);
     await showing.renew();
     await showing.stayAwake();
     document.addEventListener("visibilitychange", showing.stayAwake);

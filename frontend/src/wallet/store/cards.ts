@@ -1,7 +1,6 @@
 /** Cards, their copies and what happened to them. */
 import {
   type HistoryEntry,
-  type Online,
   type PendingIssuance,
   type StoredCard,
   type StoredCopy,
@@ -62,7 +61,7 @@ export async function takeCopy(
   cardId: string,
   claims: string[],
   now = Date.now(),
-  online?: Online,
+  about: Pick<HistoryEntry, "online" | "gate"> = {},
 ): Promise<StoredCopy | undefined> {
   const transaction = (await database()).transaction(["copies", "history"], "readwrite");
   const store = transaction.objectStore("copies");
@@ -70,7 +69,7 @@ export async function takeCopy(
   const copy = copies.sort((one, other) => (one.shownAt ?? 0) - (other.shownAt ?? 0))[0];
   if (copy) {
     await store.put({ ...copy, shownAt: now });
-    const entry = { cardId, at: now, event: online ? "presented" : "shown", claims, ...(online && { online }) } as const;
+    const entry = { cardId, at: now, event: about.online ? "presented" : "shown", claims, ...about } as const;
     await transaction.objectStore("history").add(entry);
   }
   await transaction.done;

@@ -40,6 +40,8 @@ export interface HistoryEntry {
   /** Names of the claims that were shown. */
   claims: string[];
   online?: Online;
+  /** The names of the purpose for which a gate asked. */
+  gate?: Record<string, string>;
 }
 
 /** A request online: who asked for what, and what became of it. A request that got no card has an empty `cardId`. */

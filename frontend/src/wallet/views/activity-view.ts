@@ -40,13 +40,13 @@ export class ActivityView extends AppElement {
     </div>`;
   }
 
-  private entry({ at, cardId, claims, online }: HistoryEntry): TemplateResult {
+  private entry({ at, cardId, claims, online, gate }: HistoryEntry): TemplateResult {
     const card = this.cards.get(cardId);
-    const to = [inLanguage(online?.asker ?? {}), inLanguage(online?.purpose ?? {})].filter(Boolean).join(", ");
+    const to = [inLanguage(online?.asker ?? {}), inLanguage(online?.purpose ?? gate ?? {})].filter(Boolean).join(", ");
     const what = cardId === "" ? t("activity-nothing") : card ? inLanguage(card.names) : t("activity-card-gone");
     const named = claims.map((claim) => claimLabel(claim, this.labels.get(cardId)?.[claim])).join(", ");
     return html`<li>
-      <strong>${t(online ? `activity-${online.outcome}` : "activity-qr")}</strong>
+      <strong>${t(online ? `activity-${online.outcome}` : gate ? "activity-gate" : "activity-qr")}</strong>
       <span>${to}</span>
       <span>${what}${named && `: ${named}`}</span>
       <time datetime=${new Date(at).toISOString()}>${formatTime(new Date(at))}</time>

@@ -91,12 +91,12 @@ export class GateView extends AppElement {
         <h2 class="panel-title">${t("what-leaves")}</h2>
         <dl class="facts">
           <div><dt>${t("card")}</dt><dd>${inLanguage(fit.card.names)}</dd></div>
-          ${fit.claims.map(
+          ${[...fit.card.always, ...fit.claims].map(
             (claim) =>
               html`<div><dt>${claimLabel(claim.name)}</dt><dd>${ownerConfirmed() ? claimValue(claim) : "•••"}</dd></div>`,
           )}
         </dl>
-        ${fit.claims.length === 0 ? html`<p class="panel-text">${t("only-card")}</p>` : nothing}
+        ${fit.card.always.length + fit.claims.length === 0 ? html`<p class="panel-text">${t("only-card")}</p>` : nothing}
         ${check === "none" ? nothing : html`<p class="panel-text">${t(check)}</p>`}
         <p class="legal-line">${common("legal-notice")}</p>
       </section>
@@ -118,9 +118,10 @@ export class GateView extends AppElement {
     void this.action.run(async () => {
       if (!this.asked || this.found?.kind !== "asked" || this.found.fit.kind !== "fits") return;
       const { card, claims } = this.found.fit;
-      const nonce = await challengeNonce(this.asked);
+      const { name_ko: ko, name_en: en } = this.found.purpose;
+      const gate = { nonce: await challengeNonce(this.asked), purpose: { ko, en } };
       const names = claims.map(({ name }) => name);
-      const showing = await Showing.begin(card.id, names, (code) => (this.code = code), nonce);
+      const showing = await Showing.begin(card.id, names, (code) => (this.code = code), gate);
       if (!this.isConnected) return showing.end();
       this.showing = showing;
       this.ending = setTimeout(this.over, ANSWER_FOR_MS);

@@ -57,6 +57,7 @@ export class ShowView extends AppElement {
   private choose(card: Card): TemplateResult {
     return html`${heading(t("choose-title"), this.cardAddress)}
       <p class="lead">${t("choose-lead")}</p>
+      ${card.always.length > 0 ? this.alwaysShown(card) : nothing}
       <form class="question-form" @submit=${this.begin}>
         <fieldset class="choices">
           <legend class="sr-only">${t("choose-legend")}</legend>
@@ -85,6 +86,19 @@ export class ShowView extends AppElement {
       </form>`;
   }
 
+  /** What cannot be left out is told before the choice. */
+  private alwaysShown(card: Card): TemplateResult {
+    return html`<section class="panel">
+      <h2 class="panel-title">${t("always")}</h2>
+      <dl class="facts">
+        ${card.always.map(
+          (claim) =>
+            html`<div><dt>${claimLabel(claim.name)}</dt><dd>${ownerConfirmed() ? claimValue(claim) : "•••"}</dd></div>`,
+        )}
+      </dl>
+    </section>`;
+  }
+
   private toggle(name: string): void {
     const chosen = new Set(this.chosen);
     if (!chosen.delete(name)) chosen.add(name);
@@ -107,7 +121,7 @@ export class ShowView extends AppElement {
   };
 
   private shown(card: Card, code: ShownCode): TemplateResult {
-    const claims = inOrder(card.claims).filter((claim) => this.chosen.has(claim.name));
+    const claims = [...card.always, ...inOrder(card.claims).filter((claim) => this.chosen.has(claim.name))];
     return html`${heading(inLanguage(card.names))}
       <qr-panel .code=${code}></qr-panel>
       <section class="panel">
