@@ -26,6 +26,7 @@ from identity.object_actions import ObjectAction, ObjectActionsMixin
 from mileage.admin import ReasonForm, shown
 from mileage.models import Asset, AssetKind
 
+from . import admin_cases as admin_cases
 from . import admin_settlements as admin_settlements
 from .actions import agreements, leaving
 from .actions.agreements import Terms, propose_agreement

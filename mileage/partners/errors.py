@@ -148,3 +148,8 @@ class MonthNotClosed(MileageError):
 class BadList(MileageError):
     code, status = "bad_list", 400
     text = _("A list is a CSV of up to 50,000 lines with the head kind,reference,amount.")
+
+
+class UnknownCase(MileageError):
+    code, status = "unknown_case", 404
+    text = _("There is no such case.")

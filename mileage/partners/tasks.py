@@ -7,7 +7,7 @@ from celery import shared_task
 
 from identity.actors import Actor
 
-from .actions import applications, calls, codes, leaving, messages, payments
+from .actions import applications, calls, cases, codes, leaving, messages, payments
 
 log = structlog.get_logger(__name__)
 
@@ -34,3 +34,10 @@ def deliver() -> None:
     done = messages.deliver_due()
     if any(done.values()):
         log.info("partners.told", **done)
+
+
+@shared_task(name="mileage.partners.tasks.watch")
+def watch() -> None:
+    """Open cases of what the rules call suspicious."""
+    if opened := cases.watch(by=Actor.system("partners.watch")):
+        log.warning("fraud.suspected", cases=opened)

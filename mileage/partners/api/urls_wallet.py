@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from . import pay, wallet
+from . import cases, pay, wallet
 
 ONE = "partners/applications/<uuid:application>"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,4 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mileage/pay/requests/<uuid:transaction>", pay.AskedView.as_view(), name="pay-request"),
     path("mileage/receipts", pay.ReceiptsView.as_view(), name="pay-receipts"),
     path("mileage/receipts/<uuid:transaction>", pay.ReceiptView.as_view(), name="pay-receipt"),
+    path("mileage/cases", cases.CasesView.as_view(), name="fraud-cases"),
+    path("mileage/cases/<uuid:case>/appeal", cases.AppealView.as_view(), name="fraud-appeal"),
+    path("partners/<slug:code>/reports", cases.ReportView.as_view(), name="fraud-report"),
 ]

@@ -1,6 +1,7 @@
 """Tables of partners."""
 
 from .applications import Application, ApplicationState, Document, Origin, business_number_format
+from .cases import Case, CaseState, CaseStep, FraudRule, StepKind, Suspicion
 from .clients import ApiCall, ApiClient, ApiSecret, Message, Scope, check_webhook
 from .partners import Agreement, EndGround, Partner, PartnerState
 from .payments import OneTimeCode, Transaction, TransactionKind, TransactionState
@@ -13,10 +14,14 @@ __all__ = [
     "ApiSecret",
     "Application",
     "ApplicationState",
+    "Case",
+    "CaseState",
+    "CaseStep",
     "Difference",
     "DifferenceKind",
     "Document",
     "EndGround",
+    "FraudRule",
     "Message",
     "OneTimeCode",
     "Origin",
@@ -26,6 +31,8 @@ __all__ = [
     "Scope",
     "Settlement",
     "SettlementState",
+    "StepKind",
+    "Suspicion",
     "Transaction",
     "TransactionKind",
     "TransactionState",
