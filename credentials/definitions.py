@@ -103,7 +103,7 @@ def _check_institution(definition: CardDefinition) -> None:
     if not institution.may_issue(definition.code):
         raise ValidationError(_("The trust list does not allow the institution this card: change that first."))
     if any(FORMATS[name].SIGNING_KIND not in INSTITUTION_KINDS for name in definition.formats if name in FORMATS):
-        raise ValidationError(_("Institutions sign with P-256 only: leave out ldp_vc (Ed25519)."))
+        raise ValidationError(_("Institutions sign with P-256 only, by one key: no ldp_vc (Ed25519), no mso_mdoc."))
 
 
 def _check_texts(definition: CardDefinition) -> None:

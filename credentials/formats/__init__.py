@@ -64,12 +64,11 @@ class Format(Protocol):
     def BINDING_METHODS(self) -> tuple[str, ...]:
         """Of cryptographic_binding_methods_supported."""
 
-    @property
-    def CLAIMS_AT(self) -> tuple[str, ...]:
-        """Where the claims stand in a credential (OpenID4VCI 1.0 appendix C)."""
-
     def configuration(self, kind: CardKind) -> dict[str, Any]:
         """What is particular to this format in credential_configurations_supported."""
+
+    def claims_at(self, kind: CardKind) -> tuple[str, ...]:
+        """Where the claims stand in a credential (OpenID4VCI 1.0 appendix C)."""
 
     def header(self, key: IssuerKey) -> str:
         """What names the signing key in each copy."""

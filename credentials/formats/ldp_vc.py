@@ -27,7 +27,6 @@ class LdpVc:
     suite: str
     IDENTIFIER: str = "ldp_vc"
     BINDING_METHODS: tuple[str, ...] = ("did:jwk", "did:key", "jwk")
-    CLAIMS_AT: tuple[str, ...] = ("credentialSubject",)
 
     def configuration(self, kind: CardKind) -> dict[str, Any]:
         """OpenID4VCI 1.0 appendix A.1.2."""
@@ -35,6 +34,10 @@ class LdpVc:
             "credential_definition": definition(kind),
             "credential_signing_alg_values_supported": [self.suite],
         }
+
+    def claims_at(self, kind: CardKind) -> tuple[str, ...]:
+        """See formats.Format."""
+        return ("credentialSubject",)
 
     def header(self, key: IssuerKey) -> str:
         """The verification method that each proof names."""

@@ -26,7 +26,6 @@ IDENTIFIER = CODE = "dc+sd-jwt"
 SUFFIX = "sd-jwt"
 SIGNING_KIND = "sd-jwt-vc"
 BINDING_METHODS = ("jwk",)
-CLAIMS_AT = ()
 DECOYS = 4
 SALT_BYTES = 16
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
@@ -37,6 +36,11 @@ _DIGESTS, _JWK, _INDEX = "\0digests", "\0jwk", "\0index"
 def configuration(kind: CardKind) -> dict[str, Any]:
     """OpenID4VCI 1.0 appendix A.3."""
     return {"vct": kind.vct, "credential_signing_alg_values_supported": ["ES256"]}
+
+
+def claims_at(kind: CardKind) -> tuple[str, ...]:
+    """See formats.Format."""
+    return ()
 
 
 def header(key: IssuerKey) -> str:

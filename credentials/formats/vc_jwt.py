@@ -20,12 +20,16 @@ IDENTIFIER = CODE = "vc+jwt"
 SUFFIX = "vc-jwt"
 SIGNING_KIND = "vc-jwt"
 BINDING_METHODS = ("did:jwk", "did:key", "jwk")
-CLAIMS_AT = ("credentialSubject",)
 
 
 def configuration(kind: CardKind) -> dict[str, Any]:
     """As OpenID4VCI's other formats of W3C credentials; `vc+jwt` has no profile of its own there."""
     return {"credential_definition": definition(kind), "credential_signing_alg_values_supported": ["ES256"]}
+
+
+def claims_at(kind: CardKind) -> tuple[str, ...]:
+    """See formats.Format."""
+    return ("credentialSubject",)
 
 
 def header(key: IssuerKey) -> str:

@@ -156,7 +156,7 @@ def _described(configuration: Configuration) -> dict[str, Any]:
             "display": kind.display,
             "claims": [
                 {
-                    "path": [*configuration.format.CLAIMS_AT, name],
+                    "path": [*configuration.format.claims_at(kind), name],
                     "mandatory": True,
                     "display": [{"name": label, "locale": locale} for locale, label in labels],
                 }

@@ -7,8 +7,9 @@ import * as vc from '@digitalbazaar/vc';
 import { checkStatus } from '@digitalbazaar/vc-bitstring-status-list';
 import { DataIntegrityProof } from '@digitalbazaar/data-integrity';
 import { SDJwtVcInstance } from '@sd-jwt/sd-jwt-vc';
+import { CoseKey, IssuerSigned } from '@owf/mdoc';
 import * as jose from 'jose';
-import { createHash } from 'node:crypto';
+import { X509Certificate, createHash, verify } from 'node:crypto';
 import { documentLoader, input } from './given.mjs';
 
 const suites = { 'eddsa-rdfc-2022': eddsa.cryptosuite, 'ecdsa-rdfc-2019': ecdsa.cryptosuite };
@@ -52,7 +53,44 @@ async function sdJwt() {
   return { verified: true, payload };
 }
 
-const ways = { 'data-integrity': dataIntegrity, 'vc+jwt': jwt, 'sd-jwt': sdJwt };
+function keyOfCertificate(certificate) {
+  return new X509Certificate(certificate).publicKey;
+}
+
+// What the library asks of its surroundings.
+const mdocContext = {
+  crypto: {
+    digest: ({ digestAlgorithm, bytes }) => createHash(digestAlgorithm.replace('-', '').toLowerCase()).update(bytes).digest(),
+  },
+  cose: {
+    sign1: {
+      verify: ({ key, sign1 }) =>
+        verify('sha256', sign1.toBeSigned, { key: key.jwk, format: 'jwk', dsaEncoding: 'ieee-p1363' }, sign1.signature),
+    },
+  },
+  x509: {
+    getIssuerNameField: ({ certificate, field }) =>
+      [...new X509Certificate(certificate).issuer.matchAll(new RegExp(`^${field}=(.*)$`, 'gm'))].map((each) => each[1]),
+    getPublicKey: ({ certificate }) => CoseKey.fromJwk(keyOfCertificate(certificate).export({ format: 'jwk' })),
+    verifyCertificateChain: ({ trustedCertificates, x5chain }) => {
+      const [leaf, root] = [x5chain[0], trustedCertificates[0]].map((each) => new X509Certificate(each));
+      if (!leaf.checkIssued(root) || !leaf.verify(root.publicKey)) throw new Error('not issued by the trusted root');
+    },
+    getCertificateData: ({ certificate }) => {
+      const read = new X509Certificate(certificate);
+      return { issuerName: read.issuer, notBefore: new Date(read.validFrom), notAfter: new Date(read.validTo) };
+    },
+  },
+};
+
+async function mdoc() {
+  const signed = IssuerSigned.fromEncodedForOid4Vci(input.credential);
+  await signed.verify({ trustedCertificates: [new X509Certificate(input.root).raw] }, mdocContext);
+  const { docType, deviceKeyInfo } = signed.issuerAuth.mobileSecurityObject;
+  return { verified: true, docType, claims: signed.getPrettyClaims(docType), deviceKey: deviceKeyInfo.deviceKey.jwk };
+}
+
+const ways = { mdoc, 'data-integrity': dataIntegrity, 'vc+jwt': jwt, 'sd-jwt': sdJwt };
 let answer;
 try {
   answer = await ways[input.how]();

@@ -30,6 +30,7 @@ _LEAF_NAMES = {
     KeyPurpose.METADATA: "Incheon Issuer Metadata",
     KeyPurpose.REQUEST_OBJECT: "Incheon Verifier",
     KeyPurpose.WALLET_PROVIDER: "Incheon Wallet Provider",
+    KeyPurpose.MDOC: "Incheon Document Signer",
 }
 
 
@@ -132,6 +133,7 @@ def leaf_by_development_root(purpose: str, public: PublicKey) -> x509.Certificat
         origin=subject[0],
         common_name=subject[1],
         now=timezone.now(),
+        signs_documents=purpose == KeyPurpose.MDOC,
     )
 
 

@@ -17,6 +17,8 @@ from .adapter import SigningKey
 from .keystore import PrivateKey, Signer
 
 ROOT_YEARS, LEAF_YEARS = 15, 3
+# ISO/IEC 18013-5 annex B: the key usage of who signs mobile documents.
+DOCUMENT_SIGNER = x509.ObjectIdentifier("1.0.18013.5.1.2")
 
 
 def _name(common_name: str) -> x509.Name:
@@ -68,6 +70,8 @@ def make_request(signer: Signer, origin: str, common_name: str) -> bytes:
     names: list[x509.GeneralName] = [x509.UniformResourceIdentifier(origin), x509.DNSName(host)]
     builder = x509.CertificateSigningRequestBuilder().subject_name(_name(common_name))
     builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
+    if signer.purpose == "mdoc":
+        builder = builder.add_extension(x509.ExtendedKeyUsage([DOCUMENT_SIGNER]), critical=True)
     return builder.sign(SigningKey(signer), hashes.SHA256()).public_bytes(Encoding.DER)
 
 
@@ -79,6 +83,7 @@ def make_leaf(
     origin: str,
     common_name: str,
     now: dt.datetime,
+    signs_documents: bool = False,
 ) -> x509.Certificate:
     """A certificate whose SAN URI is the issuer's address (SD-JWT VC, x5c) and whose SAN DNS is its host."""
     host = urlsplit(origin).hostname or ""
@@ -86,7 +91,7 @@ def make_leaf(
     # an institution's address has a path; the revocation list is the city's
     crl = urlsplit(origin)._replace(path="/pki/root.crl").geturl()
     revocations = x509.DistributionPoint([x509.UniformResourceIdentifier(crl)], None, None, None)
-    return (
+    builder = (
         x509.CertificateBuilder()
         .subject_name(_name(common_name))
         .issuer_name(root.subject)
@@ -100,8 +105,10 @@ def make_leaf(
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(root.public_key()), critical=False)  # type: ignore[arg-type]
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(public_key), critical=False)
         .add_extension(x509.CRLDistributionPoints([revocations]), critical=False)
-        .sign(root_key, hashes.SHA256())
     )
+    if signs_documents:
+        builder = builder.add_extension(x509.ExtendedKeyUsage([DOCUMENT_SIGNER]), critical=True)
+    return builder.sign(root_key, hashes.SHA256())
 
 
 def addresses_of(named: x509.CertificateSigningRequest | x509.Certificate) -> list[str]:
@@ -116,7 +123,7 @@ def addresses_of(named: x509.CertificateSigningRequest | x509.Certificate) -> li
 def leaf_of_request(
     request: x509.CertificateSigningRequest, *, root: x509.Certificate, root_key: PrivateKey, now: dt.datetime
 ) -> x509.Certificate:
-    """A leaf for the key of a request: of what the request says, only the address and the name are taken over.
+    """A leaf for the key of a request: only address, name, and whether it signs mobile documents are taken over.
 
     Raises:
         ValueError: its signature is wrong, it names no single address, or its key is not on P-256.
@@ -129,8 +136,24 @@ def leaf_of_request(
     if len(addresses) != 1:
         raise ValueError("the request must name one address")
     (common_name,) = request.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
-    name = str(common_name.value)
-    return make_leaf(public, root=root, root_key=root_key, origin=addresses[0], common_name=name, now=now)
+    return make_leaf(
+        public,
+        root=root,
+        root_key=root_key,
+        origin=addresses[0],
+        common_name=str(common_name.value),
+        now=now,
+        signs_documents=signs_documents(request),
+    )
+
+
+def signs_documents(named: x509.CertificateSigningRequest | x509.Certificate) -> bool:
+    """Whether a request or a certificate is of a document signer."""
+    try:
+        usages = named.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+    except x509.ExtensionNotFound:
+        return False
+    return DOCUMENT_SIGNER in usages
 
 
 def make_crl(

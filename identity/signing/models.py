@@ -23,6 +23,7 @@ class KeyPurpose(models.TextChoices):
     CHECKPOINT = "checkpoint", _("log checkpoints")
     W3C_EDDSA = "w3c-eddsa", _("W3C credentials (Ed25519)")
     W3C_ECDSA = "w3c-ecdsa", _("W3C credentials (P-256)")
+    MDOC = "mdoc", _("mobile documents")
     API_EDDSA = "api-eddsa", _("integrators' credentials (Ed25519)")
     API_ECDSA = "api-ecdsa", _("integrators' credentials (P-256)")
     ED25519 = enum.nonmember(("checkpoint", "w3c-eddsa", "api-eddsa"))

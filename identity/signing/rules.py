@@ -9,6 +9,8 @@ import json
 import re
 from functools import lru_cache
 
+import cbor2
+
 from .encoding import unb64url
 
 # kind of signature -> (purpose of the key, `typ` of the protected header; None: not a JWS)
@@ -23,6 +25,7 @@ KINDS: dict[str, tuple[str, str | None]] = {
     "vc-eddsa": ("w3c-eddsa", None),
     "vc-ecdsa": ("w3c-ecdsa", None),
     "vc-jwt": ("w3c-ecdsa", "vc+jwt"),
+    "mso-mdoc": ("mdoc", None),
     "api-vc-eddsa": ("api-eddsa", None),
     "api-vc-ecdsa": ("api-ecdsa", None),
     "api-vc-jwt": ("api-ecdsa", "vc+jwt"),
@@ -42,6 +45,8 @@ SUITES = {
     "institution-vc-ecdsa": "ecdsa-rdfc-2019",
 }
 ALGORITHMS = ("ES256", "EdDSA")
+MDOC_HEADER = b"\xa1\x01\x26"  # the protected header of mobile documents: alg is ES256
+_MDOC_TYPE = re.compile(r"kr\.go\.incheon\.[a-z0-9-]{1,60}\.[0-9]{1,5}\Z")
 MAX_KEYS = 8  # of one purpose that sign: two in a rotation, and room for a spare
 MAX_KEYS_IN_ALL = 1000
 MAX_INPUTS = 256
@@ -79,6 +84,8 @@ def check(kind: str, purpose: str, inputs: list[bytes]) -> None:
             raise RefusedError(f"an input has at most {MAX_INPUT_BYTES} bytes")
         if kind in SUITES:
             _check_proof(data, SUITES[kind])
+        elif kind == "mso-mdoc":
+            _check_security_object(data)
         elif typ is None:
             _check_checkpoint(data)
         else:
@@ -118,6 +125,24 @@ def _check_checkpoint(data: bytes) -> None:
         well_formed = False
     if not well_formed:
         raise RefusedError("a checkpoint has an origin, a size and a root hash, each on a line")
+
+
+def _check_security_object(data: bytes) -> None:
+    """A Sig_structure (RFC 9052 section 4.4) over the mobile security object of one of our document types."""
+    try:
+        context, protected, external, payload = cbor2.loads(data)
+        tagged = cbor2.loads(payload)
+        said = cbor2.loads(tagged.value)
+        well_formed = (
+            (context, protected, external, tagged.tag) == ("Signature1", MDOC_HEADER, b"", 24)
+            and (said["version"], said["digestAlgorithm"]) == ("1.0", "SHA-256")
+            and _MDOC_TYPE.match(said["docType"])
+            and set(said["valueDigests"]) == {said["docType"]}
+        )
+    except (cbor2.CBORDecodeError, EOFError, LookupError, TypeError, ValueError, AttributeError, RecursionError):
+        well_formed = False
+    if not well_formed:
+        raise RefusedError("only mobile security objects of the city's document types are signed so")
 
 
 _SEC = b"<https://w3id.org/security#"

@@ -49,7 +49,7 @@ def test_cards__when_listed__are_the_seven_of_the_ordinance_in_metadata_and_wall
 
     formats = ("ldp-ecdsa", "ldp-eddsa", "sd-jwt", "vc-jwt")
     expected = [f"{code}-card-{suffix}" for code in CARDS for suffix in formats]
-    assert sorted(metadata["credential_configurations_supported"]) == expected
+    assert sorted(metadata["credential_configurations_supported"]) == sorted([*expected, "citizen-card-mdoc"])
     assert sorted(each["code"] for each in listed) == CARDS
     for code in CARDS:
         types = Wallet().http.get(f"/vct/{code}-card/1").json()
