@@ -6,7 +6,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminSplitDateTimeWidget, UnfoldAdminTextInputWidget
 
@@ -19,11 +21,15 @@ from .actions import (
     ClosureRequest,
     approve_reservation,
     cancel_reservation,
+    change_reservation,
+    check_in,
     close_facility,
     lift_closure,
+    note_reservation,
     refuse_reservation,
 )
 from .actions.steps import SERVICE
+from .calendar_page import calendar_page
 from .models import (
     Cause,
     Closure,
@@ -110,12 +116,29 @@ class FacilityAdmin(ObjectActionsMixin, ScopedModelAdmin):
     district_field = "district"
     service = SERVICE
     editable = True
-    list_display = ("name_ko", "name_en", "district", "active")
+    list_display = ("name_ko", "name_en", "district", "active", "calendar")
     list_filter = ("active",)
     list_select_related = ("district",)
     search_fields = ("name_ko", "name_en")
     inlines = (SpaceInline, OpeningHoursInline, OpeningExceptionInline, DiscountInline)
     object_actions = (CLOSE,)
+
+    @admin.display(description=_("calendar"))
+    def calendar(self, row: Facility) -> str:
+        address = reverse("admin:reservations_facility_calendar", args=[row.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Open"))
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.calendar_view)
+        own = [path("<int:pk>/calendar/", view, name="reservations_facility_calendar")]
+        return own + super().get_urls()
+
+    def calendar_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """A day or a week of a facility, as a page, CSV or iCal; of one's own facilities only."""
+        facility = self.get_queryset(request).filter(pk=pk).select_related("district").first()
+        if facility is None or not self.has_view_permission(request, facility):
+            raise Http404
+        return calendar_page(self, request, facility)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "district":
@@ -171,6 +194,23 @@ class RefundTableAdmin(ScopedModelAdmin):
     inlines = (RefundRowInline,)
 
 
+class MoveForm(forms.Form):
+    """A time in Seoul, of the same length."""
+
+    starts = forms.SplitDateTimeField(label=_("From"), widget=UnfoldAdminSplitDateTimeWidget())
+
+
+def _move_form(row: Reservation) -> type[forms.Form]:
+    units = Unit.objects.filter(facility=row.unit.facility_id, active=True)
+    unit = forms.ModelChoiceField(units, label=_("Unit"), initial=row.unit_id, widget=UnfoldAdminSelectWidget())
+    return type("MoveFormOfFacility", (MoveForm,), {"unit": unit})
+
+
+def _move(row: Reservation, by: Actor, data: dict[str, Any]) -> Reservation:
+    start = data["starts"]
+    return change_reservation(row, Interval(start, start + (row.during.upper - row.during.lower)), data["unit"], by=by)
+
+
 class ReservationEventInline(ScopedInline):
     model = ReservationEvent
     fields = ("state", "at")
@@ -197,6 +237,7 @@ class ReservationAdmin(ObjectActionsMixin, ScopedModelAdmin):
         ("deposit", "deposit_kept"),
         ("made_at", "decide_by"),
         "replaces",
+        "note",
     )
     inlines = (ReservationEventInline,)
     object_actions = (
@@ -217,6 +258,31 @@ class ReservationAdmin(ObjectActionsMixin, ScopedModelAdmin):
             permission="reservations.change_reservation",
             allowed=lambda row: row.state == ReservationState.REQUESTED,
             form=ReasonForm,
+        ),
+        ObjectAction(
+            "check-in",
+            _("Check in"),
+            run=lambda row, by, data: check_in(row, by=by),
+            tell=lambda row: _("The holder has come; the deposit goes back."),
+            permission="reservations.change_reservation",
+            allowed=lambda row: row.state == ReservationState.BOOKED,
+            form=forms.Form,
+        ),
+        ObjectAction(
+            "move",
+            _("Move"),
+            run=_move,
+            tell=lambda row: _("The booking ends, and a new one stands in its place at the new time."),
+            permission="reservations.change_reservation",
+            allowed=lambda row: row.state in ReservationState.LIVE,
+            form=_move_form,
+        ),
+        ObjectAction(
+            "note",
+            _("Note"),
+            run=lambda row, by, data: note_reservation(row, data["note"], by=by),
+            tell=lambda row: _("Staff of the facility see the note; the holder does not."),
+            permission="reservations.change_reservation",
         ),
         ObjectAction(
             "cancel",

@@ -114,3 +114,61 @@ def test_unit__with_a_space_of_another_facility__is_refused():
     assert "those of its facility" in answer.content.decode()
     data["spaces"] = [court.spaces.get().pk]
     assert manager.post(f"/reservations/unit/{court.pk}/change/", data).status_code == 302
+
+
+def test_calendar__shows_a_week_and_a_day_of_ones_own_facility():
+    gym = make.facility()
+    court = make.unit(gym, name_en="Centre court")
+    booked = make.book(court, make.at(10, 2), member())
+    do(clerk(), court, "close", **closing(15, 2))
+    address, day = f"/reservations/facility/{gym.pk}/calendar/", make.a_day()
+
+    week = clerk().get(f"{address}?day={day}").content.decode()
+
+    assert f"/reservations/reservation/{booked.pk}/change/" in week
+    assert "10:00–12:00" in week
+    assert "Centre court" in week
+    assert "2 %" in week  # two of the 84 hours of a week
+    one_day = clerk().get(f"{address}?day={day}&view=day").content.decode()
+    assert "17 %" in one_day
+    assert "closed" in one_day
+    assert clerk("계양구").get(address).status_code == 404
+    assert clerk().get(f"{address}?day=9999-12-31").status_code == 200
+
+
+def test_calendar__as_files__names_nobody():
+    gym = make.facility()
+    booked = make.book(make.unit(gym, name_en="=Court"), make.at(10), member())
+    address = f"/reservations/facility/{gym.pk}/calendar/?day={make.a_day()}"
+
+    table = clerk().get(f"{address}&format=csv").content.decode().splitlines()
+    calendar = clerk().get(f"{address}&format=ics").content.decode()
+
+    assert table[1].startswith(
+        f"'=Court,{make.a_day()} 10:00,{make.a_day()} 11:00,booked,{str(booked.member_id)[:8]},10000"
+    )
+    assert f"SUMMARY:=Court ({str(booked.member_id)[:8]})" in calendar
+    assert "VALARM" not in calendar
+
+
+def test_move_note_and_check_in__from_the_page():
+    gym = make.facility()
+    court, other = make.unit(gym), make.unit(gym)
+    booked = make.book(court, make.at(10), member())
+    at = make.at(14).start
+    moving = {"starts_0": f"{at:%Y-%m-%d}", "starts_1": "14:00:00", "unit": other.pk}
+
+    assert do(clerk(), booked, "move", **moving).status_code == 302
+
+    moved = Reservation.objects.get(state="booked")
+    assert (moved.unit, moved.during.lower, moved.replaces_id) == (other, at, booked.pk)
+    assert do(clerk(), moved, "note", note="needs the ramp").status_code == 302
+    early = do(clerk(), moved, "check-in")
+    assert "Check-in is open from" in early.content.decode()
+    make.past(moved)
+    assert do(clerk(), moved, "check-in").status_code == 302
+    moved.refresh_from_db()
+    assert (moved.state, moved.note) == ("used", "needs the ramp")
+    stranger = make.unit()
+    again = make.book(court, make.at(10), member())
+    assert "Select a valid choice" in do(clerk(), again, "move", **moving | {"unit": stranger.pk}).content.decode()

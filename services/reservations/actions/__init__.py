@@ -7,6 +7,7 @@ from .changing import change_reservation
 from .closing import ClosureRequest, close_facility, lift_closure
 from .deciding import approve_reservation, refuse_reservation
 from .lapsing import lapse_reservations
+from .noting import note_reservation
 
 __all__ = [
     "BookingRequest",
@@ -20,5 +21,6 @@ __all__ = [
     "end_past",
     "lapse_reservations",
     "lift_closure",
+    "note_reservation",
     "refuse_reservation",
 ]
