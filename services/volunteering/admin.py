@@ -17,10 +17,10 @@ from identity.object_actions import ObjectAction, ObjectActionsMixin
 from identity.queries import today
 from mileage.errors import MileageError
 from services.core.errors import ServiceError
+from services.core.people import member_by_code
 
 from .actions import SERVICE, HoursReport, correct_hours, record_hours
 from .models import Institution, VolunteerRecord
-from .queries import member_by_code
 
 
 @admin.register(Institution)

@@ -7,9 +7,9 @@ import pytest
 from identity.models import Member, MemberKind, StaffRole
 from mileage.queries import balances_of
 from services.core.models import Activity
+from services.core.people import member_by_code
 from services.volunteering.hours import hours_of
 from services.volunteering.models import Institution, VolunteerRecord
-from services.volunteering.queries import member_by_code
 from tests.factories import mileage as make
 from tests.factories.identity import district_named, staff, staff_client
 

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "services.core",
     "services.parking",
     "services.volunteering",
+    "services.blood_donation",
     "services.reservations",
     "wallet.provenance",
 ]

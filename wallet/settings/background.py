@@ -52,6 +52,7 @@ CELERY_BEAT_SCHEDULE = {
         "credentials.figures.tasks.forget": 3_600,
         "credentials.presentation.tasks.deliver": 5,
         "credentials.tasks.check_eligibility": 3_600,
+        "services.blood_donation.tasks.lapse_gifts": 3_600,
         "services.reservations.tasks.lapse_requests": 60,
         "services.reservations.tasks.end_past": 60,
     }.items()

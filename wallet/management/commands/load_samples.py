@@ -17,6 +17,7 @@ APPS = (
     "services.core",
     "services.parking",
     "services.volunteering",
+    "services.blood_donation",
     "services.reservations",
 )
 

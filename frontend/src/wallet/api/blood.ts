@@ -1,0 +1,40 @@
+/** Donation certificates, and gifts of them. */
+import { send } from "./http";
+
+export interface Certificate {
+  number: number;
+  serial: string;
+  state: "held" | "used";
+  donated_on: string;
+  kind: "whole" | "plasma" | "platelets";
+  centre: string;
+  used_at: string | null;
+  offered: boolean;
+}
+
+export interface Gift {
+  id: string;
+  serial: string;
+  mine: boolean;
+  other: string;
+  until: string;
+}
+
+export interface Blood {
+  consent: boolean;
+  certificates: Certificate[];
+  gifts: Gift[];
+}
+
+const PATH = "/api/blood";
+const of = (number: number): string => `${PATH}/certificates/${number}`;
+
+export const getBlood = (): Promise<Blood> => send("GET", PATH);
+export const agree = (): Promise<Blood> => send("POST", `${PATH}/consent`);
+export const showCode = (number: number): Promise<{ code: string; until: string }> => send("POST", `${of(number)}/code`);
+export const offer = (number: number, recipient: string): Promise<Blood> =>
+  send("POST", `${of(number)}/offer`, { recipient });
+export const giveToPool = (number: number): Promise<Blood> => send("POST", `${of(number)}/pool`);
+export const replace = (number: number): Promise<Blood> => send("POST", `${of(number)}/replace`);
+export const answer = (gift: string, how: "accept" | "decline" | "withdraw"): Promise<Blood> =>
+  send("POST", `${PATH}/gifts/${gift}/${how}`);

@@ -1,0 +1,21 @@
+"""Every write of donations and certificates."""
+
+from .certificates import begin_use, draw_from_pool, replace_certificate, use_certificate
+from .donations import agree_to_recording, record_further_act, register_donation
+from .gifts import accept_gift, decline_gift, give_to_pool, lapse_gifts, offer_gift, withdraw_gift
+
+__all__ = [
+    "accept_gift",
+    "agree_to_recording",
+    "begin_use",
+    "decline_gift",
+    "draw_from_pool",
+    "give_to_pool",
+    "lapse_gifts",
+    "offer_gift",
+    "record_further_act",
+    "register_donation",
+    "replace_certificate",
+    "use_certificate",
+    "withdraw_gift",
+]

@@ -1,0 +1,103 @@
+"""Donations over HTTP: the wallet's page, and the staff screens."""
+
+import pytest
+
+from identity.models import Member, StaffRole
+from identity.queries import today
+from services.blood_donation.models import Certificate, Donation
+from tests.factories import blood as make
+from tests.factories.identity import member, member_client, staff, staff_client
+
+pytestmark = pytest.mark.django_db
+WALLET = {"HTTP_HOST": "localhost:8001"}
+CODE = "/api/blood/certificates/{}/code"
+ADD = "/blood_donation/donation/add/"
+
+
+def post(of: Member, address: str, body=None):
+    return member_client(of).post(address, body or {}, content_type="application/json", **WALLET)
+
+
+def test_page__of_a_donor__shows_certificates_and_consent():
+    donor = member()
+    assert member_client(donor).get("/api/blood", **WALLET).json() == {
+        "consent": False, "certificates": [], "gifts": [],
+    }  # fmt: skip
+    assert post(donor, "/api/blood/consent").json()["consent"] is True
+    certificate = make.certificate(donor)
+
+    shown = member_client(donor).get("/api/blood", **WALLET).json()["certificates"]
+
+    assert [(row["serial"], row["state"], row["offered"]) for row in shown] == [(certificate.serial, "held", False)]
+
+
+def test_gift__over_http__goes_to_who_accepts():
+    certificate, friend = make.certificate(), member()
+    giver = certificate.owner
+    offer = post(giver, f"/api/blood/certificates/{certificate.pk}/offer", {"recipient": str(friend.pk)[:8]})
+    assert offer.status_code == 201
+    assert [(row["mine"], row["other"]) for row in offer.json()["gifts"]] == [(True, str(friend.pk)[:8])]
+
+    gift = member_client(friend).get("/api/blood", **WALLET).json()["gifts"][0]
+    taken = post(friend, f"/api/blood/gifts/{gift['id']}/accept").json()
+
+    assert gift["mine"] is False
+    assert [row["serial"] for row in taken["certificates"]] == [certificate.serial]
+    assert post(friend, f"/api/blood/gifts/{gift['id']}/accept").json()["code"] == "gift_unknown"
+
+
+@pytest.mark.parametrize(
+    ("address", "body", "status", "code"),
+    [
+        ("/api/blood/certificates/{}/offer", {}, 400, None),
+        ("/api/blood/certificates/{}/offer", {"recipient": "7" * 40}, 400, None),
+        ("/api/blood/certificates/{}/offer", {"recipient": ["x"]}, 400, None),
+        ("/api/blood/certificates/{}/offer", {"recipient": "ffffffff"}, 400, "recipient_unknown"),
+        ("/api/blood/certificates/999999/pool", {}, 404, "certificate_unknown"),
+        ("/api/blood/certificates/99999999999999999999/pool", {}, 404, "certificate_unknown"),
+        ("/api/blood/gifts/00000000-0000-0000-0000-000000000000/accept", {}, 404, "gift_unknown"),
+    ],
+)
+def test_requests__that_cannot_be__are_refused_clearly(address, body, status, code):
+    certificate = make.certificate()
+
+    answer = post(certificate.owner, address.format(certificate.pk), body)
+
+    assert answer.status_code == status
+    assert answer.json().get("code") == code or code is None
+    assert Certificate.objects.get().state == "held"
+
+
+def test_requests__of_a_stranger_or_nobody__are_refused(client):
+    certificate = make.certificate()
+
+    assert post(member(), CODE.format(certificate.pk)).json()["code"] == "certificate_unknown"
+    assert client.post(CODE.format(certificate.pk), **WALLET).status_code == 403
+
+
+def test_staff__register_a_donation_and_take_its_certificate():
+    donor, centre, hospital = make.donor(), make.institution(), make.hospital()
+    clerk = staff_client(staff("남동구", "blood_donation"))
+    form = {"member_code": str(donor.pk)[:8], "centre": centre.pk, "donated_on": today(), "kind": "whole"}
+
+    assert clerk.post(ADD, form | {"reference": "D-1"}).status_code == 302
+    again = clerk.post(ADD, form | {"reference": "D-1"})
+    code = post(donor, CODE.format(Certificate.objects.get().pk)).json()["code"]
+    taken = clerk.post(f"/blood_donation/institution/{hospital.pk}/do/take/", {"code": code})
+
+    assert "recorded already" in again.content.decode()
+    assert Donation.objects.count() == 1
+    assert taken.status_code == 302
+    assert Certificate.objects.get().used_at == hospital
+    assert Certificate.objects.get().serial in clerk.get("/blood_donation/certificate/").content.decode()
+
+
+def test_staff__without_the_members_consent_or_the_right__register_nothing():
+    centre = make.institution()
+    form = {"member_code": str(member().pk), "centre": centre.pk, "donated_on": today(), "kind": "whole"}
+
+    refused = staff_client(staff("남동구")).post(ADD, form | {"reference": "D-1"}, follow=True)
+
+    assert "health data" in refused.content.decode()
+    assert staff_client(staff("남동구", role=StaffRole.AUDITOR)).post(ADD, form).status_code == 403
+    assert not Donation.objects.exists()
