@@ -28,6 +28,7 @@ VIEWS = (
     "book",
     "book/<str:unit>",
     "bookings",
+    "blood",
     "settings",
 )
 

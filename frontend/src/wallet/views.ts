@@ -32,6 +32,7 @@ export const views: readonly View[] = [
   { path: "/book", element: "book-view", menu: "book", load: () => import("./views/book-view") },
   { path: "/book/:unit", element: "place-view", menu: "book", load: () => import("./views/place-view") },
   { path: "/bookings", element: "bookings-view", menu: "book", load: () => import("./views/bookings-view") },
+  { path: "/blood", element: "blood-view", menu: "home", load: () => import("./views/blood-view") },
   { path: "/settings", element: "settings-view", menu: "settings", load: () => import("./views/settings-view") },
 ];
 

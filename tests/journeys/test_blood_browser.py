@@ -1,0 +1,59 @@
+"""Blood donation in a browser: consent, show the code that staff take, and give to a friend."""
+
+import os
+
+import pytest
+from playwright.sync_api import expect
+
+from identity.models import Member
+from services.blood_donation.models import Gift
+from tests.factories import blood as make
+from tests.factories.identity import member, staff, staff_client
+from tests.journeys import wallet
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def picture(page, name):
+    """For looking at: PICTURES=folder."""
+    if folder := os.environ.get("PICTURES"):
+        for size, (width, height) in {"phone": (360, 740), "desk": (1280, 800)}.items():
+            page.set_viewport_size({"width": width, "height": height})
+            page.screenshot(path=f"{folder}/{name}-{size}.png", full_page=True)
+
+
+def test_certificates__are_shown_taken_and_given(new_device, live_origins):
+    page = new_device(prf=True)
+    wallet.sign_up(page, live_origins.wallet)
+    donor, friend, hospital = Member.objects.get(user__isnull=False), member(), make.hospital()
+    page.goto(f"{live_origins.wallet}/blood")
+    picture(page, "consent")
+    page.get_by_role("button", name="동의하기").click()
+    expect(page.get_by_text("헌혈증서가 없습니다")).to_be_visible()
+    make.certificate(donor)
+    used = make.certificate(donor)
+    page.reload()
+
+    page.locator("li", has_text=used.serial).get_by_role("button", name="병원에 보여주기").click()
+    code = page.locator(".use-code").inner_text()
+    picture(page, "code")
+    desk = staff_client(staff("남동구", "blood_donation"))
+    assert desk.post(f"/blood_donation/institution/{hospital.pk}/do/take/", {"code": code}).status_code == 302
+    page.reload()
+    expect(page.locator("li", has_text=used.serial)).to_contain_text(f"{hospital}에서 사용함")
+
+    page.get_by_text("나누기와 재발급").click()
+    page.get_by_label("받을 회원의 번호").fill("00000000")
+    page.get_by_role("button", name="이 회원에게 주기").click()
+    expect(page.get_by_role("alert")).to_contain_text("이 번호의 회원이 없습니다")
+    page.get_by_label("받을 회원의 번호").fill(str(friend.pk)[:8])
+    page.get_by_role("button", name="이 회원에게 주기").click()
+    expect(page.get_by_role("button", name="거두기")).to_be_visible()
+    picture(page, "offered")
+    page.get_by_role("button", name="거두기").click()
+    page.get_by_text("나누기와 재발급").click()
+    page.get_by_role("button", name="나눔함에 넣기").click()
+    page.get_by_role("dialog").get_by_role("button", name="네").click()
+
+    expect(page.get_by_role("button", name="병원에 보여주기")).to_have_count(0)
+    assert Gift.objects.get().state == "withdrawn"
