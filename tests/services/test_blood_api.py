@@ -4,6 +4,7 @@ import pytest
 
 from identity.models import Member, StaffRole
 from identity.queries import today
+from services.blood_donation.errors import ConsentMissing
 from services.blood_donation.models import Certificate, Donation
 from tests.factories import blood as make
 from tests.factories.identity import member, member_client, staff, staff_client
@@ -29,6 +30,17 @@ def test_page__of_a_donor__shows_certificates_and_consent():
     shown = member_client(donor).get("/api/blood", **WALLET).json()["certificates"]
 
     assert [(row["serial"], row["state"], row["offered"]) for row in shown] == [(certificate.serial, "held", False)]
+
+
+def test_consent__withdrawn__keeps_the_certificates_and_takes_no_more():
+    certificate = make.certificate()
+    donor = certificate.owner
+
+    after = [member_client(donor).delete("/api/blood/consent", **WALLET).json() for _ in range(2)]
+
+    assert [(row["consent"], len(row["certificates"])) for row in after] == [(False, 1)] * 2
+    with pytest.raises(ConsentMissing):
+        make.certificate(donor)
 
 
 def test_gift__over_http__goes_to_who_accepts():

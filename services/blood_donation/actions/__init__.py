@@ -1,7 +1,7 @@
 """Every write of donations and certificates."""
 
 from .certificates import begin_use, draw_from_pool, replace_certificate, use_certificate
-from .donations import agree_to_recording, record_further_act, register_donation
+from .donations import agree_to_recording, record_further_act, register_donation, stop_recording
 from .gifts import accept_gift, decline_gift, give_to_pool, lapse_gifts, offer_gift, withdraw_gift
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "record_further_act",
     "register_donation",
     "replace_certificate",
+    "stop_recording",
     "use_certificate",
     "withdraw_gift",
 ]

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django.db import IntegrityError, transaction
 from django.utils.timezone import now
 
-from identity.actions.consents import consents_in_force, give_consent
+from identity.actions.consents import consents_in_force, give_consent, withdraw_consent
 from identity.actors import Actor
 from identity.audit import audited, note
 from identity.models import Consent, Member
@@ -45,6 +45,13 @@ def agree_to_recording(member: Member, *, by: Actor) -> Consent:
         text_version=TEXT_VERSION,
         by=by,
     )
+
+
+@transaction.atomic
+def stop_recording(member: Member, *, by: Actor) -> None:
+    """Withdraw the consent: no further donation is recorded; certificates stay. Again: nothing changes."""
+    for consent in consents_in_force(member, CONSENT):
+        withdraw_consent(consent, by=by)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,8 +47,14 @@ class BloodView(_BloodView):
 class ConsentView(_BloodView):
     @extend_schema(operation_id="blood_consent", tags=["wallet"], request=None, responses={200: BloodSchema})
     def post(self, request: Request) -> Response:
-        """Agree to donations being recorded; withdrawn like every consent, in the settings."""
+        """Agree to donations being recorded."""
         actions.agree_to_recording(self.member, by=self.by)
+        return self.state()
+
+    @extend_schema(operation_id="blood_consent_withdraw", tags=["wallet"], responses={200: BloodSchema})
+    def delete(self, request: Request) -> Response:
+        """Withdraw the consent: no further donation is recorded."""
+        actions.stop_recording(self.member, by=self.by)
         return self.state()
 
 

@@ -31,6 +31,7 @@ const of = (number: number): string => `${PATH}/certificates/${number}`;
 
 export const getBlood = (): Promise<Blood> => send("GET", PATH);
 export const agree = (): Promise<Blood> => send("POST", `${PATH}/consent`);
+export const withdrawConsent = (): Promise<Blood> => send("DELETE", `${PATH}/consent`);
 export const showCode = (number: number): Promise<{ code: string; until: string }> => send("POST", `${of(number)}/code`);
 export const offer = (number: number, recipient: string): Promise<Blood> =>
   send("POST", `${of(number)}/offer`, { recipient });

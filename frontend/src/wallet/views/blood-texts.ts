@@ -9,8 +9,9 @@ export const t = area("blood", {
     offline: "헌혈증서는 네트워크가 있을 때 볼 수 있습니다.",
     "consent-title": "헌혈 기록 동의",
     "consent-lead":
-      "헌혈 기록은 건강정보라서 따로 동의를 받습니다. 혈액원이 헌혈한 날과 종류를 이 지갑에 기록하고 증서를 발급합니다. 5년 동안 유효하며 설정에서 언제든 철회할 수 있습니다.",
+      "헌혈 기록은 건강정보라서 따로 동의를 받습니다. 혈액원이 헌혈한 날과 종류를 이 지갑에 기록하고 증서를 발급합니다. 5년 동안 유효하며 이 화면에서 언제든 철회할 수 있습니다.",
     agree: "동의하기",
+    "withdraw-consent": "헌혈 기록 동의 철회",
     none: "헌혈증서가 없습니다",
     "none-lead": "헌혈한 뒤 혈액원에 회원 번호를 알려 주면 증서가 이곳에 나타납니다.",
     gifts: "나눔",
@@ -47,8 +48,9 @@ export const t = area("blood", {
     offline: "Donation certificates can be seen when there is a network.",
     "consent-title": "Consent to donation records",
     "consent-lead":
-      "A donation is health data, so we ask for it by itself. The blood centre records the day and kind of a donation in this wallet and issues a certificate. The consent counts for five years, and you can withdraw it in the settings at any time.",
+      "A donation is health data, so we ask for it by itself. The blood centre records the day and kind of a donation in this wallet and issues a certificate. The consent counts for five years, and you can withdraw it on this page at any time.",
     agree: "Agree",
+    "withdraw-consent": "Withdraw the consent to donation records",
     none: "No donation certificates",
     "none-lead": "After donating, tell the blood centre your member number. The certificate then appears here.",
     gifts: "Gifts",

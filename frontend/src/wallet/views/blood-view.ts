@@ -3,7 +3,7 @@ import { type TemplateResult, html, nothing } from "lit";
 import { customElement, query, state as reactive } from "lit/decorators.js";
 import { AppElement } from "../../base/element";
 import { formatDate, formatTime } from "../../i18n/format";
-import { type Blood, type Certificate, type Gift, agree, answer, getBlood, giveToPool, offer, replace, showCode } from "../api/blood";
+import { type Blood, type Certificate, type Gift, agree, answer, getBlood, giveToPool, offer, replace, showCode, withdrawConsent } from "../api/blood";
 import { Action, infoBox } from "../parts/action";
 import "../parts/confirm-dialog";
 import type { ConfirmDialog } from "../parts/confirm-dialog";
@@ -70,7 +70,12 @@ export class BloodView extends AppElement {
       ${certificates.length > 0 ? html`<h2 class="section-title">${t("certificates")}</h2>` : consent ? this.empty() : nothing}
       <ul class="parking-list">
         ${certificates.map((row) => html`<li>${this.certificate(row)}</li>`)}
-      </ul>`;
+      </ul>
+      ${consent
+        ? html`<button type="button" class="krds-btn medium text" ?disabled=${this.action.busy} @click=${() => this.run(withdrawConsent)}>
+            ${t("withdraw-consent")}
+          </button>`
+        : nothing}`;
   }
 
   private consent(): TemplateResult {
