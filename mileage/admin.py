@@ -260,4 +260,4 @@ class PeriodAdmin(LedgerAdmin):
 
 
 # more screens, in files of their own
-from . import admin_exchange, admin_programmes  # noqa: E402, F401
+from . import admin_exchange, admin_organisations, admin_programmes  # noqa: E402, F401

@@ -273,3 +273,32 @@ class BadFilter(MileageError):
     code = "bad_filter"
     status = 400
     text = _("Choose a kind of mileage, in or out, and a year or month that has begun.")
+
+
+class UnknownOrganisation(MileageError):
+    code = "unknown_organisation"
+    status = 404
+    text = _("You do not act for such an organisation.")
+
+
+class RoleMissing(MileageError):
+    code = "role_missing"
+    status = 403
+    text = _("Your role in the organisation does not allow this.")
+
+
+class ActingLimitReached(MileageError):
+    code = "acting_limit"
+    text = _("That is more than you may share out for the organisation today.")
+
+
+class UnknownBeneficiary(MileageError):
+    code = "unknown_beneficiary"
+    status = 404
+    text = _("Someone in the list has not joined the organisation, or is in it twice.")
+
+
+class UnknownJoinCode(MileageError):
+    code = "unknown_join_code"
+    status = 404
+    text = _("No organisation has this code.")

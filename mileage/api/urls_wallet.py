@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from . import exchange, notices, views
+from . import exchange, notices, organisations, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("mileage/accounts", views.AccountsView.as_view(), name="mileage-accounts"),
@@ -21,5 +21,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "mileage/exchange/quotes/<uuid:quote_id>/execute",
         exchange.ExecuteView.as_view(),
         name="mileage-exchange-execute",
+    ),
+    path("mileage/organisations", organisations.OrganisationsView.as_view(), name="mileage-organisations"),
+    path("mileage/organisations/join", organisations.JoinView.as_view(), name="mileage-organisation-join"),
+    path(
+        "mileage/organisations/<uuid:organisation>/history",
+        organisations.OrganisationHistoryView.as_view(),
+        name="mileage-organisation-history",
+    ),
+    path(
+        "mileage/organisations/<uuid:organisation>/code",
+        organisations.JoinCodeView.as_view(),
+        name="mileage-organisation-code",
+    ),
+    path(
+        "mileage/organisations/<uuid:organisation>/shares",
+        organisations.ShareOutView.as_view(),
+        name="mileage-organisation-shares",
     ),
 ]

@@ -5,6 +5,7 @@ from .clawbacks import Clawback, ClawbackGround, ClawbackState
 from .exchange import BonusCampaign, ExchangeAllowance, ExchangeQuote, ExchangeRate
 from .lots import HeldLot, Hold, HoldState, Lot, LotUse
 from .notices import ExpiryNotice
+from .organisations import ActingLimit, ActingUse, Beneficiary, Distribution, SharingGroup
 from .programmes import Allowance, Award, AwardState, Programme, ProgrammeVersion, RewardedAct, WhyLess
 from .reasons import Reason
 from .seals import Seal, SealedBatch
@@ -23,15 +24,19 @@ __all__ = [
     "Account",
     "AccountKind",
     "AccountState",
+    "ActingLimit",
+    "ActingUse",
     "Allowance",
     "Asset",
     "AssetKind",
     "Award",
     "AwardState",
+    "Beneficiary",
     "BonusCampaign",
     "Clawback",
     "ClawbackGround",
     "ClawbackState",
+    "Distribution",
     "ExchangeAllowance",
     "ExchangeQuote",
     "ExchangeRate",
@@ -51,6 +56,7 @@ __all__ = [
     "RewardedAct",
     "Seal",
     "SealedBatch",
+    "SharingGroup",
     "Transfer",
     "TransferKind",
     "WhyLess",

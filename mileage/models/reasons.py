@@ -15,3 +15,4 @@ class Reason(models.TextChoices):
     EXPIRY = "expiry", _("Expired")
     CLAWBACK = "clawback", _("Clawed back")
     EXCHANGE = "exchange", _("Exchanged")
+    SHARING = "sharing", _("Shared out")

@@ -19,6 +19,7 @@ VIEWS = (
     "cards/<str:card>",
     "cards/<str:card>/show",
     "mileage",
+    "mileage/organisations",
     "mileage/exchange",
     "pay",
     "partners",

@@ -23,6 +23,12 @@ export const views: readonly View[] = [
   { path: "/cards/:card", element: "card-view", menu: "home", load: () => import("./views/card-view") },
   { path: "/cards/:card/show", element: "show-view", menu: "home", load: () => import("./views/show-view") },
   { path: "/mileage", element: "mileage-view", menu: "mileage", load: () => import("./views/mileage-view") },
+  {
+    path: "/mileage/organisations",
+    element: "organisation-view",
+    menu: "mileage",
+    load: () => import("./views/organisation-view"),
+  },
   { path: "/mileage/exchange", element: "exchange-view", menu: "mileage", load: () => import("./views/exchange-view") },
   { path: "/pay", element: "pay-view", menu: "mileage", load: () => import("./views/pay-view") },
   { path: "/partners", element: "partners-view", menu: "mileage", load: () => import("./views/partners-view") },

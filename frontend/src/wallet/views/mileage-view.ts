@@ -61,7 +61,8 @@ export class MileageView extends AppElement {
     }
     if (this.accounts) {
       const filled = this.accounts.length > 0;
-      return html`<expiry-notices></expiry-notices>${filled ? this.filled(this.accounts) : this.empty()}${this.lesser()}`;
+      return html`<expiry-notices></expiry-notices>${filled ? this.filled(this.accounts) : this.empty()}${this.lesser()}
+        <a class="krds-btn medium text" href="/mileage/organisations">${t("organisations")}</a>`;
     }
     if (this.action.error) return nothing;
     return state.online ? loading() : infoBox(t("offline"));
