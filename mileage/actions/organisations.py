@@ -6,6 +6,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -38,7 +39,7 @@ MANAGING = frozenset({OrganisationRole.MANAGER})
 LOOKING = frozenset(OrganisationRole.values)
 
 
-def acting(member: Member, organisation: object, roles: frozenset[str] = LOOKING) -> OrganisationPerson:
+def acting(member: Member, organisation: UUID, roles: frozenset[str] = LOOKING) -> OrganisationPerson:
     """How a member acts for an organisation today. Raises UnknownOrganisation, RoleMissing."""
     found = organisations_of(member).filter(organisation=organisation).select_related("organisation__member").first()
     if found is None:
@@ -50,7 +51,7 @@ def acting(member: Member, organisation: object, roles: frozenset[str] = LOOKING
 
 @transaction.atomic
 @audit.audited("sharing_group.code_made")
-def make_join_code(member: Member, organisation: object, *, by: Actor) -> SharingGroup:
+def make_join_code(member: Member, organisation: UUID, *, by: Actor) -> SharingGroup:
     """A new code to join by; the old one joins nobody any more. Raises UnknownOrganisation, RoleMissing."""
     where = acting(member, organisation, MANAGING).organisation
     code = "".join(secrets.choice(LETTERS) for _ in range(12))
@@ -71,7 +72,7 @@ def join_group(member: Member, code: str, label: str, *, by: Actor) -> Beneficia
 
 @in_one_transaction
 def share_out(
-    member: Member, organisation: object, asset: Asset, shares: Mapping[int, int], key: str, *, by: Actor
+    member: Member, organisation: UUID, asset: Asset, shares: Mapping[int, int], key: str, *, by: Actor
 ) -> Distribution:
     """Give of the organisation's mileage to beneficiaries, all or none. `key` makes a repeated request harmless.
 

@@ -44,7 +44,7 @@ class PurseSchema(serializers.Serializer):
 
 class BeneficiarySchema(serializers.Serializer):
     id = serializers.IntegerField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # an argument of Field, and a field here
 
 
 class OrganisationSchema(serializers.Serializer):
@@ -68,7 +68,7 @@ class ShareSchema(serializers.Serializer):
 class ShareOutSchema(serializers.Serializer):
     key = serializers.RegexField(r"^[\w-]{8,64}\Z", help_text="Your own: sent again it is answered again.")
     asset = serializers.SlugField(max_length=40)
-    shares = ShareSchema(many=True, allow_empty=False, max_length=MOST_PEOPLE)
+    shares = ShareSchema(many=True, allow_empty=False, max_length=MOST_PEOPLE)  # type: ignore[call-arg]
 
 
 class DistributionSchema(serializers.Serializer):
