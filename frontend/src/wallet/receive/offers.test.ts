@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { offerFrom, offerPage } from "./offers";
+import { offerCode, offerFrom, offerPage } from "./offers";
 
 const address = "http://localhost:8000/credential-offer/Abc_123-xyz";
 const offer = `openid-credential-offer://?credential_offer_uri=${encodeURIComponent(address)}`;
@@ -23,4 +23,12 @@ test.each([
 
 test("our page keeps the offer", () => {
   expect(offerPage(offer)).toBe(`/offer?credential_offer_uri=${encodeURIComponent(address)}`);
+});
+
+test.each([
+  [offer, "Abc_123-xyz"],
+  [offer.replace("8000", "9000"), undefined],
+  ["openid-credential-offer://?credential_offer=%7B%7D", undefined],
+])("the code to type instead of %s", (address, code) => {
+  expect(offerCode(address)).toBe(code);
 });

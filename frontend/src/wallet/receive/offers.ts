@@ -31,3 +31,11 @@ function fromCode(code: string): string | undefined {
   const address = `${issuerOrigin}/credential-offer/${plain}`;
   return `openid-credential-offer://?${new URLSearchParams({ credential_offer_uri: address })}`;
 }
+
+/** The code that a person can type instead, for an offer of our own issuer. */
+export function offerCode(offer: string): string | undefined {
+  const address = new URL(offer).searchParams.get("credential_offer_uri") ?? "";
+  const start = `${issuerOrigin}/credential-offer/`;
+  const code = address.startsWith(start) ? address.slice(start.length) : "";
+  return fromCode(code) === offer ? code : undefined;
+}

@@ -3,6 +3,7 @@ import { type TemplateResult, html, nothing } from "lit";
 import { customElement } from "lit/decorators.js";
 import { AppElement } from "../../base/element";
 import "../parts/card-face";
+import "../parts/install-step";
 import "../parts/mileage-tile";
 import "../parts/notice-list";
 import "../parts/purse-list";
@@ -95,6 +96,7 @@ export class HomeView extends AppElement {
       <div class="welcome-card" aria-hidden="true">
         <card-face .name=${t("welcome-card")} .line=${t("welcome-card-line")}></card-face>
       </div>
+      <install-step></install-step>
       <a class="krds-btn xlarge primary wide-button" href="/start">${t("start")}</a>
       <ul class="points">
         ${points.map(

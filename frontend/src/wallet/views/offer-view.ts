@@ -6,16 +6,18 @@ import { Action, alertBox } from "../parts/action";
 import "../parts/card-face";
 import { Explained } from "../parts/error-words";
 import { icon } from "../parts/icons";
+import { isInstalled, looksLikeIos } from "../parts/ios";
 import { cardArrived, issuanceWords } from "../parts/card-arrived";
 import { field, heading, loading, valueOf } from "../parts/page";
 import { claimLabel, inLanguage } from "../parts/words";
 import { handedCode } from "../receive/handed";
 import { authorize } from "../receive/authorization";
 import { type ReadOffer, beginIssuance, completeIssuance, readOffer } from "../receive/issuance";
-import { fromParameters } from "../receive/offers";
+import { fromParameters, offerCode } from "../receive/offers";
 import { state } from "../state";
 import type { PendingIssuance, StoredCard } from "../store/database";
 import { t as common } from "../texts";
+import { t as install } from "./install-texts";
 import { t } from "./receive-texts";
 
 @customElement("offer-view")
@@ -24,6 +26,7 @@ export class OfferView extends AppElement {
   @reactive() private problem: string | undefined;
   @reactive() private stored: StoredCard | undefined;
   private given: string | undefined;
+  private address = "";
   private pending: PendingIssuance | undefined;
   private readonly action = new Action(this);
 
@@ -38,6 +41,7 @@ export class OfferView extends AppElement {
       this.problem = t("not-an-offer");
       return;
     }
+    this.address = offer;
     this.given = handedCode(offer);
     try {
       this.read = await readOffer(offer);
@@ -71,6 +75,7 @@ export class OfferView extends AppElement {
       </dl>
       <div class="message warning">${icon("info")}<p>${common("legal-notice-long")}</p></div>
       <p class="form-hint">${t("offer-kept")}</p>
+      ${this.elsewhere()}
       <form class="question-form" @submit=${this.accept}>
         ${read.needsCode && !this.pending ? this.txCode() : nothing} ${this.action.alert()}
         <div class="button-row">
@@ -81,6 +86,17 @@ export class OfferView extends AppElement {
         </div>
       </form>
     </div>`;
+  }
+
+  /** On an iPhone the camera opens Safari, whose storage is not that of the wallet on the home screen. */
+  private elsewhere(): TemplateResult | typeof nothing {
+    const code = offerCode(this.address);
+    if (!looksLikeIos(navigator) || isInstalled() || !code) return nothing;
+    return html`<section class="panel">
+      <h2 class="panel-title">${install("offer-title")}</h2>
+      <p class="panel-text">${install("offer-text")}</p>
+      <dl class="facts"><div><dt>${install("offer-code")}</dt><dd><code>${code}</code></dd></div></dl>
+    </section>`;
   }
 
   private txCode(): TemplateResult {

@@ -10,6 +10,7 @@ import { Action } from "../parts/action";
 import "../parts/confirm-dialog";
 import type { ConfirmDialog } from "../parts/confirm-dialog";
 import "../parts/device-list";
+import "../parts/install-step";
 import { heading } from "../parts/page";
 import "../parts/own-data";
 import "../parts/recovery-codes";
@@ -43,7 +44,7 @@ export class SettingsView extends AppElement {
       </div>`;
     }
     return html`<div class="narrow">
-      ${heading(t("settings"))} ${this.display()} ${this.mine()} ${this.data()}
+      ${heading(t("settings"))} ${this.display()} <install-step always></install-step> ${this.mine()} ${this.data()}
       <confirm-dialog
         class="delete"
         .heading=${t("delete-title")}
