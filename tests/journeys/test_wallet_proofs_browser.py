@@ -49,6 +49,7 @@ def test_mileage__earned_and_anchored__is_shown_and_provable(citizen, live_origi
     seal_transfers()
     advance_log()
     citizen.reload()
+    citizen.get_by_label("증명에 지금까지 기록이").check(force=True)
     bundle = downloaded(citizen, "증명 내려받기", tmp_path / "entry.json")
 
     expect_proof_to_hold(citizen, live_origins.verifier, bundle)
@@ -62,6 +63,10 @@ def test_card__its_issuance_anchored__is_provable(citizen, live_origins, tmp_pat
 
     advance_log()
     bundle = downloaded(citizen, "발급 증명 내려받기", tmp_path / "card.json")
+    until_now = downloaded(citizen, "지금까지 이어지는 증명", tmp_path / "later.json")
 
     assert "김하연" not in bundle.read_text()
     expect_proof_to_hold(citizen, live_origins.verifier, bundle)
+    expect_proof_to_hold(citizen, live_origins.verifier, until_now)
+    assert "later" in until_now.read_text()
+    expect(citizen.locator("[data-check=later]")).to_be_visible()

@@ -79,9 +79,9 @@ export async function kindOf(card: StoredCard): Promise<Kind | undefined> {
   return kindAmong(await getKinds(), card);
 }
 
-/** The proof bundle of this card's issuance. */
-export async function getCardProof(card: StoredCard): Promise<unknown> {
+/** The proof bundle of this card's issuance; `later`: and that the log only grew from then until now. */
+export async function getCardProof(card: StoredCard, { later }: { later: boolean }): Promise<unknown> {
   const issued = (await kindOf(card))?.cards ?? [];
   const newest = [...issued].sort((one, other) => other.issued_at.localeCompare(one.issued_at))[0];
-  return send("GET", `/api/cards/${newest?.id ?? "none"}/proof`);
+  return send("GET", `/api/cards/${newest?.id ?? "none"}/proof${later ? "?later=true" : ""}`);
 }

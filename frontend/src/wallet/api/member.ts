@@ -86,7 +86,9 @@ export interface Award {
 
 export const getAwards = (): Promise<{ results: Award[] }> => send("GET", "/api/mileage/awards");
 
-export const getEntryProof = (id: Entry["id"]): Promise<unknown> => send("GET", `/api/mileage/entries/${id}/proof`);
+/** `later`: and that the log only grew from then until now. */
+export const getEntryProof = (id: Entry["id"], { later }: { later: boolean }): Promise<unknown> =>
+  send("GET", `/api/mileage/entries/${id}/proof${later ? "?later=true" : ""}`);
 
 /** Sandbox only: the code that would go out by e-mail. */
 export async function sandboxCode(): Promise<string> {

@@ -151,9 +151,23 @@ export class CardView extends AppElement {
       <p class="panel-text">${t("proof-hint")}</p>
       ${this.proving.alert()}
       <div class="button-stack">
-        <button type="button" class="krds-btn medium tertiary" ?disabled=${this.proving.busy} @click=${this.prove}>
+        <button
+          type="button"
+          class="krds-btn medium tertiary"
+          ?disabled=${this.proving.busy}
+          @click=${() => this.prove({ later: false })}
+        >
           ${icon("download")}${this.proving.label(t("proof"))}
         </button>
+        <button
+          type="button"
+          class="krds-btn medium tertiary"
+          ?disabled=${this.proving.busy}
+          @click=${() => this.prove({ later: true })}
+        >
+          ${icon("download")}${t("proof-later")}
+        </button>
+        <p class="form-hint">${t("proof-later-hint")}</p>
         <a class="text-link" href="${verifierOrigin}/proof">${t("proof-check")}${icon("next")}</a>
         <button type="button" class="krds-btn medium text danger-text" @click=${this.takeAway}>
           ${icon("trash")}${t("remove-card")}
@@ -162,11 +176,12 @@ export class CardView extends AppElement {
     </section>`;
   }
 
-  private readonly prove = (): void => {
+  private prove(which: { later: boolean }): void {
+    const name = which.later ? "incheon-card-proof-until-now.json" : "incheon-card-proof.json";
     void this.proving.run(async () => {
-      if (this.found) download("incheon-card-proof.json", JSON.stringify(await getCardProof(this.found), null, 2));
+      if (this.found) download(name, JSON.stringify(await getCardProof(this.found, which), null, 2));
     });
-  };
+  }
 
   private readonly takeAway = async (): Promise<void> => {
     if (!(await this.question.ask())) return;

@@ -171,7 +171,7 @@ export class ExchangeView extends AppElement {
     const { quote } = this;
     if (!quote) return;
     void this.action.run(async () => {
-      download(`incheon-mileage-proof-${quote.entry}.json`, JSON.stringify(await getEntryProof(quote.entry), null, 2));
+      download(`incheon-mileage-proof-${quote.entry}.json`, JSON.stringify(await getEntryProof(quote.entry, { later: true }), null, 2));
     });
   };
 

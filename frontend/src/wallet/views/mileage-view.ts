@@ -28,6 +28,7 @@ export class MileageView extends AppElement {
   @reactive() private entries: Entry[] = [];
   @reactive() private next: string | null = null;
   @reactive() private less: Award[] = [];
+  @reactive() private later = false;
   private filter: HistoryFilter = { asset: "", direction: "", period: "" };
   private asked = false;
   private readonly action = new Action(this);
@@ -85,7 +86,8 @@ export class MileageView extends AppElement {
       <a class="krds-btn large primary wide-button" href="/pay">${icon("qr")}${t("pay")}</a>
       <a class="krds-btn medium secondary" href="/mileage/exchange">${t("exchange")}</a>
       <h2 class="section-title">${t("history")}</h2>
-      ${this.choices(accounts)} ${this.proving.alert()} ${this.entries.length === 0 ? html`<p>${t("history-empty")}</p>` : nothing}
+      ${this.choices(accounts)} ${this.entries.length > 0 ? this.proofKind() : nothing} ${this.proving.alert()}
+      ${this.entries.length === 0 ? html`<p>${t("history-empty")}</p>` : nothing}
       <ul class="entries">
         ${this.entries.map((entry) => html`<li>${this.entry(entry)}</li>`)}
       </ul>
@@ -192,9 +194,17 @@ export class MileageView extends AppElement {
       </div>`;
   }
 
+  private proofKind(): TemplateResult {
+    return html`<div class="krds-form-check">
+      <input type="checkbox" id="later" .checked=${this.later} @change=${() => (this.later = !this.later)} />
+      <label for="later">${t("proof-later")}</label>
+    </div>`;
+  }
+
   private prove(entry: Entry): void {
+    const { later } = this;
     void this.proving.run(async () => {
-      download(`incheon-mileage-proof-${entry.id}.json`, JSON.stringify(await getEntryProof(entry.id), null, 2));
+      download(`incheon-mileage-proof-${entry.id}.json`, JSON.stringify(await getEntryProof(entry.id, { later }), null, 2));
     });
   }
 
