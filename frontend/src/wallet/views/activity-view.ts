@@ -3,6 +3,7 @@ import { type TemplateResult, html, nothing } from "lit";
 import { customElement, state as reactive } from "lit/decorators.js";
 import { AppElement } from "../../base/element";
 import { formatTime } from "../../i18n/format";
+import { icon } from "../parts/icons";
 import { heading, loading } from "../parts/page";
 import { claimLabel, inLanguage } from "../parts/words";
 import { type Labels, labelsOf } from "../present/labels";
@@ -35,8 +36,16 @@ export class ActivityView extends AppElement {
     return html`<div class="narrow">
       ${heading(t("activity-title"), "/settings")}
       <p class="lead">${t("activity-lead")}</p>
-      ${entries ? nothing : loading()} ${entries?.length === 0 ? html`<p>${t("activity-empty")}</p>` : nothing}
+      ${entries ? nothing : loading()} ${entries?.length === 0 ? this.empty() : nothing}
       ${entries && entries.length > 0 ? html`<ul class="timeline">${entries.map((entry) => this.entry(entry))}</ul>` : nothing}
+    </div>`;
+  }
+
+  private empty(): TemplateResult {
+    return html`<div class="empty">
+      <span class="result-mark quiet">${icon("qr")}</span>
+      <h2>${t("activity-empty")}</h2>
+      <p>${t("activity-empty-lead")}</p>
     </div>`;
   }
 

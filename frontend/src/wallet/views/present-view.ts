@@ -73,7 +73,10 @@ export class PresentView extends AppElement {
 
   private content(): TemplateResult {
     if (state.foreign) return html`${heading(t("title"), "/")} ${alertBox(common("foreign"))}`;
-    if (this.problem !== undefined) return html`${heading(t("title"), "/")} ${alertBox(this.problem)}`;
+    if (this.problem !== undefined) {
+      return html`${heading(t("title"), "/")} ${alertBox(this.problem)}
+        <a class="krds-btn large secondary wide-button" href="/scan">${t("scan-again")}</a>`;
+    }
     if (this.ending) return this.ended(this.ending);
     const { request, selection } = this;
     if (!request || !selection) {
