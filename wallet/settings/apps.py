@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "credentials.vc_api",
     "mileage",
     "mileage.partners",
+    "mileage.stable",
     "services.core",
     "services.parking",
     "services.volunteering",

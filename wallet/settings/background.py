@@ -42,6 +42,7 @@ CELERY_BEAT_SCHEDULE = {
         "mileage.partners.tasks.tidy": 3_600,
         "mileage.partners.tasks.deliver": 5,
         "mileage.partners.tasks.watch": 300,
+        "mileage.stable.tasks.prove": 3_600,
         "credentials.tasks.end_unnotified": 300,
         "credentials.tasks.end_replaced": 300,
         "credentials.tasks.forget_expired": 60,

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("credentials.api.urls_issuer")),
     path("", include("anchoring.api.urls_issuer")),
     path("", include("mileage.partners.api.urls_issuer")),
+    path("", include("mileage.stable.urls_issuer")),
 ]
 handler400 = "wallet.errors.bad_request"
 handler403 = "wallet.errors.permission_denied"

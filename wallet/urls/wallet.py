@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("credentials.api.urls_wallet")),
     path("api/", include("mileage.api.urls_wallet")),
     path("api/", include("mileage.partners.api.urls_wallet")),
+    path("api/", include("mileage.stable.urls_wallet")),
     path("api/", include("anchoring.api.urls_wallet")),
     path("api/", include("services.parking.api.urls_wallet")),
     path("", include("credentials.api.urls_authorize")),

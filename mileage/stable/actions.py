@@ -1,0 +1,254 @@
+"""The stable token's life: terms, deposits, issues, redemptions, disputes, proofs. Each ends with the ledger call."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Sum
+from django.utils.timezone import now
+
+from anchoring.actions import append_commitment
+from identity import audit
+from identity.actors import Actor
+from identity.models import Approval, Member
+from identity.queries import today
+from identity.second_person import request_approval
+from mileage import ledger
+from mileage.actions.accounts import open_account, open_member_account
+from mileage.errors import StableTokenOff
+from mileage.ledger import Leg
+from mileage.models import Account, AccountKind, Asset, AssetKind, Posting, Reason
+from mileage.queries import OWN
+from mileage.transactions import in_one_transaction
+
+from .errors import (
+    DepositKnown,
+    DisputeDecided,
+    NotDisputable,
+    OverLegalLimit,
+    RedemptionKeyReused,
+    RedemptionSettled,
+)
+from .models import (
+    Deposit,
+    DepositKind,
+    Dispute,
+    DisputeState,
+    Limit,
+    Redemption,
+    RedemptionState,
+    ReserveProof,
+    Terms,
+)
+
+ASK, APPROVE = "stable.add_terms", "stable.approve_terms"
+SETTLE, DECIDE = "stable.change_redemption", "stable.change_dispute"
+TERMS, DEPOSIT, ISSUE, CORRECT = "stable.terms", "stable.deposit", "stable.issue", "stable.correction"
+CLIENT, CODE, BONUS, PAYOUT = "stable", "stable-won", "bonus", "payout"
+
+
+def terms() -> Terms:
+    """The terms in force. Raises StableTokenOff."""
+    row = Terms.objects.select_related("asset").first()
+    if row is None:
+        raise StableTokenOff
+    return row
+
+
+def propose_terms(legal_basis: str, trustee: str, outstanding: int, year: int, reason: str, *, by: Actor) -> Approval:
+    """Ask a second person to switch the token on, or to set other terms."""
+    by.require_staff(ASK)
+    by.require_scope()
+    payload = {"legal_basis": legal_basis, "trustee": trustee, "outstanding_limit": outstanding, "year_limit": year}
+    return request_approval(TERMS, payload, by=by, reason=reason)
+
+
+@transaction.atomic
+def approve_terms(approval: Approval, by: Actor) -> Terms:
+    names = {"kind": AssetKind.STABLE, "name_ko": "인천원", "name_en": "Incheon won", "unit": "원"}
+    asset, _made = Asset.objects.get_or_create(code=CODE, defaults=names)
+    row = Terms.objects.create(asset=asset, approval=approval.pk, **approval.payload)
+    audit.record("stable.terms_set", by=by, subject=row)
+    return row
+
+
+def request_deposit(kind: DepositKind, amount: int, bank_reference: str, reason: str, *, by: Actor) -> Approval:
+    """Ask a second person to record money that the trustee has received. Raises StableTokenOff, DepositKnown."""
+    by.require_staff(ASK)
+    by.require_scope()
+    terms()
+    if Deposit.objects.filter(bank_reference=bank_reference).exists():
+        raise DepositKnown
+    payload = {"kind": kind.value, "amount": amount, "bank_reference": bank_reference}
+    return request_approval(DEPOSIT, payload, by=by, reason=reason)
+
+
+@in_one_transaction
+def approve_deposit(approval: Approval, by: Actor) -> Deposit:
+    """The deposit fills the backing: an account that cannot fall below zero, and that nothing else fills."""
+    asset = terms().asset
+    try:
+        with transaction.atomic():
+            row = Deposit.objects.create(approval=approval.pk, **approval.payload)
+    except IntegrityError as error:
+        raise DepositKnown from error
+    audit.record("stable.deposited", by=by, subject=row, detail={"won": row.amount})
+    source, backing = open_account(AccountKind.ISSUANCE, asset), _backing(asset, row.kind)
+    row.transfer = _move(f"deposit:{row.pk}", source, backing, row.amount, Reason.BUDGET)
+    row.save(update_fields=["transfer"])
+    return row
+
+
+def request_issue(member: Member, amount: int, kind: DepositKind, reason: str, *, by: Actor) -> Approval:
+    """Ask a second person to issue tokens to a member out of what was deposited."""
+    by.require_staff(ASK)
+    by.require_scope()
+    terms()
+    return request_approval(
+        ISSUE, {"member": str(member.pk), "amount": amount, "kind": kind.value}, by=by, reason=reason
+    )
+
+
+@in_one_transaction
+def approve_issue(approval: Approval, by: Actor) -> Member:
+    """Issue. Raises OverLegalLimit; InsufficientBalance: so much was not deposited."""
+    wanted, row = approval.payload, terms()
+    member = Member.objects.get(pk=wanted["member"])
+    _count(row, None, row.outstanding_limit, wanted["amount"])
+    _count(row, today().year, row.year_limit, wanted["amount"])
+    audit.record("stable.issued", by=by, subject=member, detail={"won": wanted["amount"]})
+    payee = open_member_account(member, row.asset)
+    _move(f"issue:{approval.pk}", _backing(row.asset, wanted["kind"]), payee, wanted["amount"], Reason.AWARD)
+    return member
+
+
+@in_one_transaction
+def redeem(member: Member, amount: int, payout: str, key: UUID, *, by: Actor) -> Redemption:
+    """Give tokens back for money: they are burned at once. A repeated key is answered alike.
+
+    Raises:
+        StableTokenOff, RedemptionKeyReused, LedgerRefusal.
+    """
+    asset = terms().asset
+    row, made = Redemption.objects.get_or_create(
+        member=member, key=key, defaults={"amount": amount, "payout": payout, "asset": asset}
+    )
+    if not made:
+        if (row.amount, row.payout) != (amount, payout):
+            raise RedemptionKeyReused
+        return row
+    audit.record("stable.redeemed", by=by, subject=row, detail={"won": amount})
+    _move(f"redeem:{row.pk}", open_member_account(member, asset), _backing(asset, PAYOUT), amount, Reason.SPEND)
+    return row
+
+
+@in_one_transaction
+def settle_redemption(redemption: Redemption, paid: bool, note: str, *, by: Actor) -> Redemption:
+    """The bank paid, or sent it back: then the member has the tokens again. Raises NotAllowed, RedemptionSettled."""
+    by.require_staff(SETTLE)
+    by.require_scope()
+    row = Redemption.objects.select_for_update(of=("self",)).select_related("asset", "member").get(pk=redemption.pk)
+    if row.state != RedemptionState.PENDING:
+        raise RedemptionSettled
+    row.state, row.note = (RedemptionState.PAID if paid else RedemptionState.RETURNED), note[:200]
+    row.settled_at = now()
+    row.save(update_fields=["state", "note", "settled_at"])
+    if paid:
+        Limit.objects.filter(asset=row.asset, year=None).update(used=F("used") - row.amount)
+    audit.record(f"stable.redemption_{row.state}", by=by, subject=row)
+    payee = open_account(AccountKind.ISSUANCE, row.asset) if paid else open_member_account(row.member, row.asset)
+    _move(f"settle:{row.pk}", _backing(row.asset, PAYOUT), payee, row.amount, Reason.CORRECTION)
+    return row
+
+
+@transaction.atomic
+def dispute(member: Member, posting: int, text: str, *, by: Actor) -> Dispute:
+    """Say that a movement of one's tokens is wrong; once. Raises NotDisputable, also for another's."""
+    mine = Posting.objects.filter(pk=posting, account__member=member, account__kind__in=OWN)
+    found = mine.filter(account__asset__kind=AssetKind.STABLE).first()
+    if found is None or Dispute.objects.filter(member=member, transfer=found.transfer_id).exists():
+        raise NotDisputable
+    row = Dispute.objects.create(member=member, transfer=found.transfer_id, text=text)
+    audit.record("stable.disputed", by=by, subject=row)
+    return row
+
+
+def request_correction(row: Dispute, reason: str, *, by: Actor) -> Approval:
+    """Ask a second person to reverse the disputed transfer. Raises NotAllowed, DisputeDecided."""
+    by.require_staff(DECIDE)
+    by.require_scope()
+    if row.state != DisputeState.OPEN:
+        raise DisputeDecided
+    return request_approval(CORRECT, {"dispute": str(row.pk)}, by=by, reason=reason)
+
+
+@in_one_transaction
+def approve_correction(approval: Approval, by: Actor) -> Dispute:
+    row = _decided(Dispute(pk=approval.payload["dispute"]), DisputeState.CORRECTED, approval.reason, by)
+    key = f"dispute:{row.pk}"
+    ledger.post_one(CLIENT, ledger.Reverse(key=key, reason=Reason.CORRECTION, source_ref=key, transfer=row.transfer))
+    return row
+
+
+@transaction.atomic
+def refuse_dispute(row: Dispute, answer: str, *, by: Actor) -> Dispute:
+    """Refuse it, with the reason that the member reads. Raises NotAllowed, DisputeDecided."""
+    by.require_staff(DECIDE)
+    by.require_scope()
+    return _decided(row, DisputeState.REFUSED, answer, by)
+
+
+@transaction.atomic
+def prove_reserve(*, by: Actor) -> ReserveProof | None:
+    """The day's proof, once a day; None when it is there, or the token is off."""
+    row = Terms.objects.select_related("asset").first()
+    if row is None or ReserveProof.objects.filter(pk=today()).exists():
+        return None
+    balances = Account.objects.filter(asset=row.asset)
+    backing = dict(balances.filter(kind=AccountKind.BACKING).values_list("code", "balance"))
+    pending = backing.pop(PAYOUT, 0)
+    others = balances.exclude(kind__in=[AccountKind.BACKING, AccountKind.ISSUANCE])
+    paid = Redemption.objects.filter(asset=row.asset, state=RedemptionState.PAID)
+    proof = ReserveProof(
+        day=today(),
+        deposited=Deposit.objects.aggregate(sum=Sum("amount"))["sum"] or 0,
+        paid_out=paid.aggregate(sum=Sum("amount"))["sum"] or 0,
+        outstanding=others.aggregate(sum=Sum("balance"))["sum"] or 0,
+        unissued=sum(backing.values()),
+        pending=pending,
+    )
+    proof.commitment = append_commitment("stable.reserve", proof.record())
+    proof.save(force_insert=True)
+    audit.record("stable.reserve_proved", by=by, detail={"covered": proof.covered})
+    return proof
+
+
+def _decided(row: Dispute, state: DisputeState, answer: str, by: Actor) -> Dispute:
+    locked = Dispute.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    if locked.state != DisputeState.OPEN:
+        raise DisputeDecided
+    locked.state, locked.answer = state, answer[:500]
+    locked.save(update_fields=["state", "answer"])
+    audit.record(f"stable.dispute_{state}", by=by, subject=locked)
+    return locked
+
+
+def _count(row: Terms, year: int | None, cap: int, amount: int) -> None:
+    """Count up under the row's lock; a CHECK stands behind it."""
+    Limit.objects.bulk_create([Limit(asset=row.asset, year=year, cap=cap)], ignore_conflicts=True)
+    limit = Limit.objects.select_for_update().get(asset=row.asset, year=year)
+    if limit.used + amount > cap:
+        raise OverLegalLimit(left=max(0, cap - limit.used))
+    limit.used, limit.cap = limit.used + amount, cap
+    limit.save(update_fields=["used", "cap"])
+
+
+def _backing(asset: Asset, kind: str) -> int:
+    """Balances, bonuses and pending payouts are kept apart in full."""
+    return open_account(AccountKind.BACKING, asset, code="" if kind == DepositKind.BALANCE else kind)
+
+
+def _move(key: str, source: int, payee: int, amount: int, reason: Reason) -> int | None:
+    legs = (Leg(source, -amount), Leg(payee, amount))
+    return ledger.post_one(CLIENT, ledger.Transfer(key=key, reason=reason, source_ref=key, legs=legs)).transfer
