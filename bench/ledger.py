@@ -29,14 +29,15 @@ def run(h: Harness) -> None:
     compare_with_audit(h, world)
     compare_batches(h, world)
     compare_hot(h, world)
+    compare_with_hordak(h, world)
     world.close()
 
 
 class World:
     """Accounts to move points between."""
 
-    def __init__(self) -> None:
-        self.url = os.environ["DATABASE_URL"]
+    def __init__(self, url: str = "") -> None:
+        self.url = url or os.environ["DATABASE_URL"]
         self.app = psycopg.connect(self.url, autocommit=True)
         superuser = os.environ["TEST_SUPERUSER_URL"]
         self.superuser = psycopg.connect(superuser, dbname=self.app.info.dbname, autocommit=True)
@@ -161,6 +162,32 @@ def compare_batches(h: Harness, world: World) -> None:
 
     h.compare(f"batches of {BATCH:,}; the same SQL run bare", public, bare, 0.7)
     h.compare(f"batches of {BATCH:,}; inserts of the same rows, unchecked", public, unchecked, 0.5)
+
+
+def compare_with_hordak(h: Harness, world: World) -> None:
+    """django-hordak 2.0 on the same server, in a database and a process of its own; in turns."""
+    from bench._hordak import Hordak
+    from mileage import ledger
+    from mileage.ledger import Batch
+
+    world.superuser.execute("CREATE DATABASE hordak")
+    url = psycopg.conninfo.make_conninfo(os.environ["TEST_SUPERUSER_URL"], dbname="hordak")
+    other = Hordak(url)
+
+    def batch() -> int:
+        ledger.post(Batch("bench", tuple(item(world) for _ in range(BATCH))))
+        return BATCH
+
+    try:
+        h.compare(
+            "single transfer by the public call; hordak's transfer_to",
+            lambda: ledger.post_one("bench", item(world)) and None,
+            other.transfers(1),
+            3,
+        )
+        h.compare(f"batches of {BATCH:,}; hordak, as many in one transaction", batch, other.transfers(BATCH), 15)
+    finally:
+        other.close()
 
 
 # The same locks, rows and indexes as the posting function writes for awards; no key is looked up, nothing is checked.
