@@ -87,6 +87,14 @@ def _revoke(client: VerifierClient, actor: Actor, data: dict[str, Any]) -> objec
     return revoke_secrets(client, by=actor)
 
 
+class VerifierClientForm(forms.ModelForm):
+    """Two lists side by side are wider than a screen: what the system may ask is ticked."""
+
+    purposes = forms.ModelMultipleChoiceField(
+        Purpose.objects.all(), label=_("purposes"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+
 @admin.register(VerifierClient)
 class VerifierClientAdmin(ObjectActionsMixin, ScopedModelAdmin):
     scoped = False
@@ -96,7 +104,7 @@ class VerifierClientAdmin(ObjectActionsMixin, ScopedModelAdmin):
     list_filter = ("active",)
     list_select_related = ("organisation",)
     readonly_fields = ("id", "created_at")
-    filter_horizontal = ("purposes",)
+    form = VerifierClientForm
     ordering = ("name_ko",)
     object_actions: ClassVar = (
         ObjectAction(
