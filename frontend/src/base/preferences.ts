@@ -1,6 +1,6 @@
 /** How this device likes to see the wallet: text size and contrast. Kept here, sent nowhere. */
 
-export const textSizes = ["normal", "large", "larger"] as const;
+export const textSizes = ["normal", "large", "larger", "largest"] as const;
 export type TextSize = (typeof textSizes)[number];
 
 const SIZE = "text-size";
