@@ -20,6 +20,7 @@ from services.core.errors import ServiceError
 from services.core.people import member_by_code
 
 from .actions import SERVICE, HoursReport, correct_hours, record_hours
+from .import_admin import HoursImportAdmin, HoursLineAdmin
 from .models import Institution, VolunteerRecord
 
 
@@ -40,6 +41,9 @@ class InstitutionAdmin(ScopedModelAdmin):
             scope = scope_of(request)
             kwargs["queryset"] = districts if scope.city else districts.filter(pk__in=scope.districts)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+__all__ = ["HoursImportAdmin", "HoursLineAdmin", "InstitutionAdmin", "VolunteerRecordAdmin"]
 
 
 class HoursForm(forms.ModelForm):

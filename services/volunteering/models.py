@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
@@ -71,3 +72,60 @@ class VolunteerRecord(models.Model):
     def source_ref(self) -> str:
         """What its activity names as its source."""
         return f"volunteering:{self.pk}"
+
+
+class HoursImport(models.Model):
+    """A file of hours from the volunteering portal (1365). Its lines are recorded one by one, in the background."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    institution = models.ForeignKey(Institution, models.PROTECT, verbose_name=_("institution"), related_name="imports")
+    digest = models.BinaryField(_("SHA-256 of the file"), max_length=32)
+    uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("uploaded by"), related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("file of hours")
+        verbose_name_plural = _("files of hours")
+        ordering = ["-uploaded_at"]
+        constraints = [models.UniqueConstraint(name="hours_file_once", fields=["institution", "digest"])]
+
+    def __str__(self) -> str:
+        return f"{self.institution} · {self.uploaded_at:%Y-%m-%d}"
+
+
+class LineState(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    RECORDED = "recorded", _("recorded")
+    KNOWN = "known", _("recorded before")
+    REFUSED = "refused", _("refused")
+
+
+class HoursLine(models.Model):
+    """One line of a file, and what became of it."""
+
+    file = models.ForeignKey(HoursImport, models.PROTECT, verbose_name=_("file of hours"), related_name="lines")
+    number = models.PositiveIntegerField(_("line"))
+    member_code = models.CharField(_("Member"), max_length=36)
+    performed_on = models.DateField(_("day"))
+    hours = models.PositiveSmallIntegerField(_("hours"))
+    reference = models.CharField(_("confirmation number"), max_length=40)
+    state = models.CharField(_("state"), max_length=10, choices=LineState, default=LineState.WAITING)
+    reason = models.CharField(_("Reason"), max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("line of a file of hours")
+        verbose_name_plural = _("lines of files of hours")
+        ordering = ["file", "number"]
+        constraints = [
+            models.UniqueConstraint(name="hours_line_once", fields=["file", "number"]),
+            models.CheckConstraint(
+                name="hours_line_refused_with_reason",
+                condition=Q(state=LineState.REFUSED) & ~Q(reason="") | ~Q(state=LineState.REFUSED) & Q(reason=""),
+            ),
+        ]
+        indexes = [models.Index(name="hours_line_waiting", fields=["id"], condition=Q(state=LineState.WAITING))]
+
+    def __str__(self) -> str:
+        return f"{self.file} · {self.number}"

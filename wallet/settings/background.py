@@ -54,6 +54,7 @@ CELERY_BEAT_SCHEDULE = {
         "credentials.presentation.tasks.deliver": 5,
         "credentials.tasks.check_eligibility": 3_600,
         "services.blood_donation.tasks.lapse_gifts": 3_600,
+        "services.volunteering.tasks.record_files": 10,
         "services.reservations.tasks.lapse_requests": 60,
         "services.reservations.tasks.end_past": 60,
     }.items()
