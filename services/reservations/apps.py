@@ -13,7 +13,7 @@ class ReservationsConfig(AppConfig):
         from identity.roles import allow
 
         from . import tampering
-        from .actions.cancelling import cancel_for_leaving
+        from .actions.cancelling import cancel_for_leaving, coming_of
 
         tampering.register()
         allow(
@@ -25,6 +25,8 @@ class ReservationsConfig(AppConfig):
         )
         on_leaving(
             "reservations",
-            tell=lambda member: _("Your reservations that have not begun are cancelled."),
+            tell=lambda member: (
+                _("Your reservations that have not begun are cancelled.") if coming_of(member).exists() else ""
+            ),
             act=cancel_for_leaving,
         )

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, connection
 from django.utils.timezone import now
 
+from identity.actions.members import consequences_of_leaving, leave
 from identity.actors import Actor
 from identity.errors import NotAllowed
 from mileage.actions.accounts import open_member_account
@@ -184,3 +185,16 @@ def test_database__refuses_a_deposit_without_a_live_reservation():
         cursor.execute(
             "UPDATE reservations_reservation SET state = 'used', deposit_kept = 0 WHERE id = %s", [booked.pk]
         )
+
+
+def test_leaving__cancels_what_is_coming_and_gives_deposits_back():
+    unit, one = court(), make.saver(200)
+    assert not any("reservations" in text for text in consequences_of_leaving(one))
+    for hour in (10, 12):
+        make.book(unit, make.at(hour), one)
+    assert any("reservations" in text or "예약" in text for text in consequences_of_leaving(one))
+
+    leave(one, by=Actor.member(one), confirmed=True)
+
+    assert set(Reservation.objects.values_list("state", "hold")) == {("cancelled", None)}
+    assert purse(one) == (200, 0)

@@ -79,10 +79,15 @@ def _ending(row: Reservation, amount: int, cause: Cause, at: datetime) -> Ending
     return Ending(price=amount, made_at=row.made_at, during=during, slot=slot, cause=cause, at=at)
 
 
+def coming_of(member: Member) -> QuerySet[Reservation]:
+    """A member's reservations that have not begun."""
+    return Reservation.objects.filter(member=member, state__in=ReservationState.LIVE, during__startswith__gt=now())
+
+
 def cancel_for_leaving(member: Member, by: Actor) -> None:
     """All of a member's reservations that have not begun."""
-    coming = Reservation.objects.filter(member=member, state__in=ReservationState.LIVE, during__startswith__gt=now())
-    rows, at = [row for row in locked(list(coming.values_list("pk", flat=True))) if is_live(row)], now()
+    ids = list(coming_of(member).values_list("pk", flat=True))
+    rows, at = [row for row in locked(ids) if is_live(row)], now()
     for row in rows:
         put_refund(row, Cause.HOLDER, at)
     move(rows, ReservationState.CANCELLED)
