@@ -38,7 +38,7 @@ reset:  ## forget all data of this clone (its embedded servers, keys, static fil
 	@exec $(PYTHON) deploy/reset.py
 
 lock: setup  ## choose versions anew and write the hash-locked requirements
-	@cd requirements && for name in uv run evm hsm ceremony dev; do ../$(BIN)/uv pip compile -q --upgrade --generate-hashes --universal \
+	@cd requirements && for name in uv run evm hsm ceremony dev bench; do ../$(BIN)/uv pip compile -q --upgrade --generate-hashes --universal \
 	  --python-version 3.11 --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
 	  $$name.in -o $$name.txt || exit 1; done
 

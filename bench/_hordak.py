@@ -10,8 +10,10 @@ import random
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 APPS = ["django.contrib.contenttypes", "django.contrib.auth", "mptt", "djmoney", "hordak"]
+ROOT = Path(__file__).parents[1]
 PAIRS, MEMBERS = 50, 200
 
 
@@ -20,7 +22,7 @@ class Hordak:
 
     def __init__(self, url: str) -> None:
         environment = os.environ | {"HORDAK_URL": url}
-        command = [sys.executable, "-m", "bench._hordak"]
+        command = [_python(), "-m", "bench._hordak"]
         self.process = subprocess.Popen(
             command, env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
@@ -45,6 +47,18 @@ class Hordak:
         assert self.process.stdin
         self.process.stdin.close()
         self.process.wait(30)
+
+
+def _python() -> str:
+    """The Python of an environment with hordak in it, made once: it has no wheel, and the product installs no source."""
+    home, uv = ROOT / "var" / "bench" / "hordak", str(Path(sys.executable).with_name("uv"))
+    lock = ROOT / "requirements" / "bench.txt"
+    if not (home / "made").exists():
+        subprocess.run([uv, "venv", "-q", "--clear", "--python", sys.executable, home], check=True)
+        install = [uv, "pip", "install", "-q", "--python", home / "bin" / "python", "--require-hashes", "-r", lock]
+        subprocess.run(install, check=True)
+        (home / "made").touch()
+    return str(home / "bin" / "python")
 
 
 def serve() -> None:
