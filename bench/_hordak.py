@@ -50,7 +50,7 @@ class Hordak:
 
 
 def _python() -> str:
-    """The Python of an environment with hordak in it, made once: it has no wheel, and the product installs no source."""
+    """The Python of an environment with hordak in it, made once: it has no wheel."""
     home, uv = ROOT / "var" / "bench" / "hordak", str(Path(sys.executable).with_name("uv"))
     lock = ROOT / "requirements" / "bench.txt"
     if not (home / "made").exists():
