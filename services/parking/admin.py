@@ -16,6 +16,7 @@ from identity.admin_base import ScopedInline, ScopedModelAdmin, scope_of
 from identity.object_actions import ObjectAction, ObjectActionsMixin
 from identity.queries import today
 
+from . import admin_abandoned, admin_enforcement  # noqa: F401  # register their screens
 from .actions import add_household, cancel_booking, decide_round, open_round, record_departure
 from .actions.sharing import new_code
 from .actions.steps import SERVICE

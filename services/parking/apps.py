@@ -15,5 +15,14 @@ class ParkingConfig(AppConfig):
         from . import leaving, tampering
 
         tampering.register()
-        allow(StaffRole.CLERK, "parking.change_booking", "parking.add_permitround", "parking.change_permitround")
+        allow(
+            StaffRole.CLERK,
+            "parking.change_booking",
+            "parking.add_permitround",
+            "parking.change_permitround",
+            "parking.add_look",
+            "parking.add_penalty",
+            "parking.change_penalty",
+            "parking.change_abandonedcase",
+        )
         on_leaving("parking", tell=leaving.tell, act=leaving.act, block=leaving.block)

@@ -201,3 +201,67 @@ class PermitUnknown(ParkingError):
     code = "permit_unknown"
     status = 404
     text = _("You have no such permit.")
+
+
+class CarHasARight(ParkingError):
+    code = "car_has_a_right"
+    text = _("This car may stand there: nothing is charged.")
+
+
+class OldLook(ParkingError):
+    code = "old_look"
+    text = _("This look is more than half an hour old. Look the plate up again.")
+
+
+class AlreadyPenalised(ParkingError):
+    code = "already_penalised"
+    text = _("This car was warned or charged at this car park today already.")
+
+
+class PenaltyUnknown(ParkingError):
+    code = "penalty_unknown"
+    status = 404
+    text = _("There is no such warning or charge for a car of yours.")
+
+
+class ObjectionMissing(ParkingError):
+    code = "objection_missing"
+    status = 400
+    text = _("Say why.")
+
+
+class SameAttendant(ParkingError):
+    code = "same_attendant"
+    status = 403
+    text = _("Another person than the attendant must decide.")
+
+
+class HolidaysUnknown(ParkingError):
+    """Carries `year`."""
+
+    code = "holidays_unknown"
+    text = _("The public holidays of that year are not entered yet, so the period cannot be counted.")
+
+
+class AlreadyReported(ParkingError):
+    code = "already_reported"
+    text = _("This vehicle was reported already and is being looked after.")
+
+
+class BadPhoto(ParkingError):
+    code = "bad_photo"
+    status = 400
+    text = _("Add a photo (JPEG or PNG, at most 1.5 MB).")
+
+
+class ReportIncomplete(ParkingError):
+    code = "report_incomplete"
+    status = 400
+    text = _("Say where the vehicle stands.")
+
+
+class NotYetDue(ParkingError):
+    """Carries `last_day`: the period's last day."""
+
+    code = "not_yet_due"
+    text = _("The period that the law sets has not passed yet.")

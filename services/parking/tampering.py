@@ -6,14 +6,18 @@ from collections.abc import Iterator
 
 from anchoring.sources import Finding, Row, Source, register_source
 
+from .actions.abandoned import KIND, step_record
+from .actions.enforcement import PENALTY, penalty_record
 from .actions.permits import PUBLISHED, RANKED, ranking_record, round_record
-from .models import BookingEvent, PermitRound, SharingConsent
+from .models import BookingEvent, CaseStep, Penalty, PermitRound, SharingConsent
 from .records import CONSENTED, STEPS, WITHDREW, consent_record, record_of, withdrawal_record
 
 
 def register() -> None:
     register_source(Source("parking.bookings", frozenset(f"parking.{step}" for step in STEPS), _steps))
     register_source(Source("parking.consents", frozenset({CONSENTED, WITHDREW}), _consents))
+    register_source(Source("parking.penalties", frozenset({PENALTY}), _penalties))
+    register_source(Source("parking.abandoned", frozenset({KIND}), _cases))
     register_source(Source("parking.rounds", frozenset({PUBLISHED, RANKED}), _rounds))
 
 
@@ -34,3 +38,13 @@ def _rounds() -> Iterator[Row | Finding]:
         yield Row(f"round {row.pk}", row.published_id, round_record(row))
         if row.decided_id is not None:
             yield Row(f"ranking of round {row.pk}", row.decided_id, ranking_record(row))
+
+
+def _penalties() -> Iterator[Row | Finding]:
+    for row in Penalty.objects.order_by("made_at"):
+        yield Row(f"penalty {row.pk}", row.commitment_id, penalty_record(row))
+
+
+def _cases() -> Iterator[Row | Finding]:
+    for step in CaseStep.objects.order_by("pk").iterator(chunk_size=1_000):
+        yield Row(f"step {step.pk} of case {step.case_id}", step.commitment_id, step_record(step))

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from . import home_views, views
+from . import home_views, penalty_views, report_views, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("parking/occupancy", views.OccupancyView.as_view(), name="parking-occupancy"),
@@ -20,7 +20,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("parking/homes/withdraw", home_views.WithdrawalView.as_view(), name="parking-withdraw"),
     path("parking/windows", home_views.WindowsView.as_view(), name="parking-windows"),
     path("parking/windows/<uuid:window_id>/withdraw", home_views.WindowView.as_view(), name="parking-window"),
+    path("parking/reports", report_views.ReportsView.as_view(), name="parking-reports"),
     path("parking/permits", home_views.PermitsView.as_view(), name="parking-permits"),
     path("parking/rounds/<int:round_id>/apply", home_views.ApplicationView.as_view(), name="parking-apply"),
+    path("parking/penalties", penalty_views.PenaltiesView.as_view(), name="parking-penalties"),
+    path("parking/penalties/<uuid:penalty_id>/object", penalty_views.ObjectionView.as_view(), name="parking-object"),
     path("parking/permits/<uuid:permit_id>/car", home_views.PermitView.as_view(), name="parking-permit-car"),
 ]

@@ -1,12 +1,15 @@
 """Tables of the parking service."""
 
+from .abandoned import AbandonedCase, CaseState, CaseStep, Holiday, Place, StatutoryTimer
 from .bookings import BayClaim, Booking, BookingEvent, BookingState, Ending, NoticeKind, ParkingNotice
 from .cars import Car, Plate
+from .enforcement import Look, Penalty, PenaltyKind, PenaltyState, Right
 from .permits import ApplicationState, Fact, Permit, PermitApplication, PermitRound, RoundState, Shift
 from .places import Bay, Discount, Lot, LotKind
 from .sharing import Asking, Building, Household, SharingConsent, Window
 
 __all__ = [
+    "AbandonedCase",
     "ApplicationState",
     "Asking",
     "Bay",
@@ -16,20 +19,30 @@ __all__ = [
     "BookingState",
     "Building",
     "Car",
+    "CaseState",
+    "CaseStep",
     "Discount",
     "Ending",
     "Fact",
+    "Holiday",
     "Household",
+    "Look",
     "Lot",
     "LotKind",
     "NoticeKind",
     "ParkingNotice",
+    "Penalty",
+    "PenaltyKind",
+    "PenaltyState",
     "Permit",
     "PermitApplication",
     "PermitRound",
+    "Place",
     "Plate",
+    "Right",
     "RoundState",
     "SharingConsent",
     "Shift",
+    "StatutoryTimer",
     "Window",
 ]

@@ -40,6 +40,12 @@ class Lot(models.Model):
     min_minutes = models.PositiveSmallIntegerField(_("shortest booking (minutes)"), default=30)
     max_minutes = models.PositiveSmallIntegerField(_("longest booking (minutes)"), default=1_440)
     days_ahead = models.PositiveSmallIntegerField(_("days that can be booked ahead"), default=14)
+    charge = models.PositiveIntegerField(
+        _("charge for parking without a right (won)"),
+        default=40_000,
+        validators=[MinValueValidator(1)],
+        help_text=_("As the district's ordinance sets it."),
+    )
     share_percent = models.PositiveSmallIntegerField(
         _("the sharer's share (%)"), default=70, validators=[MaxValueValidator(100)]
     )

@@ -1,0 +1,165 @@
+"""Staff screens of abandoned vehicles: the case, its steps, its papers; the periods and holidays that they stand on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldBooleanSwitchWidget
+
+from identity.actors import Actor
+from identity.admin_base import ScopedInline, ScopedModelAdmin, actor_of
+from identity.audit import record_view
+from identity.object_actions import ObjectAction, ObjectActionsMixin
+
+from .actions.abandoned import inspect_vehicle, record_return, take_step
+from .actions.steps import SERVICE
+from .models import AbandonedCase, CaseState, CaseStep, Holiday, StatutoryTimer
+
+CHANGE = "parking.change_abandonedcase"
+PAPERS = (CaseState.NOTICED, CaseState.ORDERED, CaseState.PUBLISHED, CaseState.LIENS, CaseState.DISPOSED)
+
+
+class RemarkForm(forms.Form):
+    remark = forms.CharField(label=_("Note"), max_length=300, required=False, widget=UnfoldAdminTextInputWidget())
+
+
+class InspectionForm(RemarkForm):
+    abandoned = forms.BooleanField(label=_("It is abandoned"), required=False, widget=UnfoldBooleanSwitchWidget())
+
+
+def _inspect(case: AbandonedCase, by: Actor, data: dict[str, Any]) -> AbandonedCase:
+    return inspect_vehicle(case, bool(data["abandoned"]), data["remark"], by=by)
+
+
+def _step(to: CaseState) -> ObjectAction:
+    def run(case: AbandonedCase, by: Actor, data: dict[str, Any]) -> AbandonedCase:
+        return take_step(case, to, data["remark"], by=by)
+
+    return ObjectAction(
+        f"to_{to.value}",
+        to.label,
+        run=run,
+        tell=lambda case: _("The step is recorded with today's date and committed to the log; it cannot be undone."),
+        permission=CHANGE,
+        allowed=lambda case: to in CaseState.NEXT[case.state],
+        form=RemarkForm,
+        dangerous=to == CaseState.DISPOSED,
+    )
+
+
+class StepInline(ScopedInline):
+    model = CaseStep
+    fields = ("state", "done_on", "last_day", "note", "by")
+
+
+@admin.register(AbandonedCase)
+class AbandonedCaseAdmin(ObjectActionsMixin, ScopedModelAdmin):
+    icon = "car_crash"
+    district_field = "district"
+    service = SERVICE
+    personal_fields = ("plate", "reporter")
+    list_display = ("reported_at", "district", "place", "on", "state")
+    list_filter = ("state", "on")
+    list_select_related = ("district",)
+    fields = ("plate_text", "district", "place", "on", "drivable", "seen_since", "latitude", "longitude", "photo_link")
+    readonly_fields = ("plate_text", "photo_link", "papers")
+    inlines = (StepInline,)
+    object_actions = (
+        ObjectAction(
+            "inspect",
+            _("Record the inspection"),
+            run=_inspect,
+            tell=lambda case: _("Found abandoned, the reporter is rewarded once for this vehicle."),
+            permission=CHANGE,
+            allowed=lambda case: case.state == CaseState.REPORTED,
+            form=InspectionForm,
+        ),
+        ObjectAction(
+            "returned",
+            _("The order came back"),
+            run=lambda case, by, data: record_return(case, by=by),
+            tell=lambda case: _("The order is then published before the next step."),
+            permission=CHANGE,
+            allowed=lambda case: case.state == CaseState.ORDERED and not case.order_returned,
+            form=forms.Form,
+        ),
+        *(_step(state) for state in (*PAPERS, CaseState.REMOVED)),
+    )
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return (*self.fields, "state", "order_returned", "papers")
+
+    @admin.display(description=_("number plate"))
+    def plate_text(self, case: AbandonedCase) -> str:
+        return case.plate.text
+
+    @admin.display(description=_("photo"))
+    def photo_link(self, case: AbandonedCase) -> str:
+        return format_html('<a href="{}">{}</a>', reverse("admin:parking_case_photo", args=[case.pk]), _("photo"))
+
+    @admin.display(description=_("papers to print"))
+    def papers(self, case: AbandonedCase) -> str:
+        done = [step for step in case.steps.all() if step.state in PAPERS]
+        rows = ((reverse("admin:parking_case_paper", args=[case.pk, step.state]), step) for step in done)
+        return format_html_join(" · ", '<a href="{}">{}</a>', rows)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        own = [
+            path("<uuid:case_id>/photo/", view(self.photo_view), name="parking_case_photo"),
+            path("<uuid:case_id>/paper/<slug:state>/", view(self.paper_view), name="parking_case_paper"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def _seen(self, request: HttpRequest, case_id: Any, fields: tuple[str, ...]) -> AbandonedCase:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        case = self.get_object(request, str(case_id))
+        if not isinstance(case, AbandonedCase):
+            raise Http404
+        with transaction.atomic():
+            record_view(by=actor_of(request), subject=case, fields=fields, district=case.district_id)
+        return case
+
+    def photo_view(self, request: HttpRequest, case_id: Any) -> HttpResponse:
+        photo = bytes(self._seen(request, case_id, ("photo",)).photo)
+        kind = "image/png" if photo.startswith(b"\x89PNG") else "image/jpeg"
+        return HttpResponse(photo, content_type=kind, headers={"Content-Disposition": "inline"})
+
+    def paper_view(self, request: HttpRequest, case_id: Any, state: str) -> HttpResponse:
+        """The paper of a step, for printing."""
+        case = self._seen(request, case_id, ("plate",))
+        step = case.steps.filter(state=state, state__in=PAPERS).select_related("commitment").first()
+        if step is None:
+            raise Http404
+        return TemplateResponse(request, "parking/paper.html", {"case": case, "step": step})
+
+
+@admin.register(StatutoryTimer)
+class StatutoryTimerAdmin(ScopedModelAdmin):
+    icon = "timer"
+    scoped = False
+    editable = True
+    list_display = ("name_ko", "name_en", "months", "days", "rolls", "basis")
+    readonly_fields = ("code",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(Holiday)
+class HolidayAdmin(ScopedModelAdmin):
+    icon = "event"
+    scoped = False
+    editable = True
+    list_display = ("day", "name")
+    date_hierarchy = "day"

@@ -1,0 +1,131 @@
+"""The attendant's page, for a phone: type a plate, read what right it has, warn or charge. And objections."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldBooleanSwitchWidget
+
+from credentials.errors import CredentialsError
+from identity.actors import Actor
+from identity.admin_base import ScopedModelAdmin, actor_of, scope_of
+from identity.object_actions import ObjectAction, ObjectActionsMixin
+
+from .actions.enforcement import decide_objection, look_up, penalise
+from .actions.steps import SERVICE
+from .errors import BadPlate, ParkingError
+from .models import Look, Lot, Penalty, PenaltyState, Right
+from .plates import LONGEST, normalised
+
+
+class LookForm(forms.ModelForm):
+    typed = forms.CharField(label=_("Number plate"), max_length=LONGEST, widget=UnfoldAdminTextInputWidget())
+
+    class Meta:
+        model = Look
+        fields = ("lot", "bay")
+
+    def clean_typed(self) -> str:
+        typed: str = self.cleaned_data["typed"]
+        try:
+            normalised(typed)
+        except BadPlate as error:
+            raise forms.ValidationError(str(error), code=error.code) from error
+        return typed
+
+
+class AnswerForm(forms.Form):
+    answer = forms.CharField(label=_("Answer to the driver"), max_length=500, widget=UnfoldAdminTextInputWidget())
+    lift = forms.BooleanField(label=_("Lift it"), required=False, widget=UnfoldBooleanSwitchWidget())
+
+
+@admin.register(Look)
+class LookAdmin(ObjectActionsMixin, ScopedModelAdmin):
+    icon = "search"
+    district_field = "lot__district"
+    service = SERVICE
+    personal_fields = ("plate",)
+    form = LookForm
+    list_display = ("at", "lot", "bay", "found", "attendant")
+    list_filter = ("found", "lot")
+    list_select_related = ("lot", "attendant")
+    object_actions = (
+        ObjectAction(
+            "penalise",
+            _("Warn or charge"),
+            run=lambda look, by, data: penalise(look, by=by),
+            tell=lambda look: _("The first time is a warning; after that the charge is the car park's."),
+            permission="parking.add_penalty",
+            allowed=lambda look: look.found == Right.NONE and not hasattr(look, "penalty"),
+            form=forms.Form,
+        ),
+    )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("parking.add_look"))
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        return ("plate_text", "found", "lot", "bay", "at", "attendant") if obj else ("typed", "lot", "bay")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        return ("plate_text",) if obj else ()
+
+    @admin.display(description=_("number plate"))
+    def plate_text(self, look: Look) -> str:
+        return look.plate.text
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "lot":
+            kwargs["queryset"] = scope_of(request).filter(Lot.objects.filter(active=True), "district", service=SERVICE)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What is refused, such as too many looks, is said on the form's page."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except (ParkingError, CredentialsError) as refusal:
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(request.get_full_path())
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        looked = look_up(form.cleaned_data["typed"], obj.lot, obj.bay, by=actor_of(request))
+        obj.pk, obj.found, obj.plate = looked.look.pk, looked.look.found, looked.look.plate
+        obj.at, obj.attendant = looked.look.at, looked.look.attendant
+
+    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> None:
+        """The look wrote its own row."""
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:parking_look_change", args=[obj.pk]))
+
+
+def _decide(penalty: Penalty, by: Actor, data: dict[str, Any]) -> Penalty:
+    return decide_objection(penalty, bool(data["lift"]), data["answer"], by=by)
+
+
+@admin.register(Penalty)
+class PenaltyAdmin(ObjectActionsMixin, ScopedModelAdmin):
+    icon = "gavel"
+    district_field = "lot__district"
+    service = SERVICE
+    list_display = ("day", "lot", "kind", "amount", "state")
+    list_filter = ("kind", "state", "lot")
+    list_select_related = ("lot",)
+    fields = ("lot", "day", "kind", "amount", "state", "objection", "objected_at", "answer", "decided_by")
+    object_actions = (
+        ObjectAction(
+            "decide",
+            _("Decide the objection"),
+            run=_decide,
+            tell=lambda penalty: _("The driver reads your answer."),
+            permission="parking.change_penalty",
+            allowed=lambda penalty: penalty.state == PenaltyState.APPEALED,
+            form=AnswerForm,
+        ),
+    )
