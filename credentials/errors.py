@@ -34,6 +34,11 @@ class MemberUnknown(CredentialsError):
     text = _("There is no such member.")
 
 
+class PersonNotFound(CredentialsError):
+    code, status = "person_not_found", 404
+    text = _("Your districts' register has not exactly one resident of that name and birth date.")
+
+
 class NotIssued(CredentialsError):
     code, status = "not_issued", 409
     text = _("This is not a card that is issued now, or not its current version.")

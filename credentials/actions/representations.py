@@ -10,18 +10,18 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from identity.actors import Actor
-from identity.audit import audited, note, record_view
+from identity.audit import audited, note
 from identity.errors import NotAllowed
 from identity.models import District, Member, MemberKind
 from identity.queries import today
-from identity.register import names
-from identity.register.models import EntryState, RegisterEntry, Residency
+from identity.register.models import RegisterEntry
 from identity.register.queries import live_residency, resident_facts
 
 from ..dates import age_on, birthday
 from ..eligibility import GUARDED_UNDER
 from ..errors import RepresentationEnded, RepresentationRefused
 from ..models import CardKind, Credential, CredentialState, Representation, RepresentationKind, StatusReason
+from .counter import member_of, resident_at_counter
 from .offers import MadeOffer, offer_card
 from .statuses import apply
 
@@ -76,7 +76,7 @@ def record_representation(proven: Proven, *, by: Actor) -> Representation:
     entry = _resident(proven, by)
     of_age = birthday(entry.birth_date, GUARDED_UNDER)
     until = min(proven.until, of_age - dt.timedelta(days=1)) if proven.kind == "guardian" else proven.until
-    ward = _member_of(entry)
+    ward = member_of(entry)
     return _create(
         ward, _representative(proven.representative), proven.kind, until, entry.district, evidence=proven.evidence
     )
@@ -158,24 +158,10 @@ def _representative(number: UUID) -> Member:
 
 
 def _resident(proven: Proven, by: Actor) -> RegisterEntry:
-    rows = RegisterEntry.objects.select_related("district").filter(state=EntryState.ACTIVE)
-    mine = by.scope().filter(rows, "district").filter(birth_date=proven.birth_date)
-    found = [entry for entry in mine if names.same(entry.name, proven.name)][:2]
-    record_view(by=by, subjects=found, fields=["birth_date", "name"], reason=proven.evidence)
-    if len(found) != 1:
+    found = resident_at_counter(proven.name, proven.birth_date, proven.evidence, by=by)
+    if found is None:
         raise RepresentationRefused
-    return found[0]
-
-
-def _member_of(entry: RegisterEntry) -> Member:
-    """The resident's member; a new one without an account where the resident has no wallet."""
-    RegisterEntry.objects.select_for_update(no_key=True).get(pk=entry.pk)
-    bound = Residency.objects.filter(entry=entry, ended_at=None).select_related("member").first()
-    if bound:
-        return bound.member
-    member = Member.objects.create(kind=MemberKind.INDIVIDUAL)
-    Residency.objects.create(member=member, entry=entry, bound_at=member.joined_at)
-    return member
+    return found
 
 
 def _create(

@@ -105,6 +105,7 @@ class Credential(models.Model):
         permissions = [
             ("change_status", _("Can suspend, reinstate and revoke credentials")),
             ("approve_bulk_revocation", _("Can approve the revocation of several credentials")),
+            ("print_card", _("Can print a card at the counter")),
             ("find_holder", _("Can find a resident's credentials by name and birth date")),
         ]
         constraints = [

@@ -96,21 +96,25 @@ def expand(address: str) -> str:
     data = from_digits(address.removeprefix(prefix))
     if data[0] != 1:
         raise Refused("unsupported_version")
-    if data[1] > 1:
+    if data[1] > 2:
         raise Refused("unsupported_mode")
     if (entry := TRUSTED.get(data[2:10].hex())) is None:
         raise Refused("unknown_issuer")
     length = int.from_bytes(data[138:140], "big")
     pool, issuer = Pool(data[140 : 140 + length]), entry["iss"]
-    *shown, payload, kb_header, kb_payload = inflate(data[140 + length :]).split(b"\xfa")
+    parts = inflate(data[140 + length :]).split(b"\xfa")
+    bound = [parts.pop() for _ in range(2)][::-1] if data[1] < 2 else []
+    *shown, payload = parts
     disclosures: list[str] = []
     for part in shown:
         disclosures.append(expand_part(part, pool, issuer, disclosures, None))
     signed = f"{entry['header']}.{expand_part(payload, pool, issuer, disclosures, None)}"
     card = "~".join([f"{signed}.{b64(data[10:74])}", *disclosures, ""])
-    binding = [expand_part(part, pool, issuer, disclosures, card) for part in (kb_header, kb_payload)]
-    if pool.data:
+    binding = [expand_part(part, pool, issuer, disclosures, card) for part in bound]
+    if pool.data or (not bound and any(data[74:138])):
         raise Refused("malformed")
+    if not bound:
+        return card
     return f"{card}{'.'.join(binding)}.{b64(data[74:138])}"
 
 

@@ -223,7 +223,7 @@ describe("a hostile code", () => {
     expect(
       await codeOf(
         unpack(
-          Uint8Array.from(packed, (byte, at) => (at === 1 ? 2 : byte)),
+          Uint8Array.from(packed, (byte, at) => (at === 1 ? 3 : byte)),
           known,
         ),
       ),

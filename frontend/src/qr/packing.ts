@@ -7,7 +7,8 @@ import { QrError } from "./errors";
 import { digestOf, Lifter, Lowerer, MAX_EXPANDED } from "./template";
 
 export const VERSION = 1;
-export const Mode = { broadcast: 0, challenge: 1 } as const;
+/** `printed`: on paper, without a holder's key; who holds it proves nothing by that. */
+export const Mode = { broadcast: 0, challenge: 1, printed: 2 } as const;
 export type Mode = (typeof Mode)[keyof typeof Mode];
 
 /** What the trust list says of a header reference: the exact protected header, and the issuer's address. */
@@ -127,37 +128,49 @@ export async function unpack(packed: Uint8Array, resolve: ResolveHeader): Promis
     throw new QrError("unsupported_version", "another version of the format");
   if (packed.length <= AT.pool) throw new QrError("malformed", "too short");
   const mode = packed[AT.mode];
-  if (mode !== Mode.broadcast && mode !== Mode.challenge) throw new QrError("unsupported_mode", "an unknown mode");
+  if (mode !== Mode.broadcast && mode !== Mode.challenge && mode !== Mode.printed)
+    throw new QrError("unsupported_mode", "an unknown mode");
   const reference = toHex(packed.subarray(AT.reference, AT.issuerSignature));
   const poolLength = ((packed[AT.poolLength] ?? 0) << 8) | (packed[AT.poolLength + 1] ?? 0);
   if (AT.pool + poolLength >= packed.length) throw new QrError("malformed", "values missing");
   const known = resolve(reference);
   if (!known) throw new QrError("unknown_issuer", `no header ${reference}`);
   const parts = splitParts(inflate(packed.subarray(AT.pool + poolLength)));
-  const presentation = await expand(
-    parts,
-    packed,
-    new Lowerer(known.issuer, packed.subarray(AT.pool, AT.pool + poolLength)),
-    known.header,
-  );
+  const lower = new Lowerer(known.issuer, packed.subarray(AT.pool, AT.pool + poolLength));
+  const presentation = await (mode === Mode.printed ? expandPrinted : expand)(parts, packed, lower, known.header);
   if (presentation.length > MAX_EXPANDED) throw new QrError("too_large", "expands to more than 8 KB");
   return { version: VERSION, mode, reference, presentation };
 }
 
-async function expand(parts: Bytes[], packed: Uint8Array, lower: Lowerer, header: string): Promise<string> {
-  const [kbPayload, kbHeader, payload, ...shown] = parts.reverse();
-  if (!kbPayload || !kbHeader || !payload) throw new QrError("malformed", "parts missing");
-  const digests: string[] = [];
+async function expandCard(parts: Bytes[], packed: Uint8Array, lower: Lowerer, header: string, digests: string[]): Promise<string> {
+  const payload = parts.pop();
+  if (!payload) throw new QrError("malformed", "parts missing");
   let disclosures = "";
-  for (const one of shown.reverse()) {
+  for (const one of parts) {
     const disclosure = base64url(lower.part(one, digests));
     digests.push(await digestOf(disclosure));
     disclosures += `${disclosure}~`;
   }
   const issued = base64url(packed.subarray(AT.issuerSignature, AT.holderSignature));
+  return `${header}.${base64url(lower.part(payload, digests))}.${issued}~${disclosures}`;
+}
+
+async function expand(parts: Bytes[], packed: Uint8Array, lower: Lowerer, header: string): Promise<string> {
+  const kbPayload = parts.pop();
+  const kbHeader = parts.pop();
+  if (!kbPayload || !kbHeader) throw new QrError("malformed", "parts missing");
+  const digests: string[] = [];
+  const card = await expandCard(parts, packed, lower, header, digests);
   const held = base64url(packed.subarray(AT.holderSignature, AT.poolLength));
-  const card = `${header}.${base64url(lower.part(payload, digests))}.${issued}~${disclosures}`;
   const kb = `${base64url(lower.part(kbHeader, digests))}.${base64url(lower.part(kbPayload, digests, await digestOf(card)))}`;
   lower.finish();
   return `${card}${kb}.${held}`;
+}
+
+async function expandPrinted(parts: Bytes[], packed: Uint8Array, lower: Lowerer, header: string): Promise<string> {
+  if (packed.subarray(AT.holderSignature, AT.poolLength).some((byte) => byte !== 0))
+    throw new QrError("malformed", "a printed card has no holder's signature");
+  const card = await expandCard(parts, packed, lower, header, []);
+  lower.finish();
+  return card;
 }

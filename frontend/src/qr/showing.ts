@@ -10,7 +10,7 @@ import { drawSymbol, type QrSymbol } from "./symbol";
 export const BROADCAST_AUDIENCE = "urn:incheon:wallet:broadcast:1";
 
 /** By mode: neither is taken for the other, nor by any online endpoint. */
-export const AUDIENCE: Record<Mode, string> = {
+export const AUDIENCE: Record<Exclude<Mode, 2>, string> = {
   [Mode.broadcast]: BROADCAST_AUDIENCE,
   [Mode.challenge]: "urn:incheon:wallet:challenge:1",
 };

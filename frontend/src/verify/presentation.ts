@@ -23,7 +23,7 @@ const SKEW = 60;
 const ROUNDED = 86_400;
 
 /** Claims of the format, not of the person. */
-const PROTOCOL = ["iss", "iat", "exp", "nbf", "vct", "cnf", "status", "legal_identity_document"];
+const PROTOCOL = ["iss", "iat", "exp", "nbf", "vct", "cnf", "status", "legal_identity_document", "printed"];
 
 export interface Fetched<T> {
   list: T;
@@ -89,11 +89,10 @@ async function check(scanned: string, verifier: Verifier, verdict: Verdict): Pro
   const claims = await disclose(shown.card.payload, shown.disclosures);
   must(claims !== null, "disclosures");
   verdict.checked.push("disclosures");
-  await checkHolder(shown, unpacked.mode, verifier, verdict);
-  checkFreshness(Number(shown.kb.payload.iat), verifier.now, verdict);
-  await checkFirstTime(shown.kb, verifier, verdict);
+  if (unpacked.mode === Mode.printed) checkPrinted(shown.card.payload, verifier, verdict);
+  else await checkShownNow(shown, unpacked.mode, verifier, verdict);
   await checkStatus(shown.card.payload, found, verifier, verdict);
-  return { ...describe(claims, shown.kb.payload, found), claims: checkPurpose(claims, verifier.task, verdict) };
+  return { ...describe(claims, (shown.kb ?? shown.card).payload, found), claims: checkPurpose(claims, verifier.task, verdict) };
 }
 
 interface Shown {
@@ -101,14 +100,15 @@ interface Shown {
   disclosures: string[];
   /** What sd_hash is the digest of. */
   selection: string;
-  kb: Jws;
+  /** Not on paper. */
+  kb: Jws | null;
 }
 
-function splitPresentation({ presentation }: Unpacked): Shown {
+function splitPresentation({ presentation, mode }: Unpacked): Shown {
   const [card, ...disclosures] = presentation.split("~");
   const kb = readJws(disclosures.pop() ?? "");
   const jws = readJws(card ?? "");
-  must(jws !== null && kb !== null, "malformed");
+  must(jws !== null && (kb !== null) !== (mode === Mode.printed), "malformed");
   return { card: jws, disclosures, kb, selection: presentation.slice(0, presentation.lastIndexOf("~") + 1) };
 }
 
@@ -132,9 +132,27 @@ function checkValidity(payload: Json, { key }: FoundKey, now: number, verdict: V
   verdict.checked.push("validity");
 }
 
+/** On paper: nothing proves that the holder is the person, so it is never green. A wallet's card is none of these. */
+function checkPrinted(payload: Json, { spend }: Verifier, verdict: Verdict): void {
+  must(!spend, "unsupported_mode");
+  must(payload.printed === true && payload.cnf === undefined, "holder_binding");
+  verdict.doubts.push("no_holder_proof");
+}
+
+async function checkShownNow(shown: Shown, mode: KeyMode, verifier: Verifier, verdict: Verdict): Promise<void> {
+  const { kb } = shown;
+  must(kb !== null, "holder_binding");
+  await checkHolder(shown, kb, mode, verifier, verdict);
+  checkFreshness(Number(kb.payload.iat), verifier.now, verdict);
+  await checkFirstTime(kb, verifier, verdict);
+}
+
+type KeyMode = Exclude<Mode, typeof Mode.printed>;
+
 async function checkHolder(
-  { card, kb, selection }: Shown,
-  mode: Mode,
+  { card, selection }: Shown,
+  kb: Jws,
+  mode: KeyMode,
   { spend }: Verifier,
   verdict: Verdict,
 ): Promise<void> {

@@ -38,6 +38,7 @@ export type Doubt =
   | "status_not_cached"
   | "status_old"
   | "no_status"
+  | "no_holder_proof"
   | "clock"
   | "former_district"
   | "name_not_shown";

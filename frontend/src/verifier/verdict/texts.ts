@@ -63,6 +63,7 @@ export const t = area("verdict", {
     "doubt-status_not_cached": "카드의 상태 목록을 받지 못해 취소 여부를 모릅니다.",
     "doubt-status_old": "카드의 상태 목록이 {limit}보다 오래되어 그 뒤의 취소는 모릅니다.",
     "doubt-no_status": "상태를 확인할 수 없는 카드라 취소 여부를 모릅니다.",
+    "doubt-no_holder_proof": "인쇄한 카드여서 가진 사람이 본인인지 증명되지 않습니다. 복사본일 수 있으니 신분증의 이름과 비교하세요.",
     "doubt-clock": "이 기기의 시계가 뒤로 갔습니다. 네트워크에 연결해 목록을 새로 받으세요.",
     "doubt-former_district": "카드에 개편 전 구·군이 적혀 있습니다. 카드를 새로 받게 하거나 주소를 다른 방법으로 확인하세요.",
     "doubt-name_not_shown": "사람을 확인하려면 이름이 필요합니다. 지갑에서 이름도 골라 다시 보여 달라고 하세요.",
@@ -128,6 +129,7 @@ export const t = area("verdict", {
     "doubt-status_not_cached": "The card's status list is not here: it may have been revoked.",
     "doubt-status_old": "The card's status list is older than {limit}: it may have been revoked since.",
     "doubt-no_status": "The card has no status: it may have been revoked.",
+    "doubt-no_holder_proof": "No holder proof: a printed card does not prove that who holds it is the person, and may be a copy. Compare the name with an identity document.",
     "doubt-clock": "This device's clock went back. Connect to a network and get the lists anew.",
     "doubt-former_district":
       "The card names a district from before the redrawing. Ask for a new card, or check the address another way.",
