@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("credentials", "0053_institutions")]
+    dependencies = [("credentials", "0054_mdoc")]
 
     operations = [
         migrations.AlterModelOptions(
