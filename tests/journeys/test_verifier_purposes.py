@@ -149,6 +149,11 @@ def test_scanner_with_a_pass__sends_purpose_day_verdict_and_number_and_nothing_e
 
     desk.page.get_by_role("button", name="지금 새로 받기").click()
 
+    # the desk may have sent the first ones by itself before
+    for _ in range(100):
+        if sum(ScanCount.objects.values_list("count", flat=True)) == 3:
+            break
+        desk.page.wait_for_timeout(100)
     expect(desk.page.locator("[data-upload=done]")).to_have_count(1)
     assert sorted(ScanCount.objects.values_list("purpose__code", "verdict", "count")) == [
         ("resident", "green", 2),

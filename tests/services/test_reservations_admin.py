@@ -95,7 +95,9 @@ def test_screens__open_in_both_languages(model, language):
 def test_unit__with_a_space_of_another_facility__is_refused():
     court, stranger = make.unit(), make.spaces(make.facility())[0]
     manager = staff_client(staff("연수구", "reservations", StaffRole.MANAGER))
-    data = {field: getattr(court, field) for field in ("name_ko", "name_en", "taking", "sport", "mode", "price")}
+    data = {
+        field: getattr(court, field) for field in ("name_ko", "name_en", "taking", "sport", "mode", "price", "deposit")
+    }
     numbers = (
         "approval_hours",
         "slot_minutes",
