@@ -30,6 +30,7 @@ from .actors import Actor
 from .errors import NotAllowed
 from .models import User
 from .permissions import StaffScope, staff_scope
+from .queries import today
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -131,6 +132,17 @@ class ScopedModelAdmin(AuditedViews, ModelAdmin):
         """Our trail instead of Django's, which would keep the object's name and be editable."""
         changed = sorted({field for part in message for field in part.get("changed", {}).get("fields", [])})
         audit.record(f"{_noun(obj)}.changed", by=actor_of(request), subject=obj, detail={"fields": changed})
+
+
+class OwnDistrictsMixin:
+    """Put before ScopedModelAdmin: of the districts that exist today, staff choose from their own."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "district":
+            districts = db_field.remote_field.model.objects.filter(valid__contains=today())
+            scope = scope_of(request)
+            kwargs["queryset"] = districts if scope.city else districts.filter(pk__in=scope.districts)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
 
 class ScopedInline(TabularInline):

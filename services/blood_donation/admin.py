@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminSingleDateWidget, UnfoldAdminTextInputWidget
 
 from identity.actors import Actor
-from identity.admin_base import ScopedModelAdmin, actor_of, scope_of
+from identity.admin_base import OwnDistrictsMixin, ScopedModelAdmin, actor_of, scope_of
 from identity.models import Member
 from identity.object_actions import ObjectAction, ObjectActionsMixin
 from identity.queries import today
@@ -68,7 +68,7 @@ def _draw(hospital: Institution, by: Actor, data: dict[str, Any]) -> None:
 
 
 @admin.register(Institution)
-class InstitutionAdmin(ObjectActionsMixin, ScopedModelAdmin):
+class InstitutionAdmin(ObjectActionsMixin, OwnDistrictsMixin, ScopedModelAdmin):
     icon = "local_hospital"
     district_field = "district"
     service = SERVICE
@@ -97,13 +97,6 @@ class InstitutionAdmin(ObjectActionsMixin, ScopedModelAdmin):
             form=DrawForm,
         ),
     )
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "district":
-            districts = db_field.remote_field.model.objects.filter(valid__contains=today())
-            scope = scope_of(request)
-            kwargs["queryset"] = districts if scope.city else districts.filter(pk__in=scope.districts)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class DonationForm(forms.ModelForm):

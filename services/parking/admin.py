@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminSplitDateTimeWidget, UnfoldAdminTextInputWidget
 
 from identity.actors import Actor
-from identity.admin_base import ScopedInline, ScopedModelAdmin, scope_of
+from identity.admin_base import OwnDistrictsMixin, ScopedInline, ScopedModelAdmin, scope_of
 from identity.object_actions import ObjectAction, ObjectActionsMixin
-from identity.queries import today
 
 from . import admin_abandoned, admin_enforcement  # noqa: F401  # register their screens
 from .actions import add_household, cancel_booking, decide_round, open_round, record_departure
@@ -73,7 +72,7 @@ def _open_round(lot: Lot, by: Actor, data: dict[str, Any]) -> PermitRound:
 
 
 @admin.register(Lot)
-class LotAdmin(ObjectActionsMixin, ScopedModelAdmin):
+class LotAdmin(ObjectActionsMixin, OwnDistrictsMixin, ScopedModelAdmin):
     icon = "local_parking"
     district_field = "district"
     service = SERVICE
@@ -96,13 +95,6 @@ class LotAdmin(ObjectActionsMixin, ScopedModelAdmin):
             form=RoundForm,
         ),
     )
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "district":
-            districts = db_field.remote_field.model.objects.filter(valid__contains=today())
-            scope = scope_of(request)
-            kwargs["queryset"] = districts if scope.city else districts.filter(pk__in=scope.districts)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class HouseholdForm(forms.Form):

@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminSplitDateTimeWidget, UnfoldAdminTextInputWidget
 
 from identity.actors import Actor
-from identity.admin_base import ScopedInline, ScopedModelAdmin, scope_of
+from identity.admin_base import OwnDistrictsMixin, ScopedInline, ScopedModelAdmin, scope_of
 from identity.object_actions import ObjectAction, ObjectActionsMixin
-from identity.queries import today
 
 from .actions import (
     ClosureRequest,
@@ -111,7 +110,7 @@ class PriceInline(ScopedInline):
 
 
 @admin.register(Facility)
-class FacilityAdmin(ObjectActionsMixin, ScopedModelAdmin):
+class FacilityAdmin(ObjectActionsMixin, OwnDistrictsMixin, ScopedModelAdmin):
     icon = "stadium"
     district_field = "district"
     service = SERVICE
@@ -139,13 +138,6 @@ class FacilityAdmin(ObjectActionsMixin, ScopedModelAdmin):
         if facility is None or not self.has_view_permission(request, facility):
             raise Http404
         return calendar_page(self, request, facility)
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "district":
-            districts = db_field.remote_field.model.objects.filter(valid__contains=today())
-            scope = scope_of(request)
-            kwargs["queryset"] = districts if scope.city else districts.filter(pk__in=scope.districts)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class UnitForm(forms.ModelForm):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from identity.actors import Actor
-from identity.admin_base import ScopedModelAdmin, actor_of, scope_of
+from identity.admin_base import OwnDistrictsMixin, ScopedModelAdmin, actor_of, scope_of
 from identity.object_actions import ObjectAction, ObjectActionsMixin
 from identity.queries import today
 from mileage.errors import MileageError
@@ -25,7 +25,7 @@ from .models import Institution, VolunteerRecord
 
 
 @admin.register(Institution)
-class InstitutionAdmin(ScopedModelAdmin):
+class InstitutionAdmin(OwnDistrictsMixin, ScopedModelAdmin):
     icon = "volunteer_activism"
     district_field = "district"
     service = SERVICE
@@ -34,13 +34,6 @@ class InstitutionAdmin(ScopedModelAdmin):
     list_filter = ("active",)
     list_select_related = ("district",)
     search_fields = ("name_ko", "name_en")
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "district":
-            districts = db_field.remote_field.model.objects.filter(valid__contains=today())
-            scope = scope_of(request)
-            kwargs["queryset"] = districts if scope.city else districts.filter(pk__in=scope.districts)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 __all__ = ["HoursImportAdmin", "HoursLineAdmin", "InstitutionAdmin", "VolunteerRecordAdmin"]
