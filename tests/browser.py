@@ -122,13 +122,26 @@ def new_device(browser: Browser) -> Iterator[Callable[..., Page]]:
     def open_page(size: str = "phone", *, prf: bool = False, **options: Any) -> Page:
         context = browser.new_context(**{"viewport": VIEWPORTS[size], "locale": "ko-KR"} | options)
         contexts.append(context)
-        page = context.new_page()
+        page = connected(context.new_page())
         add_authenticator(page, prf=prf)
         return page
 
     yield open_page
     for context in contexts:
         context.close()
+
+
+def connected(page: Page) -> Page:
+    """Have the page believe it has a network: where this machine has only its own addresses, Chromium says offline."""
+    state = {"offline": False, "latency": 1, "downloadThroughput": 10**7, "uploadThroughput": 10**7}
+    page.context.new_cdp_session(page).send("Network.overrideNetworkState", state | {"connectionType": "wifi"})
+    return page
+
+
+def reconnect(page: Page) -> None:
+    """Undo `page.context.set_offline(True)`."""
+    page.context.set_offline(False)
+    connected(page)
 
 
 def add_authenticator(page: Page, transport: str = "internal", *, prf: bool = False) -> tuple[CDPSession, str]:

@@ -1,7 +1,7 @@
 """A pytest plugin: real PostgreSQL and Redis for the tests.
 
-wallet_owner migrates one template database; wallet_app runs each worker's tests on a clone of it. Loaded with `-p`
-in pyproject.toml, since pytest-django reads the settings before any conftest.
+wallet_owner migrates one template database (tests/cluster.py); wallet_app runs each worker's tests on a clone of it.
+Loaded with `-p` in pyproject.toml, since pytest-django reads the settings before any conftest.
 """
 
 import contextlib
@@ -18,10 +18,12 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from tests import cluster
 from wallet import messages
-from wallet.embedded import postgres, redis, roles
+from wallet.embedded import postgres, redis
+from wallet.launcher.instance import DATABASE
 
-TEMPLATE = "wallet_template"
+_OF_AN_INSTANCE = ("PORT", "ISSUER_ORIGIN", "WALLET_ORIGIN", "VERIFIER_ORIGIN", "ADMIN_ORIGIN")  # tests have their own
 _running: "list[postgres.EmbeddedPostgres | redis.EmbeddedRedis | _Signer]" = []
 
 
@@ -53,22 +55,21 @@ def _start_servers() -> None:
     base.chmod(0o711)  # as root the server runs as nobody, who must pass through
     _folders.append(base)
     durability = () if os.environ.get("TEST_DURABLE") else ("-c", "fsync=off")
+    for name in _OF_AN_INSTANCE:
+        os.environ.pop(name, None)
+    os.environ |= {"SANDBOX": "1", "EMBEDDED": "1", "VAR_DIR": str(base / "var")}
+    cluster.copy_to(base / "pg")
     server = postgres.start(base / "pg", options=(*durability, "-c", "max_connections=300"))
     cache = redis.start(base / "redis")
     _running.extend([server, cache])
     (base / "var" / "static").mkdir(parents=True)
-    roles.prepare(server.url(), TEMPLATE)
     os.environ |= {
-        "SANDBOX": "1",
-        "EMBEDDED": "1",
-        "VAR_DIR": str(base / "var"),
         "REDIS_URL": cache.url,
         "TEST_SUPERUSER_URL": server.url(),
-        "DATABASE_URL": server.url("wallet_app", TEMPLATE),
+        "DATABASE_URL": server.url("wallet_app", DATABASE),
     }
-    owner = os.environ | {"DATABASE_URL": server.url("wallet_owner", TEMPLATE)}
-    for command in (["migrate", "-v0"], ["ensure_keys"]):
-        subprocess.run([sys.executable, "manage.py", *command], env=owner, check=True, stdout=subprocess.DEVNULL)
+    owner = os.environ | {"DATABASE_URL": server.url("wallet_owner", DATABASE)}
+    subprocess.run([sys.executable, "manage.py", "ensure_keys"], env=owner, check=True, stdout=subprocess.DEVNULL)
     signer = [sys.executable, "-m", "identity.signing.server"]
     _running.append(_Signer(subprocess.Popen(signer, stdout=subprocess.DEVNULL)))
 
@@ -107,7 +108,7 @@ def superuser_of(database: str) -> "psycopg.Connection[tuple[object, ...]]":
 
 def clone(name: str) -> None:
     """Make `name` a fresh copy of the migrated template, about 0.03 s."""
-    database, template = sql.Identifier(name), sql.Identifier(TEMPLATE)
+    database, template = sql.Identifier(name), sql.Identifier(DATABASE)
     with superuser() as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(database))
         connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER wallet_owner").format(database, template))

@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import VIEWPORTS, add_authenticator
+from tests import cluster
+from tests.browser import VIEWPORTS, add_authenticator, connected, reconnect
 from tests.journeys import wallet
 from tests.journeys.qr_desk import Desk
 from tests.wallet.product import Product, environment, free_port
@@ -42,6 +43,7 @@ def var() -> Iterator[Path]:
     nowhere = {"DATABASE_URL": "postgresql:///setup", "REDIS_URL": "redis://setup", "EMBEDDED": "1"}
     command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--skip-checks", "-v0"]
     subprocess.run(command, cwd=BASE_DIR, env=environment(folder / "var", 0, **nowhere), check=True)
+    cluster.copy_to(folder / "var" / "postgres")
     yield folder / "var"
     shutil.rmtree(folder)
 
@@ -59,7 +61,7 @@ def start(_playwright: Any, tmp_path: Path) -> Start:
             viewport=VIEWPORTS["phone"],
             locale="ko-KR",
         )
-        yield context.new_page()
+        yield connected(context.new_page())
         context.close()
 
     return opened
@@ -143,7 +145,7 @@ def test_card__servers_killed_and_browsers_restarted__is_shown_and_verified_and_
             desk.check(show(phone, origin))
             desk.expect_verdict("green", "valid")  # the desk has not heard of it yet
             desk.next()
-            desk_page.context.set_offline(False)
+            reconnect(desk_page)
             desk.sync()
             desk.check(show(phone, origin))
             desk.expect_verdict("red", "revoked")

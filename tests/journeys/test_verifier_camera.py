@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser import Origins
+from tests.browser import Origins, connected
 from tests.journeys.qr_desk import Code, Desk, Packer, holder, packer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -38,9 +38,8 @@ def test_verify__by_camera__finds_the_code_and_turns_the_camera_off(
     browser = _playwright.chromium.launch(
         executable_path="/usr/bin/chromium", args=["--no-sandbox", f"--host-resolver-rules={rules}", *camera]
     )
-    page = browser.new_context(
-        viewport={"width": 360, "height": 740}, locale="ko-KR", permissions=["camera"]
-    ).new_page()
+    context = browser.new_context(viewport={"width": 360, "height": 740}, locale="ko-KR", permissions=["camera"])
+    page = connected(context.new_page())
     page.add_init_script(
         "const get = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);"
         "navigator.mediaDevices.getUserMedia = async (wanted) => (window.stream = await get(wanted));"

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page, expect
 
-from tests.browser import Origins
+from tests.browser import Origins, connected
 from tests.factories.credentials import ISSUER_HOST
 from tests.journeys.qr_desk import Desk, Packer, holder, packer
 
@@ -37,7 +37,7 @@ def start(_playwright: Any, live_origins: Origins, tmp_path: Path) -> Start:
             viewport={"width": 360, "height": 740},
             locale="ko-KR",
         )
-        yield context.new_page()
+        yield connected(context.new_page())
         context.close()
 
     return opened

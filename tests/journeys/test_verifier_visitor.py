@@ -12,7 +12,7 @@ from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from identity.signing.encoding import unb64url
-from tests.browser import VIEWPORTS, Origins
+from tests.browser import VIEWPORTS, Origins, connected
 from tests.journeys.qr_desk import Code, Packer, holder, packer
 from tests.journeys.recording_proxy import Recording, recording_proxy
 
@@ -39,7 +39,7 @@ def visit(_playwright: Any, live_origins: Origins) -> Iterator[tuple[Page, Recor
             # Chromium goes round a proxy for this machine's own addresses unless it is told not to.
             proxy={"server": address, "bypass": "<-loopback>"},
         )
-        page = browser.new_context(viewport=VIEWPORTS["phone"], locale="ko-KR").new_page()
+        page = connected(browser.new_context(viewport=VIEWPORTS["phone"], locale="ko-KR").new_page())
         page.add_init_script(WATCH)
         yield page, recording
         browser.close()

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from credentials.models import Authorization, Credential, CredentialState, NotificationEvent
 from identity.models import Member
+from tests.browser import reconnect
 from tests.factories.credentials import offered
 from tests.journeys import wallet
 
@@ -177,7 +178,7 @@ def test_showing__the_copies_used_up_without_a_network__fetches_new_ones_when_th
     assert Credential.objects.count() == 1
 
     with citizen.expect_response(NOTIFICATIONS):
-        citizen.context.set_offline(False)
+        reconnect(citizen)
 
     assert Credential.objects.count() == 2
     assert wallet.stored(citizen)["copies"] == 10

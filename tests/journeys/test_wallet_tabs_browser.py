@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from credentials.models import Credential, CredentialState
-from tests.browser import VIEWPORTS, add_authenticator
+from tests.browser import VIEWPORTS, add_authenticator, connected
 from tests.journeys import wallet
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -31,12 +31,12 @@ async (used) => {
 def tabs(browser, live_origins):
     """Two tabs of one browser, one passkey, and a card."""
     context = browser.new_context(viewport=VIEWPORTS["phone"], locale="ko-KR")
-    one = context.new_page()
+    one = connected(context.new_page())
     session, authenticator = add_authenticator(one)
     wallet.sign_up(one, live_origins.wallet)
     wallet.bind(one)
     wallet.receive_card(one)
-    two = context.new_page()
+    two = connected(context.new_page())
     session_two, authenticator_two = add_authenticator(two)
     for passkey in session.send("WebAuthn.getCredentials", {"authenticatorId": authenticator})["credentials"]:
         session_two.send("WebAuthn.addCredential", {"authenticatorId": authenticator_two, "credential": passkey})

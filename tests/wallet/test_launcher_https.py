@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
+from tests import cluster
 from tests.wallet.product import Product, free_port
 from wallet.config import ROLES
 from wallet.launcher.certificates import server_files
@@ -24,6 +25,7 @@ HOST = "wallet.test"
 def product() -> Iterator[Product]:
     folder = Path(tempfile.mkdtemp(prefix="wallet-product-"))
     folder.chmod(0o711)
+    cluster.copy_to(folder / "var" / "postgres")
     running = Product(folder / "var", free_port(), HTTPS="1", HOST=HOST)
     try:
         running.wait_until_said("Ctrl-C stops it.")
