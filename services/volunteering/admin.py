@@ -13,19 +13,52 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from identity.actors import Actor
 from identity.admin_base import OwnDistrictsMixin, ScopedModelAdmin, actor_of, scope_of
+from identity.models import Member
 from identity.object_actions import ObjectAction, ObjectActionsMixin
 from identity.queries import today
 from mileage.errors import MileageError
 from services.core.errors import ServiceError
 from services.core.people import member_by_code
 
-from .actions import SERVICE, HoursReport, correct_hours, record_hours
+from .actions import SERVICE, HoursReport, appoint_coordinator, correct_hours, record_hours
 from .import_admin import HoursImportAdmin, HoursLineAdmin
 from .models import Institution, VolunteerRecord
+from .programme_admin import CoordinatorAdmin, ProgrammeAdmin, ShiftAdmin
+
+__all__ = [
+    "CoordinatorAdmin",
+    "HoursImportAdmin",
+    "HoursLineAdmin",
+    "InstitutionAdmin",
+    "ProgrammeAdmin",
+    "ShiftAdmin",
+    "VolunteerRecordAdmin",
+]
+
+
+class MemberForm(forms.Form):
+    """A member is named by the number in the wallet, or its first 8 digits."""
+
+    member = forms.CharField(
+        label=_("Member"),
+        max_length=36,
+        widget=UnfoldAdminTextInputWidget(),
+        help_text=_("The member's number as the wallet shows it; its first 8 digits are enough."),
+    )
+
+    def clean_member(self) -> Member:
+        member = member_by_code(self.cleaned_data["member"])
+        if member is None:
+            raise forms.ValidationError(_("There is no such member."), code="unknown_member")
+        return member
+
+
+def _appoint(institution: Institution, by: Actor, data: dict[str, Any]) -> None:
+    appoint_coordinator(institution, data["member"], by=by)
 
 
 @admin.register(Institution)
-class InstitutionAdmin(OwnDistrictsMixin, ScopedModelAdmin):
+class InstitutionAdmin(ObjectActionsMixin, OwnDistrictsMixin, ScopedModelAdmin):
     icon = "volunteer_activism"
     district_field = "district"
     service = SERVICE
@@ -34,9 +67,17 @@ class InstitutionAdmin(OwnDistrictsMixin, ScopedModelAdmin):
     list_filter = ("active",)
     list_select_related = ("district",)
     search_fields = ("name_ko", "name_en")
-
-
-__all__ = ["HoursImportAdmin", "HoursLineAdmin", "InstitutionAdmin", "VolunteerRecordAdmin"]
+    object_actions = (
+        ObjectAction(
+            "appoint",
+            _("Appoint a coordinator"),
+            run=_appoint,
+            tell=lambda row: _("The member sees this institution's shifts, takes attendance and decides on hours."),
+            permission="volunteering.change_coordinator",
+            allowed=lambda row: row.active,
+            form=MemberForm,
+        ),
+    )
 
 
 class HoursForm(forms.ModelForm):

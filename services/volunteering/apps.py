@@ -9,11 +9,15 @@ class VolunteeringConfig(AppConfig):
 
     def ready(self) -> None:
         from credentials.eligibility import register_yearly
+        from identity.actions.members import on_leaving
         from identity.models import StaffRole
         from identity.roles import allow
 
+        from . import leaving, tampering
         from .hours import hours_of
 
+        tampering.register()
+        on_leaving("volunteering", tell=leaving.tell, act=leaving.act)
         register_yearly("volunteer_hours", _("hours of volunteering"), hours_of)
 
         allow(StaffRole.CLERK, "volunteering.add_volunteerrecord", "volunteering.change_volunteerrecord")

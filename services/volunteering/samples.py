@@ -1,18 +1,50 @@
-"""A sample institution for the sandbox."""
+"""Sample institutions, programmes and shifts for the sandbox."""
 
 from __future__ import annotations
 
-from identity.models import District
+from datetime import datetime, time, timedelta
 
-from .models import Institution
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from identity.models import District
+from identity.queries import SEOUL, today
+
+from .models import Institution, Programme, Shift
 
 
 def load() -> None:
     """Make what is missing."""
-    for code, name_ko, name_en in (
-        ("28185", "견본 연수구자원봉사센터", "Sample Yeonsu-gu Volunteer Centre"),
-        ("28245", "견본 계양구자원봉사센터", "Sample Gyeyang-gu Volunteer Centre"),
+    for code, name_ko, name_en, title_ko, title_en, place in (
+        (
+            "28185",
+            "견본 연수구자원봉사센터",
+            "Sample Yeonsu-gu Volunteer Centre",
+            "센트럴파크 환경 정화",
+            "Cleaning up Central Park",
+            "송도 센트럴파크 관리소 앞",
+        ),
+        (
+            "28245",
+            "견본 계양구자원봉사센터",
+            "Sample Gyeyang-gu Volunteer Centre",
+            "어르신 도시락 배달",
+            "Lunch boxes for the elderly",
+            "계양구노인복지관 1층",
+        ),
     ):
         district = District.objects.filter(code=code).first()
         if district:
-            Institution.objects.get_or_create(district=district, name_ko=name_ko, defaults={"name_en": name_en})
+            institution, _ = Institution.objects.get_or_create(
+                district=district, name_ko=name_ko, defaults={"name_en": name_en}
+            )
+            texts = {"title_en": title_en, "place": place, "district": district, "contact": "032-120"}
+            _fill(Programme.objects.get_or_create(institution=institution, title_ko=title_ko, defaults=texts)[0])
+
+
+def _fill(programme: Programme) -> None:
+    """Every Saturday morning of the next eight weeks."""
+    saturday = today() + timedelta(days=(5 - today().weekday()) % 7 or 7)
+    for week in range(8):
+        at = datetime.combine(saturday + timedelta(weeks=week), time(10), tzinfo=SEOUL)
+        during = DateTimeTZRange(at, at + timedelta(hours=3))
+        Shift.objects.get_or_create(programme=programme, during=during, defaults={"capacity": 10})

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from anchoring.models import Commitment
 from identity.models import Member
+from services.core.ranges import bounded, id_range
 
 from .cars import Plate
 from .places import Bay
-from .ranges import bounded, id_range
 from .sharing import Window
 
 

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from anchoring.models import Commitment
 from identity.models import Member
+from services.core.ranges import id_range
 
 from .cars import Plate
 from .places import Bay, Lot
-from .ranges import id_range
 
 
 class Fact(models.TextChoices):

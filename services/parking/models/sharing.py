@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from anchoring.models import Commitment
 from identity.models import Member, Organisation
+from services.core.ranges import bounded, id_range
 
 from .places import Bay, Lot
-from .ranges import bounded, id_range
 
 
 class Building(models.Model):

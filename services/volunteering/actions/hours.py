@@ -15,7 +15,7 @@ from services.core.actions import ActivityReport, correct_activity, record_activ
 from services.core.errors import AlreadyRecorded
 from services.core.models import Activity
 
-from .models import Institution, VolunteerRecord
+from ..models import Institution, VolunteerRecord
 
 SERVICE = "volunteering"
 UNIT = "hour"

@@ -1,0 +1,54 @@
+"""Programmes, shifts and sign-ups for tests."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from itertools import count
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
+
+from identity.actors import Actor
+from identity.models import Member
+from services.volunteering.actions import sign_up
+from services.volunteering.models import Coordinator, Institution, Programme, Shift, Signup
+from tests.factories.identity import district_named, member
+
+_number = count(1)
+HOUR = timedelta(hours=1)
+
+
+def institution(district: str = "연수구") -> Institution:
+    number = next(_number)
+    where = district_named(district)
+    return Institution.objects.create(district=where, name_ko=f"센터 {number}", name_en=f"Centre {number}")
+
+
+def programme(of: Institution | None = None, title: str = "", district: str = "연수구") -> Programme:
+    at = of or institution(district)
+    named = title or f"봉사 {next(_number)}"
+    return Programme.objects.create(
+        institution=at, title_ko=named, title_en=named, place="공원", district=district_named(district)
+    )
+
+
+def tomorrow(hour: int) -> datetime:
+    midnight = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight + timedelta(days=1, hours=hour)
+
+
+def shift(of: Programme | None = None, starts: datetime | None = None, hours: int = 3, capacity: int = 2) -> Shift:
+    at = starts or tomorrow(1)
+    during = DateTimeTZRange(at, at + hours * HOUR)
+    return Shift.objects.create(programme=of or programme(), during=during, capacity=capacity)
+
+
+def signup(to: Shift | None = None, of: Member | None = None) -> Signup:
+    who = of or member()
+    return sign_up(who, (to or shift()).pk, by=Actor.member(who))
+
+
+def coordinator(of: Institution) -> Member:
+    who = member()
+    Coordinator.objects.create(institution=of, member=who)
+    return who
