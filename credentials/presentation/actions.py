@@ -121,12 +121,11 @@ def start_request(question: Question) -> Started:
 
 
 def _query_of(purpose: Purpose, question: Question) -> dict[str, Any]:
-    if not question.format:
-        return dict(purpose.query)
     try:
-        return dcql.in_format(purpose.query, question.format)
+        query = dcql.in_format(purpose.query, question.format) if question.format else dict(purpose.query)
     except dcql.BadQuery as error:
         raise FormatUnknown(detail=str(error)) from None
+    return dcql.retaining(query) if purpose.kept == Kept.CLAIMS else query
 
 
 def _origin_of(question: Question) -> str:
@@ -253,7 +252,7 @@ def _judged(request: PresentationRequest, token: Any) -> dict[str, dict[str, Any
     if not isinstance(token, dict) or not token:
         raise Refused("malformed_vp_token", "vp_token must be a JSON object of arrays, by DCQL id.")
     queries = {each["id"]: each for each in request.query["credentials"]}
-    expected = Expected(request.audience, request.nonce, timezone.now())
+    expected = Expected(request.audience, request.nonce, timezone.now(), request_objects.session_transcript(request))
     found = {}
     for name, presentations in token.items():
         if name not in queries:

@@ -40,6 +40,7 @@ class Expected:
     audience: str
     nonce: str
     now: datetime
+    transcript: bytes = b""  # SessionTranscript, for mobile documents
 
 
 def verified_claims(text: str, expected: Expected) -> dict[str, Any]:
@@ -156,6 +157,11 @@ def _check_status(claims: dict[str, Any]) -> None:
     status = claims.get("status")
     place = status.get("status_list") if isinstance(status, dict) else None
     uri, index = (place.get("uri"), place.get("idx")) if isinstance(place, dict) else (None, None)
+    check_status(uri, index)
+
+
+def check_status(uri: Any, index: Any) -> None:
+    """Of a place in a Token Status List; our own rows say what it would. Raises Refused."""
     found = [each for each in StatusList.objects.filter(issuer=settings.ISSUER_ORIGIN) if each.uri == uri]
     if not found or type(index) is not int or not 0 <= index < CAPACITY:
         raise Refused("status_unknown", "The card's status list is not one of the trust list.")

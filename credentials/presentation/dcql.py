@@ -7,10 +7,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from ..formats.mdoc.structure import doctype_of
 from ..formats.w3c.vocabulary import type_names
 
-SD_JWT, LDP, VC_JWT = "dc+sd-jwt", "ldp_vc", "vc+jwt"
-FORMATS = (SD_JWT, LDP, VC_JWT)
+SD_JWT, LDP, VC_JWT, MDOC = "dc+sd-jwt", "ldp_vc", "vc+jwt", "mso_mdoc"
+FORMATS = (SD_JWT, LDP, VC_JWT, MDOC)
 
 VERIFIABLE_CREDENTIAL = "https://www.w3.org/2018/credentials#VerifiableCredential"
 
@@ -58,8 +59,12 @@ def _check_credential(query: Any) -> None:
         raise BadQuery(f"format must be one of {', '.join(FORMATS)}.")
     _check_meta(query["format"], query.get("meta"))
     claims = query.get("claims", [])
-    if not isinstance(claims, list) or not all(_is_claim(each) for each in claims):
-        raise BadQuery("Each of claims has a path of names or numbers, and perhaps an id and values.")
+    known_claim = _is_element if query["format"] == MDOC else _is_claim
+    if not isinstance(claims, list) or not all(map(known_claim, claims)):
+        raise BadQuery(
+            "Each of claims has a path of names or numbers, and perhaps an id and values (mso_mdoc: a namespace and an"
+            " element, and perhaps intent_to_retain)."
+        )
     known = [each["id"] for each in claims if "id" in each]
     sets = query.get("claim_sets", [])
     if not isinstance(sets, list) or not all(_is_choice(option, known) for option in sets):
@@ -71,9 +76,8 @@ def _is_choice(option: Any, known: list[str]) -> bool:
 
 
 def _check_meta(format_: str, meta: Any) -> None:
-    name, known = ("vct_values", _is_texts) if format_ == SD_JWT else ("type_values", _is_types)
+    name, known, what = _META[format_]
     if not isinstance(meta, dict) or set(meta) != {name} or not known(meta[name]):
-        what = "a list of type identifiers" if format_ == SD_JWT else "a list of lists of types, as IRIs"
         raise BadQuery(f"meta.{name} must be {what}, and meta has nothing else.")
 
 
@@ -83,6 +87,27 @@ def _is_texts(value: Any) -> bool:
 
 def _is_types(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(map(_is_texts, value))
+
+
+def _is_doctype(value: Any) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
+_TYPES = ("type_values", _is_types, "a list of lists of types, as IRIs")
+_META = {
+    SD_JWT: ("vct_values", _is_texts, "a list of type identifiers"),
+    LDP: _TYPES,
+    VC_JWT: _TYPES,
+    MDOC: ("doctype_value", _is_doctype, "a document type"),
+}
+
+
+def _is_element(claim: Any) -> bool:
+    """Of a mobile document: a namespace and an element in it (section 7.2), and whether it is to be retained."""
+    if not isinstance(claim, dict) or not isinstance(claim.get("intent_to_retain", False), bool):
+        return False
+    plain = {name: value for name, value in claim.items() if name != "intent_to_retain"}
+    return _is_claim(plain) and len(claim["path"]) == 2 and _is_texts(claim["path"])
 
 
 def _is_claim(claim: Any) -> bool:
@@ -139,11 +164,39 @@ def _translated(query: Mapping[str, Any], format_: str) -> dict[str, Any]:
         return dict(query)
     if query["format"] != SD_JWT:
         raise BadQuery(f"The query asks for {query['format']} and nothing else.")
-    types = [[VERIFIABLE_CREDENTIAL, f"{vct}#{type_names(vct)[0]}"] for vct in query["meta"]["vct_values"]]
-    translated = {**query, "format": format_, "meta": {"type_values": types}}
-    if "claims" in query:
-        translated["claims"] = [{**each, "path": ["credentialSubject", *each["path"]]} for each in query["claims"]]
+    vcts = query["meta"]["vct_values"]
+    if format_ == MDOC:
+        return _as_mdoc(query, vcts)
+    meta = {"type_values": [[VERIFIABLE_CREDENTIAL, f"{vct}#{type_names(vct)[0]}"] for vct in vcts]}
+    return {**query, "format": format_, "meta": meta} | _within(query, "credentialSubject")
+
+
+def _as_mdoc(query: Mapping[str, Any], vcts: list[str]) -> dict[str, Any]:
+    if len(vcts) != 1:
+        raise BadQuery("The query asks for several types of card in one; a mobile document is of one.")
+    doctype = doctype_of(vcts[0])
+    translated = {**query, "format": MDOC, "meta": {"doctype_value": doctype}} | _within(query, doctype)
+    if not all(map(_is_element, translated.get("claims", []))):
+        raise BadQuery("The query asks for a claim within another; elements of a mobile document stand alone.")
     return translated
+
+
+def _within(query: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Its claims, if it has any, where the other format keeps them."""
+    return (
+        {"claims": [{**each, "path": [name, *each["path"]]} for each in query["claims"]]} if "claims" in query else {}
+    )
+
+
+def retaining(query: Mapping[str, Any]) -> dict[str, Any]:
+    """The query of who keeps what is shown: for mobile documents that is said with each element (appendix B.2.4)."""
+    return {**query, "credentials": [_retained(each) for each in query["credentials"]]}
+
+
+def _retained(query: Mapping[str, Any]) -> dict[str, Any]:
+    if query["format"] != MDOC or "claims" not in query:
+        return dict(query)
+    return {**query, "claims": [{**each, "intent_to_retain": True} for each in query["claims"]]}
 
 
 def matching_claims(
@@ -155,6 +208,8 @@ def matching_claims(
         raise NoMatch("the card is of another type (vct) than asked for.")
     if "type_values" in meta and not any(types.issuperset(wanted) for wanted in meta["type_values"]):
         raise NoMatch("the card is of other types than asked for.")
+    if "doctype_value" in meta and meta["doctype_value"] not in types:
+        raise NoMatch("the document is of another type (docType) than asked for.")
     asked = query.get("claims", [])
     if "claim_sets" not in query:
         return _matched(asked, claims)

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from ..formats.mdoc.device import ALGORITHMS
 from ..formats.w3c.proofs import ECDSA, EDDSA, time_of
 from . import dcql, w3c
 from .cards import Expected, verified_claims
 from .errors import Refused
+from .mdoc import verified_mdoc
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Shown:
     vct: str
     expires_at: int  # seconds
     claims: dict[str, Any]
-    types: frozenset[str] = frozenset()
+    types: frozenset[str] = frozenset()  # as type_values or doctype_value name them
 
 
 def _sd_jwt(presentation: Any, expected: Expected) -> Shown:
@@ -40,16 +42,23 @@ def _w3c(read: Callable[[Any, Expected], dict[str, Any]]) -> Callable[[Any, Expe
     return judge
 
 
+def _mdoc(presentation: Any, expected: Expected) -> Shown:
+    mdoc, vct = verified_mdoc(presentation, expected)
+    return Shown(vct, int(mdoc.expires_at.timestamp()), {mdoc.doctype: mdoc.claims}, frozenset({mdoc.doctype}))
+
+
 READERS: dict[str, Callable[[Any, Expected], Shown]] = {
     dcql.SD_JWT: _sd_jwt,
     dcql.LDP: _w3c(w3c.verified_ldp),
     dcql.VC_JWT: _w3c(w3c.verified_jwt),
+    dcql.MDOC: _mdoc,
 }
 # vp_formats_supported of the verifier's metadata (OpenID4VP 1.0 appendix B).
-SUPPORTED: dict[str, dict[str, list[str]]] = {
+SUPPORTED: dict[str, dict[str, list[Any]]] = {
     dcql.SD_JWT: {"sd-jwt_alg_values": ["ES256"], "kb-jwt_alg_values": ["ES256"]},
     dcql.LDP: {"proof_type_values": ["DataIntegrityProof"], "cryptosuite_values": [EDDSA, ECDSA]},
     dcql.VC_JWT: {"alg_values": ["ES256", "EdDSA"]},
+    dcql.MDOC: {"issuerauth_alg_values": list(ALGORITHMS), "deviceauth_alg_values": list(ALGORITHMS)},
 }
 
 

@@ -11,11 +11,12 @@ from django.conf import settings
 from django.urls import reverse
 
 from identity.signing import client
-from identity.signing.encoding import b64url, compact_json
+from identity.signing.encoding import b64url, compact_json, thumbprint, unb64url
 from identity.signing.jws import sign_jwts
 from identity.signing.keys import active_key, verification_keys
 from identity.signing.models import IssuerKey
 
+from ..formats.mdoc.device import browser_transcript, redirect_transcript
 from .encryption import ENC_VALUES, encryption_jwk
 from .formats import SUPPORTED
 from .models import PresentationRequest, Purpose, ResponseMode, Scheme, VerifierClient
@@ -77,6 +78,16 @@ def _asked(request: PresentationRequest) -> dict[str, Any]:
         "client_metadata": metadata,
         "verifier_info": [{"format": PURPOSE_FORMAT, "data": _told(request.purpose)}],
     }
+
+
+def session_transcript(request: PresentationRequest) -> bytes:
+    """What a mobile document must be shown for (appendix B.2.6)."""
+    key = None
+    if request.response_mode in ResponseMode.ENCRYPTED and request.sealed_key:
+        key = unb64url(thumbprint(encryption_jwk(request.id, bytes(request.sealed_key))))
+    if request.origin:
+        return browser_transcript(request.origin, request.nonce, key)
+    return redirect_transcript(request.client_id, request.nonce, address("openid4vp-response", request.id), key)
 
 
 def _names(client: VerifierClient | None) -> dict[str, str]:

@@ -1,13 +1,23 @@
-// Presents a card as another wallet would, with libraries that are not ours: {how, credential, key, method, nonce,
-// audience, documents}. Prints the presentation.
+// Presents a card as another wallet would, with libraries that are not ours: {how, credential, key, nonce, audience,
+// and per way method, documents; or elements, response_uri, origin, encryption_key}. Prints the presentation.
 import * as ecdsa from '@digitalbazaar/ecdsa-rdfc-2019-cryptosuite';
 import * as vc from '@digitalbazaar/vc';
 import { DataIntegrityProof } from '@digitalbazaar/data-integrity';
+import {
+  CoseKey,
+  DeviceRequest,
+  DocRequest,
+  Holder,
+  IssuerSigned,
+  ItemsRequest,
+  SessionTranscript,
+} from '@owf/mdoc';
 import * as jose from 'jose';
+import { createHash, sign } from 'node:crypto';
 import { documentLoader, input } from './given.mjs';
 
 const P256 = { name: 'ECDSA', namedCurve: 'P-256' };
-const [holder] = input.method.split('#');
+const [holder] = (input.method ?? '').split('#');
 
 async function dataIntegrity() {
   const key = await crypto.subtle.importKey('jwk', input.key, P256, false, ['sign']);
@@ -36,5 +46,37 @@ async function jwt() {
     .sign(await jose.importJWK(input.key, 'ES256'));
 }
 
-const ways = { ldp_vc: dataIntegrity, 'vc+jwt': jwt };
+const mdocContext = {
+  crypto: { digest: ({ bytes }) => createHash('sha256').update(bytes).digest() },
+  cose: {
+    sign1: {
+      sign: ({ key, toBeSigned }) =>
+        sign('sha256', toBeSigned, { key: key.jwk, format: 'jwk', dsaEncoding: 'ieee-p1363' }),
+    },
+  },
+};
+
+async function mdoc() {
+  const { nonce, audience: clientId, response_uri: responseUri, origin, encryption_key: key } = input;
+  const jwkThumbprint = key ? jose.base64url.decode(await jose.calculateJwkThumbprint(key)) : null;
+  const sessionTranscript = origin
+    ? await SessionTranscript.forOid4VpDcApi({ origin, nonce, jwkThumbprint }, mdocContext)
+    : await SessionTranscript.forOid4Vp({ clientId, nonce, jwkThumbprint, responseUri }, mdocContext);
+  const signed = IssuerSigned.fromEncodedForOid4Vci(input.credential);
+  const { docType } = signed.issuerAuth.mobileSecurityObject;
+  const namespaces = { [docType]: Object.fromEntries(input.elements.map((each) => [each, false])) };
+  const docRequests = [DocRequest.create({ itemsRequest: ItemsRequest.create({ docType, namespaces }) })];
+  const response = await Holder.createDeviceResponseForDeviceRequest(
+    {
+      deviceRequest: DeviceRequest.create({ docRequests }),
+      sessionTranscript,
+      issuerSigned: [signed],
+      signature: { signingKey: CoseKey.fromJwk({ ...input.key, alg: 'ES256' }) },
+    },
+    mdocContext,
+  );
+  return response.encodedForOid4Vp;
+}
+
+const ways = { ldp_vc: dataIntegrity, 'vc+jwt': jwt, mso_mdoc: mdoc };
 process.stdout.write(JSON.stringify(await ways[input.how]()));

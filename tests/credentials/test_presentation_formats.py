@@ -20,6 +20,7 @@ from credentials.models import Credential, InstitutionState, IssuingInstitution,
 from credentials.presentation import dcql, w3c
 from credentials.presentation.cards import Expected
 from credentials.presentation.errors import FormatUnknown, Refused
+from credentials.presentation.formats import READERS, SUPPORTED
 from credentials.presentation.models import ResponseMode
 from credentials.presentation.offline import offline_purposes
 from identity.actors import Actor
@@ -79,8 +80,7 @@ def test_sandbox_request__in_each_format__is_answered_by_a_wallet_of_others(suff
 
 
 def test_formats__that_are_issued__can_be_asked_for():
-    # Mobile documents are for outside wallets and readers: docs/presentation.md says so.
-    assert {each.IDENTIFIER for each in ISSUED.values()} - {"mso_mdoc"} == set(dcql.FORMATS)
+    assert {each.IDENTIFIER for each in ISSUED.values()} == set(dcql.FORMATS) == set(READERS) == set(SUPPORTED)
 
 
 def test_request__in_another_format__asks_for_types_as_iris_and_says_what_is_verified():

@@ -10,6 +10,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import cbor2
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from identity.signing.encoding import b64url, unb64url
 from identity.signing.rules import MDOC_HEADER
@@ -34,15 +38,36 @@ def data_item(value: Any) -> cbor2.CBORTag:
     return cbor2.CBORTag(DATA_ITEM, encoded(value))
 
 
+def inner(tagged: Any) -> bytes:
+    """The reverse, not decoded. Raises ValueError."""
+    if not isinstance(tagged, cbor2.CBORTag) or tagged.tag != DATA_ITEM or not isinstance(tagged.value, bytes):
+        raise ValueError("no data item")
+    return tagged.value
+
+
 def tdate(seconds: int) -> cbor2.CBORTag:
     """RFC 3339, in UTC and to the second."""
     at = dt.datetime.fromtimestamp(seconds, dt.UTC)
     return cbor2.CBORTag(DATE_TIME, at.strftime("%Y-%m-%dT%H:%M:%SZ"))
 
 
-def to_be_signed(payload: bytes) -> bytes:
+def to_be_signed(payload: bytes, protected: bytes = MDOC_HEADER) -> bytes:
     """Sig_structure (RFC 9052 section 4.4)."""
-    return encoded(["Signature1", MDOC_HEADER, b"", payload])
+    return encoded(["Signature1", protected, b"", payload])
+
+
+def fits(jwk: dict[str, str], data: bytes, signature: bytes) -> bool:
+    """Whether it is an ES256 signature by that key. Raises ValueError where the key is no point of P-256."""
+    if len(signature) != 64:
+        return False
+    point = b"\x04" + unb64url(jwk["x"]) + unb64url(jwk["y"])
+    key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+    r, s = (int.from_bytes(half, "big") for half in (signature[:32], signature[32:]))
+    try:
+        key.verify(encode_dss_signature(r, s), data, ec.ECDSA(hashes.SHA256()))
+    except InvalidSignature:
+        return False
+    return True
 
 
 def cose_key(jwk: dict[str, str]) -> dict[int, Any]:
