@@ -178,6 +178,16 @@ class NothingToReverse(MileageError):
     text = _("There is no credit to take back.")
 
 
+class ClawbackUnderWay(MileageError):
+    code = "clawback_under_way"
+    text = _("Points are just being taken back; try again in a minute.")
+
+
+class AlreadyWithdrawn(MileageError):
+    code = "already_withdrawn"
+    text = _("This member was withdrawn already.")
+
+
 class DebtChanged(MileageError):
     code = "debt_changed"
     text = _("What is owed has just changed; try again.")

@@ -27,6 +27,7 @@ from ..rules import Act, points_for
 from ..transactions import in_one_transaction, repeated
 from . import allowances
 from .accounts import debt_of, open_member_account
+from .withdrawals import is_withdrawn
 
 CLIENT = "awards"
 
@@ -52,6 +53,8 @@ def award(
         raise UnknownProgramme(programme=programme_code)
     districts = set(programme.districts.values_list("pk", flat=True))
     wanted, why = points_for(programme, act, districts)
+    if wanted and is_withdrawn(member):
+        wanted, why = 0, WhyLess.WITHDRAWN
     household = allowances.household_of(programme, member, act.day) if wanted else ""
     row = _create(programme, member, household, act)
     if wanted and not _claimed(programme, act):

@@ -69,9 +69,12 @@ def request_clawback(award: Award, amount: int, ground: ClawbackGround, reason: 
 def approve_clawback(approval: Approval, by: Actor) -> Clawback:
     """What the second person's approval does: the claim exists, and is carried out by the next sweep."""
     wanted = approval.payload
-    row = Clawback.objects.create(
-        award_id=wanted["award"], ground=wanted["ground"], amount=wanted["amount"], approval=approval.pk
-    )
+    return claim(approval, wanted["award"], wanted["amount"], ClawbackGround(wanted["ground"]), by=by)
+
+
+def claim(approval: Approval, award: int, amount: int, ground: ClawbackGround, *, by: Actor) -> Clawback:
+    """One claim of an approval, which may make several."""
+    row = Clawback.objects.create(award_id=award, ground=ground, amount=amount, approval=approval.pk)
     audit.record("mileage.clawback_approved", by=by, subject=row, detail={"points": row.amount})
     return row
 
@@ -84,6 +87,7 @@ def claimable(award: Award) -> int:
 def _claimable(award: Award, claims: Iterable[Clawback]) -> int:
     if award.state != AwardState.CREDITED:
         return 0
+    claims = [row for row in claims if row.returned_at is None]
     claimed = sum(row.taken + row.owed if row.state == ClawbackState.DONE else row.amount for row in claims)
     return max(0, award.amount - _expired(transfer_of(award)) - claimed)
 
@@ -131,7 +135,9 @@ def collect_debts() -> int:
 def _collect(debt_account: int) -> int:
     debt = Account.objects.select_related("asset", "member").get(pk=debt_account)
     left, items = -debt.balance, []
-    claims = Clawback.objects.filter(award__member=debt.member, award__programme__asset=debt.asset, owed__gt=0)
+    claims = Clawback.objects.filter(
+        award__member=debt.member, award__programme__asset=debt.asset, owed__gt=0, returned_at=None
+    )
     for row in claims.select_related("award").order_by("pk"):
         for part in _cut(_holdings(transfer_of(row.award)), min(left, row.owed)):
             left -= part.worth

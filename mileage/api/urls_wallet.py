@@ -7,6 +7,7 @@ from . import exchange, notices, organisations, views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("mileage/accounts", views.AccountsView.as_view(), name="mileage-accounts"),
     path("mileage/history", views.HistoryView.as_view(), name="mileage-history"),
+    path("mileage/debts", views.DebtsView.as_view(), name="mileage-debts"),
     path("mileage/awards", views.AwardsView.as_view(), name="mileage-awards"),
     path("mileage/statements/<str:period>.csv", views.StatementFileView.as_view(), name="mileage-statement-file"),
     path("mileage/statements/<str:period>.pdf", views.StatementPdfView.as_view(), name="mileage-statement-pdf"),

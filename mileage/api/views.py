@@ -12,7 +12,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from .. import queries, statements
+from .. import debts, queries, statements
 from ..errors import BadCursor
 from ..history import HistoryFilter
 from ..models import Award, WhyLess
@@ -87,6 +87,19 @@ class AwardsSchema(serializers.Serializer):
     next = serializers.CharField(allow_null=True, help_text="The cursor of the next page.")
 
 
+class DebtSchema(serializers.Serializer):
+    asset = serializers.CharField(source="asset.code")
+    name_ko = serializers.CharField(source="asset.name_ko")
+    name_en = serializers.CharField(source="asset.name_en")
+    unit = serializers.CharField(source="asset.unit")
+    left = serializers.IntegerField(help_text="Still owed.")
+    entries = EntrySchema(many=True, help_text="Newest first; below zero: became owed, above: repaid.")
+
+
+class DebtsSchema(serializers.Serializer):
+    debts = DebtSchema(many=True)
+
+
 class StatementSchema(serializers.Serializer):
     asset = serializers.CharField(source="asset.code")
     name_ko = serializers.CharField(source="asset.name_ko")
@@ -145,6 +158,13 @@ class HistoryView(MemberView):
         page = found[: queries.PAGE]
         body: dict[str, Any] = {"results": page, "next": str(page[-1].id) if len(found) > len(page) else None}
         return Response(HistorySchema(body).data)
+
+
+class DebtsView(MemberView):
+    @extend_schema(operation_id="mileage_debts", tags=["wallet"], responses={200: DebtsSchema})
+    def get(self, request: Request) -> Response:
+        """What you owe after a clawback, and which earnings have repaid it."""
+        return Response(DebtsSchema({"debts": debts.debts_of(self.member)}).data)
 
 
 class AwardsView(MemberView):

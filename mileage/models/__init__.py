@@ -1,7 +1,7 @@
 """Tables of the ledger, and of the programmes that fill it."""
 
 from .accounts import Account, AccountKind, AccountState, Asset, AssetKind
-from .clawbacks import Clawback, ClawbackGround, ClawbackState
+from .clawbacks import Clawback, ClawbackGround, ClawbackState, Withdrawal
 from .exchange import BonusCampaign, ExchangeAllowance, ExchangeQuote, ExchangeRate
 from .lots import HeldLot, Hold, HoldState, Lot, LotUse
 from .notices import ExpiryNotice
@@ -60,4 +60,5 @@ __all__ = [
     "Transfer",
     "TransferKind",
     "WhyLess",
+    "Withdrawal",
 ]

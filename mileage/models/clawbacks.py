@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from identity.models import Member
+
 from .programmes import Award
 
 
@@ -28,9 +30,10 @@ class Clawback(models.Model):
     amount = models.PositiveBigIntegerField(_("claimed"))
     taken = models.PositiveBigIntegerField(_("taken"), default=0)
     owed = models.PositiveBigIntegerField(_("owed, having been spent"), default=0)
-    approval = models.UUIDField(_("approval"), unique=True)
+    approval = models.UUIDField(_("approval"))
     approved_at = models.DateTimeField(_("approved"), auto_now_add=True)
     done_at = models.DateTimeField(_("carried out"), null=True)
+    returned_at = models.DateTimeField(_("given again after an appeal"), null=True)
 
     class Meta:
         verbose_name = _("clawback")
@@ -40,6 +43,7 @@ class Clawback(models.Model):
             ("approve_clawback", _("Can approve a clawback")),
         ]
         constraints = [
+            models.UniqueConstraint(name="clawback_once_in_approval", fields=["approval", "award"]),
             models.CheckConstraint(
                 name="clawback_within_claim",
                 condition=Q(amount__gt=0, taken__lte=F("amount") - F("owed")),
@@ -55,3 +59,23 @@ class Clawback(models.Model):
 
     def __str__(self) -> str:
         return f"{self.award_id}: {self.amount}"
+
+
+class Withdrawal(models.Model):
+    """A member withdrawn ex officio (art. 6(2)): earns nothing more, and keeps what was earned rightly."""
+
+    member = models.ForeignKey(Member, models.PROTECT, verbose_name=_("member"), related_name="+")
+    approval = models.UUIDField(_("approval"), unique=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), auto_now_add=True)
+    ended_at = models.DateTimeField(_("taken back"), null=True)
+
+    class Meta:
+        verbose_name = _("withdrawal ex officio")
+        verbose_name_plural = _("withdrawals ex officio")
+        permissions = [("approve_withdrawal", _("Can approve that a member is withdrawn"))]
+        constraints = [
+            models.UniqueConstraint(name="withdrawn_once", fields=["member"], condition=Q(ended_at__isnull=True))
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

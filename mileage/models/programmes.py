@@ -189,6 +189,7 @@ class WhyLess(models.TextChoices):
     MONTH_CAP = "month_cap", _("You have reached the programme's limit of that month.")
     PERSON_CAP = "person_cap", _("You have reached the programme's limit for one person.")
     HOUSEHOLD_CAP = "household_cap", _("Your household has reached the programme's limit.")
+    WITHDRAWN = "withdrawn", _("You were withdrawn from the mileage, and earn no more.")
     BUDGET = "budget_exhausted", _("The programme's budget is used up.")
 
 

@@ -8,13 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from identity.models import Approval, StaffRole
 from identity.roles import allow
 from identity.second_person import register_kind
+from mileage.actions import clawbacks, withdrawals
+from mileage.models import ClawbackGround
 
-from .actions import agreements, leaving
+from .actions import agreements, leaving, measures
 from .models import Partner
 
 
 def register() -> None:
-    allow(StaffRole.MANAGER, agreements.APPROVE, leaving.APPROVE)
+    allow(StaffRole.MANAGER, agreements.APPROVE, leaving.APPROVE, withdrawals.APPROVE)
     register_kind(
         agreements.KIND,
         label=_("Agreement with a partner"),
@@ -28,6 +30,27 @@ def register() -> None:
         execute=leaving.approve_removal,
         describe=_removal,
         permission=leaving.APPROVE,
+    )
+    register_kind(
+        measures.CLAWBACK,
+        label=_("Case of fraud: claw back"),
+        execute=measures.approve_case_clawback,
+        describe=_clawback,
+        permission=clawbacks.APPROVE,
+    )
+    register_kind(
+        measures.REMOVAL,
+        label=_("Case of fraud: end the partner"),
+        execute=measures.approve_case_removal,
+        describe=lambda approval: _("The partner ends at once: its systems are shut out."),
+        permission=leaving.APPROVE,
+    )
+    register_kind(
+        measures.WITHDRAWAL,
+        label=_("Case of fraud: withdraw the member"),
+        execute=measures.approve_case_withdrawal,
+        describe=lambda approval: _("The member earns no more mileage. What was earned rightly stays."),
+        permission=withdrawals.APPROVE,
     )
 
 
@@ -47,6 +70,19 @@ def _agreement(approval: Approval) -> str | Promise:
             "%(partner)s: issues %(issues)s, %(budget)d points more, and owes %(issue_price)d/1000 won for each; "
             "accepts %(accepts)s, and is owed %(accept_price)d/1000 won for each, less %(fee)d/10000."
         )
+        % fields
+    )
+
+
+def _clawback(approval: Approval) -> str | Promise:
+    awards = approval.payload["awards"]
+    fields = {
+        "points": sum(amount for _award, amount in awards),
+        "awards": len(awards),
+        "ground": ClawbackGround(approval.payload["ground"]).label,
+    }
+    return (
+        _("%(points)d points of %(awards)d awards are taken back, %(ground)s. What was spent is owed by the member.")
         % fields
     )
 

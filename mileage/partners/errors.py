@@ -132,7 +132,7 @@ class NotInThisState(MileageError):
     """Carries the state."""
 
     code = "not_in_this_state"
-    text = _("The transaction is not in a state for this.")
+    text = _("This cannot be done as things stand now.")
 
 
 class SandboxOnly(MileageError):

@@ -7,7 +7,7 @@ from celery import shared_task
 
 from identity.actors import Actor
 
-from .actions import applications, calls, cases, codes, leaving, messages, payments
+from .actions import applications, calls, cases, codes, leaving, measures, messages, payments
 
 log = structlog.get_logger(__name__)
 
@@ -38,6 +38,7 @@ def deliver() -> None:
 
 @shared_task(name="mileage.partners.tasks.watch")
 def watch() -> None:
-    """Open cases of what the rules call suspicious."""
+    """Open cases of what the rules call suspicious, and note in cases what became of their requests."""
+    measures.note_outcomes(by=Actor.system("partners.watch"))
     if opened := cases.watch(by=Actor.system("partners.watch")):
         log.warning("fraud.suspected", cases=opened)

@@ -21,6 +21,7 @@ VIEWS = (
     "mileage",
     "mileage/organisations",
     "mileage/exchange",
+    "mileage/cases",
     "pay",
     "partners",
     "parking",

@@ -9,26 +9,33 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Func, Value
+from django.db.models import Count, Exists, Func, Max, OuterRef, Q, Value
 from django.db.models.functions import Lower
 from django.utils.timezone import now
 
-from identity import audit
 from identity.actors import Actor
 from identity.models import Member
 from identity.queries import today
-from mileage.actions.books import freeze_account, thaw_account
-from mileage.actions.clawbacks import claimable, request_clawback
-from mileage.models import Account, AccountState, Award, ClawbackGround
-from mileage.queries import OWN
+from mileage.transactions import in_one_transaction
 
 from ..errors import NotInThisState, UnknownCase
-from ..models import Case, CaseState, CaseStep, FraudRule, Partner, StepKind, Suspicion, Transaction, TransactionKind
+from ..models import (
+    Case,
+    CaseReading,
+    CaseState,
+    CaseStep,
+    FraudRule,
+    Partner,
+    StepKind,
+    Suspicion,
+    Transaction,
+    TransactionKind,
+)
 from .applications import names_of
+from .case_steps import add_step, locked
 from .clients import spend
-from .leaving import request_removal
+from .measures import undo
 
-DECIDE = "partners.change_case"
 REPORTS_AN_HOUR = 5
 SUBJECTS_A_RUN = 200
 
@@ -47,60 +54,21 @@ def report(member: Member, partner: Partner, text: str, *, by: Actor) -> Case:
     """A member reports a partner. Raises TooManyRequests."""
     spend("fraud-report", member.pk.hex, limit=REPORTS_AN_HOUR)
     row = Case.objects.create(suspicion=Suspicion.REPORT, partner=partner, once=uuid.uuid4().hex, text=text)
-    _step(row, StepKind.OPENED, "", by)
+    add_step(row, StepKind.OPENED, "", by)
     return row
 
 
-@transaction.atomic
-def freeze_subject(case: Case, reason: str, *, by: Actor) -> Case:
-    """Freeze the accounts of the member while the case is open. Raises NotAllowed, NotInThisState."""
-    row = _decidable(case, by)
-    if row.member is None:
-        raise NotInThisState(state=row.state)
-    open_ones = Account.objects.filter(member=row.member, kind__in=OWN, state=AccountState.OPEN).order_by("pk")
-    frozen = [freeze_account(account, reason, by=by).pk for account in open_ones]
-    row.evidence = row.evidence | {"frozen": sorted({*row.evidence.get("frozen", []), *frozen})}
-    row.save(update_fields=["evidence"])
-    _step(row, StepKind.FROZEN, reason, by)
-    return row
-
-
-@transaction.atomic
-def ask_clawback(case: Case, reason: str, *, by: Actor) -> Case:
-    """Ask a second person to take back what the case's transactions gave. Raises NotAllowed, NotInThisState."""
-    row = _decidable(case, by)
-    awards = Award.objects.filter(pk__in=_awards(row)).order_by("pk")
-    asked = [
-        request_clawback(award, amount, ClawbackGround.FRAUD, reason, by=by)
-        for award in awards
-        if (amount := claimable(award))
-    ]
-    if not asked:
-        raise NotInThisState(state=row.state)
-    _step(row, StepKind.CLAWBACK_ASKED, reason, by)
-    return row
-
-
-@transaction.atomic
-def ask_removal(case: Case, reason: str, *, by: Actor) -> Case:
-    """Ask a second person to end the partner. Raises NotAllowed, NotInThisState, PartnerNotActive."""
-    row = _decidable(case, by)
-    if row.partner is None:
-        raise NotInThisState(state=row.state)
-    request_removal(row.partner, reason, by=by)
-    _step(row, StepKind.REMOVAL_ASKED, reason, by)
-    return row
-
-
-@transaction.atomic
+@in_one_transaction
 def decide(case: Case, confirmed: bool, reason: str, *, by: Actor) -> Case:
-    """Confirm or dismiss; a dismissal frees what the case froze. Raises NotAllowed, NotInThisState."""
-    row = _decidable(case, by)
+    """Confirm or dismiss; a dismissal undoes what the case did. Raises NotAllowed, NotInThisState, as undo()."""
+    row = locked(case, by)
+    if row.state != CaseState.OPEN:
+        raise NotInThisState(state=row.state)
     row.state, row.closed_at = (CaseState.CONFIRMED if confirmed else CaseState.DISMISSED), now()
     row.save(update_fields=["state", "closed_at"])
+    add_step(row, StepKind.CONFIRMED if confirmed else StepKind.DISMISSED, reason, by)
     if not confirmed:
-        _thaw(row, reason, by)
-    _step(row, StepKind.CONFIRMED if confirmed else StepKind.DISMISSED, reason, by)
+        undo(row, reason, by=by)
     return row
 
 
@@ -109,24 +77,33 @@ def appeal(case_id: UUID, member: Member, text: str, *, by: Actor) -> Case:
     """Whom a case is about says why it is wrong; once. Raises UnknownCase, NotInThisState."""
     row = case_of(member, case_id)
     row = Case.objects.select_for_update(of=("self",)).get(pk=row.pk)
-    if row.state == CaseState.DISMISSED or row.steps.filter(kind=StepKind.APPEALED).exists():
+    if not may_appeal(row):
         raise NotInThisState(state=row.state)
-    _step(row, StepKind.APPEALED, text, by)
+    add_step(row, StepKind.APPEALED, text, by)
     return row
 
 
-@transaction.atomic
+@in_one_transaction
 def decide_appeal(case: Case, granted: bool, reason: str, *, by: Actor) -> Case:
-    """Grant or refuse an appeal that waits. Raises NotAllowed, NotInThisState."""
-    row = _locked(case, by)
+    """Refuse an appeal that waits, or grant it and undo what the case did.
+
+    Raises:
+        NotAllowed, NotInThisState; and as `undo`.
+    """
+    row = locked(case, by)
     if not waits_for_appeal(row):
         raise NotInThisState(state=row.state)
+    add_step(row, StepKind.APPEAL_GRANTED if granted else StepKind.APPEAL_REFUSED, reason, by)
     if granted:
         row.state, row.closed_at = CaseState.DISMISSED, now()
         row.save(update_fields=["state", "closed_at"])
-        _thaw(row, reason, by)
-    _step(row, StepKind.APPEAL_GRANTED if granted else StepKind.APPEAL_REFUSED, reason, by)
+        undo(row, reason, by=by)
     return row
+
+
+def may_appeal(case: Case) -> bool:
+    """While it is not dismissed, and once."""
+    return case.state != CaseState.DISMISSED and all(step.kind != StepKind.APPEALED for step in case.steps.all())
 
 
 def waits_for_appeal(case: Case) -> bool:
@@ -137,8 +114,10 @@ def waits_for_appeal(case: Case) -> bool:
 def cases_of(member: Member) -> Any:
     """The cases about a member, or about partners that they manage; reports are not shown to the reported."""
     names = names_of(member)
-    about = Case.objects.filter(member=member) | Case.objects.filter(partner__owner__in=names)
-    return about.exclude(suspicion=Suspicion.REPORT, steps__kind=StepKind.OPENED, state=CaseState.OPEN).distinct()
+    about = Q(member__in=names) | Q(partner__owner__in=names)
+    done = CaseStep.objects.filter(case=OuterRef("pk")).exclude(kind=StepKind.OPENED)
+    untold = Q(suspicion=Suspicion.REPORT, state=CaseState.OPEN) & ~Exists(done)
+    return Case.objects.filter(about).exclude(untold)
 
 
 def case_of(member: Member, case: UUID) -> Case:
@@ -147,6 +126,24 @@ def case_of(member: Member, case: UUID) -> Case:
     if found is None:
         raise UnknownCase
     return found
+
+
+def unread_of(member: Member) -> int:
+    """How many steps of cases about a member were taken since they looked."""
+    read = CaseReading.objects.filter(pk=member.pk).values_list("step", flat=True).first() or 0
+    return CaseStep.objects.filter(case__in=cases_of(member), pk__gt=read).exclude(kind=StepKind.APPEALED).count()
+
+
+@transaction.atomic
+def note_reading(member: Member, step: int) -> None:
+    """The member has read as far as a step. Told again, or late, the furthest counts."""
+    newest = CaseStep.objects.filter(case__in=cases_of(member), pk__lte=step).aggregate(pk=Max("pk"))["pk"]
+    if newest is None:
+        return
+    row, made = CaseReading.objects.select_for_update().get_or_create(member=member, defaults={"step": newest})
+    if not made and row.step < newest:
+        row.step = newest
+        row.save(update_fields=["step"])
 
 
 def _suspects(rule: FraudRule) -> Iterator[tuple[UUID | None, UUID | None, dict[str, Any]]]:
@@ -182,37 +179,5 @@ def _open(
     Case.objects.bulk_create([row], ignore_conflicts=True)
     if not Case.objects.filter(pk=row.pk).exists():
         return False
-    _step(row, StepKind.OPENED, "", by)
+    add_step(row, StepKind.OPENED, "", by)
     return True
-
-
-def _decidable(case: Case, by: Actor) -> Case:
-    row = _locked(case, by)
-    if row.state != CaseState.OPEN:
-        raise NotInThisState(state=row.state)
-    return row
-
-
-def _locked(case: Case, by: Actor) -> Case:
-    by.require_staff(DECIDE)
-    row = Case.objects.select_for_update(of=("self",)).select_related("partner", "member").get(pk=case.pk)
-    by.require_scope(district=row.partner.district_id if row.partner and not row.member else None)
-    return row
-
-
-def _awards(case: Case) -> list[int]:
-    rows = Transaction.objects.filter(pk__in=case.evidence.get("transactions", []), award__isnull=False)
-    return [pk for pk in rows.values_list("award", flat=True) if pk is not None]
-
-
-def _thaw(case: Case, reason: str, by: Actor) -> None:
-    frozen = Account.objects.filter(pk__in=case.evidence.get("frozen", []), state=AccountState.FROZEN)
-    for account in frozen.order_by("pk"):
-        thaw_account(account, reason, by=by)
-
-
-def _step(case: Case, kind: StepKind, text: str, by: Actor) -> None:
-    """The step as its subject reads it, and its row in the audit trail."""
-    CaseStep.objects.create(case=case, kind=kind, text=text)
-    district = case.partner.district_id if case.partner else None
-    audit.record(f"fraud.{kind}", by=by, subject=case, district=district, detail={"suspicion": case.suspicion})

@@ -65,13 +65,32 @@ def request_removal(partner: Partner, reason: str, *, by: Actor) -> Approval:
 @transaction.atomic
 def approve_removal(approval: Approval, by: Actor) -> Partner:
     """What the second person's approval does: it ends at once, and its systems are shut out."""
-    row = Partner.objects.select_for_update(of=("self",)).get(pk=approval.payload["partner"])
+    return remove_partner(approval.payload["partner"], approval.reason, by=by)
+
+
+@transaction.atomic
+def remove_partner(partner: UUID | str, reason: str, *, by: Actor) -> Partner:
+    """End a partner ex officio, after two people decided it. Raises PartnerNotActive."""
+    row = Partner.objects.select_for_update(of=("self",)).get(pk=partner)
     if row.state == PartnerState.ENDED:
         raise PartnerNotActive
     row.end_ground, row.ends_on = EndGround.EX_OFFICIO, today()
     _end(row)
-    audit.record("partner.removed", by=by, subject=row, district=row.district_id, reason=approval.reason)
+    audit.record("partner.removed", by=by, subject=row, district=row.district_id, reason=reason)
     return row
+
+
+@transaction.atomic
+def restore_partner(partner: UUID | str, reason: str, *, by: Actor) -> bool:
+    """A partner that was ended ex officio goes on, its systems with new secrets. Not when it has joined anew since."""
+    row = Partner.objects.select_for_update(of=("self",)).get(pk=partner)
+    again = Partner.objects.filter(business_number=row.business_number, state__in=PartnerState.LIVE)
+    if row.end_ground != EndGround.EX_OFFICIO or again.exists():
+        return False
+    row.state, row.end_ground, row.ends_on = PartnerState.ACTIVE, "", None
+    row.save(update_fields=["state", "end_ground", "ends_on"])
+    audit.record("partner.restored", by=by, subject=row, district=row.district_id, reason=reason)
+    return True
 
 
 @transaction.atomic

@@ -18,25 +18,54 @@ from .wallet import MemberView
 TAGS = ["fraud"]
 
 
+class NameSchema(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    name_ko = serializers.CharField()
+    name_en = serializers.CharField()
+
+
+class AmountSchema(serializers.Serializer[Any]):
+    asset = serializers.CharField(help_text="Its code.")
+    taken = serializers.IntegerField()
+    owed = serializers.IntegerField(help_text="Spent already: later earnings repay it.")
+
+
 class StepSchema(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
     kind = serializers.CharField()
     says = serializers.CharField(source="get_kind_display")
     text = serializers.CharField()
     at = serializers.DateTimeField()
+    amounts = AmountSchema(many=True)
 
 
 class CaseSchema(serializers.ModelSerializer[Case]):
     """A case about you or a partner of yours, step by step."""
 
     steps = StepSchema(many=True)
+    says = serializers.CharField(source="get_suspicion_display", help_text="The suspicion, in words.")
+    partner = NameSchema(allow_null=True, help_text="A partner of yours that it is about.")
+    may_appeal = serializers.SerializerMethodField()
+    transactions = serializers.SerializerMethodField(help_text="How many it is about.")
 
     class Meta:
         model = Case
-        fields = ("id", "suspicion", "state", "opened_at", "steps")
+        fields = ("id", "suspicion", "says", "partner", "state", "transactions", "opened_at", "may_appeal", "steps")
+
+    def get_transactions(self, row: Case) -> int:
+        return len(row.evidence.get("transactions", []))
+
+    def get_may_appeal(self, row: Case) -> bool:
+        return cases.may_appeal(row)
 
 
 class CasesSchema(serializers.Serializer[Any]):
     cases = CaseSchema(many=True)
+    unread = serializers.IntegerField(help_text="Steps taken since you looked.")
+
+
+class ReadSchema(serializers.Serializer[Any]):
+    step = serializers.IntegerField(min_value=1, max_value=2**63 - 1, help_text="The newest one that you have read.")
 
 
 class AppealText(serializers.Serializer[Any]):
@@ -51,7 +80,18 @@ class CasesView(MemberView):
     @extend_schema(operation_id="fraud_cases", tags=TAGS, responses={200: CasesSchema})
     def get(self, request: Request) -> Response:
         """Cases about you."""
-        return Response(CasesSchema({"cases": cases.cases_of(self.member).prefetch_related("steps")}).data)
+        found = cases.cases_of(self.member).select_related("partner").prefetch_related("steps")
+        return Response(CasesSchema({"cases": found, "unread": cases.unread_of(self.member)}).data)
+
+
+class ReadView(MemberView):
+    @extend_schema(operation_id="fraud_cases_read", tags=TAGS, request=ReadSchema, responses={204: None})
+    def post(self, request: Request) -> Response:
+        """Say how far you have read."""
+        given = ReadSchema(data=request.data)
+        given.is_valid(raise_exception=True)
+        cases.note_reading(self.member, given.validated_data["step"])
+        return Response(status=204)
 
 
 class AppealView(MemberView):

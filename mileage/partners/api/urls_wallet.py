@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mileage/receipts", pay.ReceiptsView.as_view(), name="pay-receipts"),
     path("mileage/receipts/<uuid:transaction>", pay.ReceiptView.as_view(), name="pay-receipt"),
     path("mileage/cases", cases.CasesView.as_view(), name="fraud-cases"),
+    path("mileage/cases/read", cases.ReadView.as_view(), name="fraud-cases-read"),
     path("mileage/cases/<uuid:case>/appeal", cases.AppealView.as_view(), name="fraud-appeal"),
     path("partners/<slug:code>/reports", cases.ReportView.as_view(), name="fraud-report"),
 ]

@@ -1,7 +1,7 @@
 """Tables of partners."""
 
 from .applications import Application, ApplicationState, Document, Origin, business_number_format
-from .cases import Case, CaseState, CaseStep, FraudRule, StepKind, Suspicion
+from .cases import Case, CaseReading, CaseRequest, CaseState, CaseStep, FraudRule, StepKind, Suspicion
 from .clients import ApiCall, ApiClient, ApiSecret, Message, Scope, check_webhook
 from .partners import Agreement, EndGround, Partner, PartnerState
 from .payments import OneTimeCode, Transaction, TransactionKind, TransactionState
@@ -15,6 +15,8 @@ __all__ = [
     "Application",
     "ApplicationState",
     "Case",
+    "CaseReading",
+    "CaseRequest",
     "CaseState",
     "CaseStep",
     "Difference",

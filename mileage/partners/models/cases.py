@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from identity.models import Member
+from identity.models import Approval, Member
 
 from .partners import Partner
 
@@ -81,11 +81,21 @@ class StepKind(models.TextChoices):
     OPENED = "opened", _("A case was opened.")
     FROZEN = "frozen", _("The accounts are frozen while the case is looked into.")
     CLAWBACK_ASKED = "clawback_asked", _("It was proposed to take points back.")
+    CLAWBACK_DECIDED = "clawback_decided", _("It was decided to take points back.")
+    CLAWED_BACK = "clawed_back", _("Points were taken back.")
+    GIVEN_BACK = "given_back", _("What was taken back was given again.")
     REMOVAL_ASKED = "removal_asked", _("It was proposed to end the partner.")
+    REMOVED = "removed", _("The partner was ended.")
+    RESTORED = "restored", _("The partner may go on.")
+    WITHDRAWAL_ASKED = "withdrawal_asked", _("It was proposed to withdraw the member from the mileage.")
+    WITHDRAWN = "withdrawn", _("The member was withdrawn from the mileage, and earns no more.")
+    TAKEN_BACK = "taken_back", _("The member may earn again.")
+    NOT_APPROVED = "not_approved", _("A proposal was not approved.")
+    RELEASED = "released", _("The accounts are free again.")
     CONFIRMED = "confirmed", _("The suspicion was confirmed.")
-    DISMISSED = "dismissed", _("The suspicion was not confirmed; what was frozen is free.")
+    DISMISSED = "dismissed", _("The suspicion was not confirmed.")
     APPEALED = "appealed", _("An appeal was made.")
-    APPEAL_GRANTED = "appeal_granted", _("The appeal was granted; what was frozen is free.")
+    APPEAL_GRANTED = "appeal_granted", _("The appeal was granted.")
     APPEAL_REFUSED = "appeal_refused", _("The appeal was refused.")
 
 
@@ -95,6 +105,7 @@ class CaseStep(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, verbose_name=_("case"), related_name="steps")
     kind = models.CharField(_("step"), max_length=16, choices=StepKind)
     text = models.CharField(_("reason"), max_length=500, blank=True)
+    amounts = models.JSONField(_("amounts"), default=list, db_default=[], help_text=_("Of each kind of mileage."))
     at = models.DateTimeField(_("when"), auto_now_add=True)
 
     class Meta:
@@ -104,3 +115,36 @@ class CaseStep(models.Model):
 
     def __str__(self) -> str:
         return str(self.get_kind_display())
+
+
+class CaseRequest(models.Model):
+    """What a case asks a second person for. `noted_at`: its outcome stands among the steps."""
+
+    case = models.ForeignKey(Case, models.PROTECT, verbose_name=_("case"), related_name="requests")
+    kind = models.CharField(_("step"), max_length=16, choices=StepKind)
+    approval = models.OneToOneField(Approval, models.PROTECT, verbose_name=_("approval"), related_name="+")
+    noted_at = models.DateTimeField(_("outcome noted"), null=True)
+
+    class Meta:
+        verbose_name = _("request of a case")
+        verbose_name_plural = _("requests of cases")
+        constraints = [
+            models.UniqueConstraint(name="case_asks_once", fields=["case", "kind"], condition=Q(noted_at__isnull=True))
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())
+
+
+class CaseReading(models.Model):
+    """How far a member has read the steps of cases about them."""
+
+    member = models.OneToOneField(Member, models.PROTECT, primary_key=True, related_name="+")
+    step = models.PositiveBigIntegerField(_("newest step read"))
+
+    class Meta:
+        verbose_name = _("reading of cases")
+        verbose_name_plural = _("readings of cases")
+
+    def __str__(self) -> str:
+        return str(self.step)

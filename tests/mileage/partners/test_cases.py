@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from identity.errors import NotAllowed
-from identity.models import Approval, AuditRow, StaffRole
+from identity.models import AuditRow, StaffRole
 from mileage.actions.accounts import open_member_account
-from mileage.partners.actions import cases, codes, payments
+from mileage.partners.actions import cases, codes, measures, payments
 from mileage.partners.errors import NotInThisState
 from mileage.partners.models import Case, CaseState, FraudRule, Suspicion
 from tests.factories import mileage as make
@@ -56,38 +58,24 @@ def test_one_place_and_same_receipt__open_cases_of_the_partner():
     }
 
 
-def test_freeze__until_it_is_dismissed(case):
+def test_freeze__until_it_is_freed_or_dismissed(case):
     by = as_staff()
     account = open_member_account(case.member, make.asset())
-    cases.freeze_subject(case, "looked into", by=by)
+    measures.freeze_subject(case, "looked into", by=by)
     assert make.state(account) == "frozen"
+    measures.release_subject(case, "half a year", by=by)
+    assert make.state(account) == "open"
+    measures.freeze_subject(case, "again", by=by)
     cases.decide(case, False, "bought thrice", by=by)
     assert make.state(account) == "open"
-    with pytest.raises(NotInThisState):
-        cases.decide(case, True, "again", by=by)
-
-
-def test_clawback_and_removal__ask_a_second_person(case):
-    by = as_staff()
-    cases.ask_clawback(case, "the same receipt", by=by)
-    assert Approval.objects.filter(kind="mileage.clawback").count() == 3
-    with pytest.raises(NotInThisState):
-        cases.ask_removal(case, "no partner", by=by)
-    partner = a.partner()
-    assert (
-        member_client(member())
-        .post(f"/api/partners/{partner.code}/reports", {"text": "no goods"}, content_type="application/json")
-        .status_code
-        == 204
-    )
-    reported = Case.objects.get(suspicion=Suspicion.REPORT)
-    cases.ask_removal(reported, "never opened", by=as_staff("연수구"))
-    assert Approval.objects.filter(kind="partners.removal").count() == 1
+    for late in (partial(cases.decide, case, True), partial(measures.release_subject, case)):
+        with pytest.raises(NotInThisState):
+            late("again", by=by)
 
 
 def test_member__reads_each_step_and_appeals_once(case):
     client = member_client(case.member)
-    cases.freeze_subject(case, "looked into", by=as_staff())
+    measures.freeze_subject(case, "looked into", by=as_staff())
     cases.decide(case, True, "found", by=as_staff())
     (shown,) = client.get("/api/mileage/cases").json()["cases"]
     assert [step["kind"] for step in shown["steps"]] == ["opened", "frozen", "confirmed"]
@@ -114,13 +102,13 @@ def test_report__limits_and_what_is_sent_wrongly():
     assert client.post(path, {"text": ["x"]}, content_type="application/json").status_code == 400
     statuses = [client.post(path, {"text": "x"}, content_type="application/json").status_code for _ in range(12)]
     assert set(statuses) == {204, 429}
-    assert member_client(partner.owner).get("/api/mileage/cases").json() == {"cases": []}
+    assert member_client(partner.owner).get("/api/mileage/cases").json()["cases"] == []
 
 
 def test_case__is_the_citys_and_a_managers(case):
     for by in (as_staff("연수구"), as_staff(role=StaffRole.CLERK)):
         with pytest.raises(NotAllowed):
-            cases.freeze_subject(case, "no", by=by)
+            measures.freeze_subject(case, "no", by=by)
     client = staff_client(staff(role=StaffRole.MANAGER))
     assert client.get("/partners/case/").status_code == 200
     assert client.get(f"/partners/case/{case.pk}/change/").status_code == 200

@@ -52,6 +52,20 @@ export function field(options: Field): TemplateResult {
   </div>`;
 }
 
+/** A labelled KRDS field for several lines. */
+export function textArea(options: { id: string; label: string; hint: string; most: number }): TemplateResult {
+  const { id, label, hint } = options;
+  return html`<div class="form-group">
+    <div class="form-tit"><label for=${id}>${label}</label></div>
+    <div class="form-conts">
+      <div class="textarea-wrap">
+        <textarea class="krds-input" id=${id} name=${id} rows="5" maxlength=${options.most} required aria-describedby="${id}-hint"></textarea>
+      </div>
+    </div>
+    <p class="form-hint" id="${id}-hint">${hint}</p>
+  </div>`;
+}
+
 /** A submitted form's field. */
 export function valueOf(event: SubmitEvent, name: string): string {
   event.preventDefault();

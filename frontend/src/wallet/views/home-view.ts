@@ -3,6 +3,7 @@ import { type TemplateResult, html, nothing } from "lit";
 import { customElement } from "lit/decorators.js";
 import { AppElement } from "../../base/element";
 import "../parts/card-face";
+import "../parts/case-notices";
 import "../parts/install-step";
 import "../parts/mileage-tile";
 import "../parts/notice-list";
@@ -33,6 +34,7 @@ export class HomeView extends AppElement {
     return html`<h1 class="view-title">${t("my-cards")}</h1>
       ${foreignNotice()}
       <notice-list></notice-list>
+      ${state.session.kind === "in" ? html`<case-notices></case-notices>` : nothing}
       <div class="purse">
         <purse-list .cards=${cards}></purse-list>
         <div class="aside">

@@ -15,6 +15,7 @@ import {
 } from "../api/member";
 import { Action, infoBox } from "../parts/action";
 import { download } from "../parts/download";
+import "../parts/case-notices";
 import "../parts/expiry-notices";
 import { icon } from "../parts/icons";
 import { heading, loading } from "../parts/page";
@@ -62,8 +63,9 @@ export class MileageView extends AppElement {
     }
     if (this.accounts) {
       const filled = this.accounts.length > 0;
-      return html`<expiry-notices></expiry-notices>${filled ? this.filled(this.accounts) : this.empty()}${this.lesser()}
-        <a class="krds-btn medium text" href="/mileage/organisations">${t("organisations")}</a>`;
+      return html`<case-notices></case-notices><expiry-notices></expiry-notices>${filled ? this.filled(this.accounts) : this.empty()}${this.lesser()}
+        <a class="krds-btn medium text" href="/mileage/organisations">${t("organisations")}</a>
+        <a class="krds-btn medium text" href="/mileage/cases">${t("cases")}</a>`;
     }
     if (this.action.error) return nothing;
     return state.online ? loading() : infoBox(t("offline"));
@@ -162,7 +164,9 @@ export class MileageView extends AppElement {
             ${t("expires", { date: formatDate(new Date(expiry.at)), amount: amount(expiry.amount) })}
           </p>`
         : nothing}
-      ${account.owed > 0 ? html`<p class="balance-note">${t("owed", { amount: amount(account.owed) })}</p>` : nothing}`;
+      ${account.owed > 0 ? html`<p class="balance-note">
+            ${t("owed", { amount: amount(account.owed) })} <a class="text-link" href="/mileage/cases">${t("owed-more")}</a>
+          </p>` : nothing}`;
   }
 
   private entry(entry: Entry): TemplateResult {
