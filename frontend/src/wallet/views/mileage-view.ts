@@ -64,8 +64,10 @@ export class MileageView extends AppElement {
     if (this.accounts) {
       const filled = this.accounts.length > 0;
       return html`<case-notices></case-notices><expiry-notices></expiry-notices>${filled ? this.filled(this.accounts) : this.empty()}${this.lesser()}
-        <a class="krds-btn medium text" href="/mileage/organisations">${t("organisations")}</a>
-        <a class="krds-btn medium text" href="/mileage/cases">${t("cases")}</a>`;
+        <p class="more-links">
+          <a class="krds-btn medium text" href="/mileage/organisations">${t("organisations")}</a>
+          <a class="krds-btn medium text" href="/mileage/cases">${t("cases")}</a>
+        </p>`;
     }
     if (this.action.error) return nothing;
     return state.online ? loading() : infoBox(t("offline"));
