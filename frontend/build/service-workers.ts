@@ -46,7 +46,12 @@ export function serviceWorkers(root: string, pages: Record<string, string>): Plu
             outDir: "dist",
             emptyOutDir: false,
             target: "es2022",
-            rolldownOptions: { input: worker.source, output: { format: "iife", entryFileNames: `sw-${name}.js` } },
+            rolldownOptions: {
+              input: worker.source,
+              output: { format: "iife", entryFileNames: `sw-${name}.js` },
+              // a worker is one file: what pages load when they need it is in it, and nothing asks where it is
+              transform: { define: { "import.meta": "{}" } },
+            },
           },
         });
       }

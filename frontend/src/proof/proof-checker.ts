@@ -8,7 +8,7 @@ import { t } from "./texts";
 import "./policy-panel";
 import "./proof-report";
 
-type Problem = "unsupported" | "not-ours" | "policy-first" | "policy-failed" | "policy-wrong";
+type Problem = "not-loaded" | "not-ours" | "policy-first" | "policy-failed" | "policy-wrong";
 
 /** Drop a proof file, read the verdict. A dropped trust policy replaces the one in use. Works without a network. */
 @customElement("proof-checker")
@@ -105,7 +105,7 @@ export class ProofChecker extends AppElement {
     try {
       this.report = await verify(this.bundle, this.loaded.policy);
     } catch {
-      this.problem = "unsupported";
+      this.problem = "not-loaded";
     } finally {
       this.checking = false;
     }

@@ -31,7 +31,7 @@ export interface Kept {
 }
 
 export type Reason =
-  | "waits" | "older" | "form" | "content" | "record" | "signature" | "inclusion" | "history" | "files" | "unsupported";
+  | "waits" | "older" | "form" | "content" | "record" | "signature" | "inclusion" | "history" | "files";
 
 /** Why the old release stays. */
 export class NotTaken extends Error {
@@ -106,7 +106,6 @@ async function isSigned(note: Note, origin: string, logs: Content["logs"]): Prom
     return false;
   } catch (error) {
     if (error instanceof Forged) return false;
-    if (error instanceof DOMException && error.name === "NotSupportedError") throw new NotTaken("unsupported");
     throw unreadable(error);
   }
 }

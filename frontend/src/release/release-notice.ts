@@ -32,7 +32,7 @@ export class ReleaseNotice extends AppElement {
     }
     if (!this.waiting) return nothing;
     const reason = this.waiting;
-    const words = reason === "waits" || reason === "unsupported" ? t(reason) : t("refused", { reason });
+    const words = reason === "waits" ? t(reason) : t("refused", { reason });
     return html`<p class="app-notice release ${reason === "waits" ? "" : "refused"}" data-reason=${reason}>
       <span>${words}</span>
       ${sandbox && reason !== "waits"
