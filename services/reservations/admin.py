@@ -28,6 +28,7 @@ from .actions import (
     refuse_reservation,
 )
 from .actions.steps import SERVICE
+from .admin_draws import ANNOUNCE
 from .calendar_page import calendar_page
 from .models import (
     Cause,
@@ -161,7 +162,7 @@ class UnitAdmin(ObjectActionsMixin, ScopedModelAdmin):
     list_select_related = ("facility",)
     search_fields = ("name_ko", "name_en", "facility__name_ko")
     inlines = (PriceInline,)
-    object_actions = (CLOSE,)
+    object_actions = (CLOSE, ANNOUNCE)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "facility":

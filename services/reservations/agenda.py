@@ -16,7 +16,7 @@ from .models import Closure, Facility, Reservation, ReservationState, Taking, Un
 from .queries import event_of
 from .slots import day_of, open_hours
 
-SHOWN = (ReservationState.REQUESTED, ReservationState.BOOKED, ReservationState.USED, ReservationState.NO_SHOW)
+SHOWN = (*ReservationState.LIVE, ReservationState.USED, ReservationState.NO_SHOW)
 TAKEN = (ReservationState.BOOKED, ReservationState.USED, ReservationState.NO_SHOW)
 
 

@@ -22,6 +22,8 @@ class ReservationsConfig(AppConfig):
             "reservations.change_reservation",
             "reservations.add_closure",
             "reservations.change_closure",
+            "reservations.add_draw",
+            "reservations.change_draw",
         )
         on_leaving(
             "reservations",

@@ -16,12 +16,12 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange as Range
 from django.db.models import Q
 from django.utils.timezone import now
 
-from .models import Claim, ClaimState, Closure, Reservation, Taking, Unit
+from .models import Claim, ClaimState, Closure, Draw, DrawSlot, Reservation, Taking, Unit
 
 # Ordered, so that two who want the same spaces wait for each other and never in a circle.
 _TAKE = """
-INSERT INTO reservations_claim (space_id, during, state, reservation_id, closure_id, held_until)
-SELECT space, %(during)s, %(state)s, %(reservation)s, %(closure)s, %(held_until)s
+INSERT INTO reservations_claim (space_id, during, state, reservation_id, closure_id, draw_slot_id, held_until)
+SELECT space, %(during)s, %(state)s, %(reservation)s, %(closure)s, %(draw_slot)s, %(held_until)s
 FROM unnest(%(spaces)s::bigint[]) AS space ORDER BY space
 ON CONFLICT DO NOTHING RETURNING space_id
 """
@@ -59,6 +59,27 @@ def take_for_closure(closure: Closure, spaces: Sequence[int]) -> None:
         raise AssertionError("a closure meets claims that it has not ended")
 
 
+def take_for_draw(slot: DrawSlot, unit: Unit, during: Range) -> bool:
+    """Keep a time for a draw, with all of its places. False: somebody has some of it."""
+    spaces = sorted(unit.spaces.values_list("pk", flat=True))
+    given = {"state": ClaimState.CLOSED, "reservation": None, "closure": None, "draw_slot": slot.pk}
+    return bool(spaces) and len(_insert(spaces, given | {"held_until": None, "during": during})) == len(spaces)
+
+
+def free_draw(draw: Draw) -> None:
+    """Let go of what a draw keeps; the caller has the facility alone."""
+    rows = Claim.objects.filter(draw_slot__draw=draw, state=ClaimState.CLOSED)
+    rows.update(state=ClaimState.RELEASED)
+
+
+def is_free(unit: Unit, during: Range) -> bool:
+    """Whether a booking would find its spaces now. Holds whose time is over count as free."""
+    spaces = set(unit.spaces.values_list("pk", flat=True))
+    lapsed = Q(state=ClaimState.HELD, held_until__lte=now())
+    taken = set(live_claims(list(spaces), during).exclude(lapsed).values_list("space_id", flat=True))
+    return bool(spaces - taken) if unit.taking == Taking.ONE else bool(spaces) and not taken
+
+
 def _take_one(spaces: Sequence[int], given: dict[str, Any]) -> bool:
     """Try the places that look free, one after another, each once: a lost one is gone for us."""
     taken = set(live_claims(spaces, given["during"]).values_list("space_id", flat=True))
@@ -67,7 +88,7 @@ def _take_one(spaces: Sequence[int], given: dict[str, Any]) -> bool:
 
 def _insert(spaces: Sequence[int], given: dict[str, Any]) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, given | {"spaces": list(spaces)})
+        cursor.execute(_TAKE, {"draw_slot": None} | given | {"spaces": list(spaces)})
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -81,11 +102,11 @@ def lapsed_in(spaces: Sequence[int], during: Range, at: datetime | None = None) 
     return list(live_claims(spaces, during).filter(over).values_list("reservation_id", flat=True).distinct())
 
 
-def settle(reservations: Sequence[Any], state: ClaimState) -> None:
+def settle(reservations: Sequence[Any], state: ClaimState, held_until: datetime | None = None) -> None:
     """Move the live claims of reservations, in order."""
     rows = Claim.objects.filter(reservation__in=reservations, state__in=ClaimState.LIVE)
     locked = list(rows.select_for_update(no_key=True).order_by("space_id", "id").values_list("pk", flat=True))
-    Claim.objects.filter(pk__in=locked).update(state=state, held_until=None)
+    Claim.objects.filter(pk__in=locked).update(state=state, held_until=held_until)
 
 
 def drop_buffers(reservations: Sequence[Reservation]) -> None:

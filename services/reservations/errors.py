@@ -115,3 +115,68 @@ class NotCheckInTime(ReservationError):
 
     code = "not_check_in_time"
     text = _("Check-in is open from 30 minutes before the time until its end.")
+
+
+class StillFree(ReservationError):
+    code = "still_free"
+    text = _("This time is free: book it at once.")
+
+
+class AlreadyWaiting(ReservationError):
+    code = "already_waiting"
+    text = _("You are on the list for this time already.")
+
+
+class TooManyWaits(ReservationError):
+    """Carries `most`."""
+
+    code = "too_many_waits"
+    text = _("You wait for as many times as is allowed. Leave another list first.")
+
+
+class WaitingUnknown(ReservationError):
+    code = "waiting_unknown"
+    status = 404
+    text = _("You are not on this waiting list.")
+
+
+class OfferOver(ReservationError):
+    code = "offer_over"
+    text = _("There is no such offer any more.")
+
+
+class DrawUnknown(ReservationError):
+    code = "draw_unknown"
+    status = 404
+    text = _("There is no such draw.")
+
+
+class DrawNotOpen(ReservationError):
+    code = "draw_not_open"
+    text = _("This draw takes no applications, or its times are not in order.")
+
+
+class DrawStands(ReservationError):
+    code = "draw_stands"
+    text = _("A draw keeps some of this time. Call it off first.")
+
+
+class NotDrawnYet(ReservationError):
+    code = "not_drawn_yet"
+    text = _("The draw and its proofs are not complete yet.")
+
+
+class AlreadyApplied(ReservationError):
+    code = "already_applied"
+    text = _("You have applied to this draw already.")
+
+
+class BadWishes(ReservationError):
+    code = "bad_wishes"
+    status = 400
+    text = _("Choose one to three different times of this draw.")
+
+
+class NoBeacon(ReservationError):
+    code = "no_beacon"
+    text = _("The log has no witness yet whose word could be the source of chance.")

@@ -110,7 +110,7 @@ def calendar_of(member: Member) -> str:
 
 
 def event_of(row: Reservation, title: str = "", reminders: tuple[timedelta, ...] = REMINDERS) -> Event:
-    tentative = row.state == ReservationState.REQUESTED
+    tentative = row.state in ReservationState.HELD
     place = f"{row.unit.facility}, {row.unit.facility.district.name_ko}"
     uid = f"{row.pk}@reservations.incheon"
     begins, ends = row.during.lower, row.during.upper

@@ -17,12 +17,23 @@ from .slots import Interval, day_of, open_hours
 
 def check(unit: Unit, during: Interval, member: Member) -> int:
     """Refuse what the unit's rules refuse; else how many slots it is."""
+    check_member(unit, member)
+    slots = check_time(unit, during)
+    _window(unit, day_of(during.start), member)
+    return slots
+
+
+def check_member(unit: Unit, member: Member) -> None:
+    """Whether the member may book there at all."""
     _takes_bookings(unit)
     if member.left_at:
         raise MemberLeft
+
+
+def check_time(unit: Unit, during: Interval) -> int:
+    """Whether it is a time of the unit's that is to come; how many slots."""
     if during.start <= now():
         raise InThePast
-    _window(unit, day_of(during.start), member)
     _opening(unit, during)
     return _length(unit, during)
 

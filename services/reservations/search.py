@@ -14,41 +14,50 @@ from .models import Unit
 LONGEST = 62  # days
 SOON = timedelta(hours=1)
 
-# Claims meet slots by unit and day (of Seoul), then by time: two hash joins, however many units and days.
+# Slots, and what claims block of them, are counted by number within a day's hours and then put side by side: one sort
+# over both, and no join on overlapping ranges, which PostgreSQL can only do by loops. Seoul is always at UTC+9.
 FREE = """
 WITH unit AS MATERIALIZED (
-    SELECT u.id, u.facility_id, u.taking, make_interval(mins => u.slot_minutes) AS step,
-           make_interval(mins => u.slot_minutes * u.min_slots) AS length,
-           make_interval(mins => u.buffer_minutes) AS buffer,
-           (SELECT count(*) FROM reservations_unit_spaces s WHERE s.unit_id = u.id) AS spaces
-    FROM reservations_unit u WHERE u.id = ANY(%(units)s)),
-slot AS MATERIALIZED (
-    SELECT u.id, d.day::date AS day, s.start, s.start + u.length AS ends, u.buffer, u.taking, u.spaces
+    SELECT u.id, u.facility_id, u.slot_minutes * 60 AS step, u.slot_minutes * u.min_slots * 60 AS length,
+           (u.slot_minutes * u.min_slots + u.buffer_minutes) * 60 AS span,
+           CASE u.taking WHEN 'one' THEN s.count ELSE least(s.count, 1) END AS most
+    FROM reservations_unit u
+    CROSS JOIN LATERAL (SELECT count(*) FROM reservations_unit_spaces s WHERE s.unit_id = u.id) s
+    WHERE u.id = ANY(%(units)s)),
+hours AS MATERIALIZED (
+    SELECT u.id, u.most, u.step, u.length, u.span, d.day::date AS day, d.day::date - date '1970-01-01' AS number,
+           extract(epoch FROM (d.day + coalesce(x.opens, h.opens)) AT TIME ZONE 'Asia/Seoul')::float8 AS opens,
+           extract(epoch FROM (d.day + coalesce(x.closes, h.closes)) AT TIME ZONE 'Asia/Seoul')::float8 AS closes
     FROM unit u
     CROSS JOIN generate_series(%(first)s::timestamp, %(last)s::timestamp, '1 day') d(day)
     LEFT JOIN reservations_openingexception x ON x.facility_id = u.facility_id AND x.day = d.day::date
     LEFT JOIN reservations_openinghours h
         ON x.id IS NULL AND h.facility_id = u.facility_id AND h.weekday = extract(isodow FROM d.day) - 1
-    CROSS JOIN generate_series((d.day + coalesce(x.opens, h.opens)) AT TIME ZONE 'Asia/Seoul',
-        (d.day + coalesce(x.closes, h.closes)) AT TIME ZONE 'Asia/Seoul' - u.length, u.step) s(start)
-    WHERE s.start > %(after)s),
-taken AS (
-    SELECT us.unit_id, us.space_id, c.during, d.day::date AS day
-    FROM reservations_claim c
+    WHERE coalesce(x.opens, h.opens) IS NOT NULL),
+taken AS MATERIALIZED (
+    SELECT us.unit_id, us.space_id, c.begins, c.ends, d.day
+    FROM (SELECT space_id, extract(epoch FROM lower(during))::float8 AS begins,
+                 extract(epoch FROM upper(during))::float8 AS ends
+          FROM reservations_claim
+          WHERE state IN ('held', 'booked', 'closed') AND (state <> 'held' OR held_until > %(now)s)
+            AND during && tstzrange(%(first)s::timestamp AT TIME ZONE 'Asia/Seoul',
+                (%(last)s::timestamp + interval '2 days') AT TIME ZONE 'Asia/Seoul')) c
     JOIN reservations_unit_spaces us ON us.space_id = c.space_id AND us.unit_id = ANY(%(units)s)
-    CROSS JOIN generate_series(date_trunc('day', lower(c.during) AT TIME ZONE 'Asia/Seoul'),
-        date_trunc('day', upper(c.during) AT TIME ZONE 'Asia/Seoul'), '1 day') d(day)
-    WHERE c.state IN ('held', 'booked', 'closed') AND (c.state <> 'held' OR c.held_until > %(now)s)
-      AND c.during && tstzrange(%(first)s::timestamp AT TIME ZONE 'Asia/Seoul',
-          (%(last)s::timestamp + interval '2 days') AT TIME ZONE 'Asia/Seoul')),
-met AS (
-    SELECT s.id, s.start, count(DISTINCT t.space_id) AS spaces FROM slot s
-    JOIN taken t ON t.unit_id = s.id AND t.day = s.day AND t.during && tstzrange(s.start, s.ends + s.buffer)
-    GROUP BY s.id, s.start),
+    CROSS JOIN generate_series(floor((c.begins + 32400) / 86400)::int, floor((c.ends + 32400) / 86400)::int) d(day)),
+every AS (
+    SELECT id, most, day, s.start, NULL::bigint AS space FROM hours
+    CROSS JOIN generate_series(0, floor((closes - opens - length) / step)::int) n
+    CROSS JOIN LATERAL (SELECT opens + n * step AS start) s
+    WHERE s.start > extract(epoch FROM %(after)s)
+    UNION ALL
+    SELECT h.id, h.most, h.day, h.opens + n * h.step, t.space_id FROM hours h
+    JOIN taken t ON t.unit_id = h.id AND t.day = h.number
+    CROSS JOIN generate_series(greatest(0, floor((t.begins - h.opens - h.span) / h.step)::int + 1),
+        least(floor((h.closes - h.opens - h.length) / h.step), ceil((t.ends - h.opens) / h.step) - 1)::int) n),
 free AS (
-    SELECT s.id, s.day, s.start FROM slot s LEFT JOIN met m ON m.id = s.id AND m.start = s.start
-    WHERE s.spaces > 0 AND CASE s.taking WHEN 'one' THEN s.spaces > coalesce(m.spaces, 0) ELSE m.id IS NULL END)
-SELECT id, day, count(*), min(start) FROM free GROUP BY id, day ORDER BY min(start), id
+    SELECT id, day, start FROM every GROUP BY id, most, day, start
+    HAVING bool_or(space IS NULL) AND count(DISTINCT space) < most)
+SELECT id, day, count(*), to_timestamp(min(start)) FROM free GROUP BY id, day ORDER BY min(start), id
 """
 
 

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from identity.actors import Actor
 
-from .actions import end_past, lapse_reservations
+from .actions import advance_draws, end_past, lapse_reservations, offer_times, remind
 
 
 @shared_task(name="services.reservations.tasks.lapse_requests")
@@ -17,3 +17,22 @@ def lapse_requests() -> None:
 def end_past_reservations() -> None:
     """End what was used, and what nobody came to."""
     end_past(by=Actor.system("reservations.end_past"))
+
+
+@shared_task(name="services.reservations.tasks.offer_times")
+def offer_free_times() -> None:
+    """Offer what became free to those who wait."""
+    lapse_requests()
+    offer_times(by=Actor.system("reservations.offer_times"))
+
+
+@shared_task(name="services.reservations.tasks.advance_draws")
+def advance_all_draws() -> None:
+    """Close the lists of draws, and draw."""
+    advance_draws(by=Actor.system("reservations.advance_draws"))
+
+
+@shared_task(name="services.reservations.tasks.remind")
+def remind_of_tomorrow() -> None:
+    """Tell holders of tomorrow's bookings."""
+    remind()

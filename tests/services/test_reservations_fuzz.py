@@ -8,24 +8,44 @@ import pytest
 from django.db.models import Count, F, Q
 from django.utils.timezone import now
 
+from anchoring.models import Witness
 from identity.actors import Actor
 from identity.errors import NotAllowed
 from mileage.errors import InsufficientBalance
 from mileage.models import Hold
 from services.reservations.actions import (
+    BookingRequest,
     ClosureRequest,
+    DrawRequest,
+    accept_offer,
+    announce_draw,
+    apply_to_draw,
     approve_reservation,
+    cancel_draw,
     cancel_reservation,
     change_reservation,
     check_in,
     close_facility,
+    drawing,
     end_past,
+    join_waiting_list,
     lapse_reservations,
     lift_closure,
+    offer_times,
     refuse_reservation,
 )
 from services.reservations.errors import ReservationError
-from services.reservations.models import Cause, Claim, Closure, Quota, Reservation, ReservationState
+from services.reservations.models import (
+    Cause,
+    Claim,
+    Closure,
+    Draw,
+    DrawState,
+    Quota,
+    Reservation,
+    ReservationState,
+    Waiting,
+)
 from tests.factories import mileage as points
 from tests.factories import reservations as make
 from tests.factories.identity import as_staff
@@ -48,6 +68,7 @@ class World:
         ]
         self.members = [make.saver(100 * number) for number in range(4)]
         self.staff = as_staff("연수구")
+        Witness.objects.create(url="http://w.example", vkey=f"w.example+00000000+{seed}")
 
     def act(self) -> None:
         steps = (
@@ -61,6 +82,10 @@ class World:
             self.lift,
             self.lapse,
             self.end,
+            self.wait,
+            self.wait,
+            self.offer,
+            self.draw,
         )
         with suppress(ReservationError, NotAllowed, InsufficientBalance):
             self.dice.choice(steps)()
@@ -69,8 +94,8 @@ class World:
         during = make.at(self.dice.randint(9, 13), self.dice.randint(1, 2), self.dice.randint(2, 4))
         make.book(self.dice.choice(self.units), during, self.dice.choice(self.members))
 
-    def some(self, rows):
-        found = list(rows.order_by("made_at"))
+    def some(self, rows, order="made_at"):
+        found = list(rows.order_by(order))
         return self.dice.choice(found) if found else None
 
     def cancel(self) -> None:
@@ -116,6 +141,34 @@ class World:
             if self.dice.random() < 0.5:
                 lapse_reservations(by=make.SYSTEM)
 
+    def wait(self) -> None:
+        during, one = make.at(self.dice.randint(9, 13), 1, self.dice.randint(2, 4)), self.dice.choice(self.members)
+        join_waiting_list(BookingRequest(self.dice.choice(self.units), during, one), by=Actor.member(one))
+
+    def offer(self) -> None:
+        offer_times(by=make.SYSTEM)
+        if row := self.some(Reservation.objects.filter(state="offered")):
+            accept_offer(row, by=self.dice.choice([Actor.member(row.member), self.staff]))
+
+    def draw(self) -> None:
+        """Announced, applied to, closed, drawn or called off: a step each time."""
+        row = self.some(Draw.objects.filter(state__in=DrawState.LIVE), "announced_at")
+        if row is None:
+            slots = [make.at(self.dice.randint(9, 13), 1, self.dice.randint(3, 4))]
+            times = {"apply_until": now() + timedelta(minutes=1), "beacon_at": now() + timedelta(minutes=12)}
+            announce_draw(
+                DrawRequest(self.dice.choice(self.units), slots, "가", "A", **times, accept_hours=1), by=self.staff
+            )
+        elif row.state == "closed":
+            drawing._hold(row.pk, {"kind": "drand", "value": "00" * 32}, by=make.SYSTEM)
+        elif row.applications.count() == len(self.members):
+            drawing._close(row.pk, by=make.SYSTEM)
+        elif self.dice.random() < 0.1:
+            cancel_draw(row, "rain", by=self.staff)
+        else:
+            one = self.dice.choice(self.members)
+            apply_to_draw(row, [1], one, by=Actor.member(one))
+
 
 def assert_sound(world: World) -> None:
     claims = list(Claim.objects.filter(state__in=LIVE).select_related("reservation", "closure"))
@@ -123,15 +176,19 @@ def assert_sound(world: World) -> None:
         for other in claims:
             apart = one.space_id != other.space_id or one.during.upper <= other.during.lower
             assert one.pk >= other.pk or apart or other.during.upper <= one.during.lower, (one.pk, other.pk)
-    wanted = {"requested": "held", "booked": "booked", "used": "booked"}
+    wanted = {"offered": "held", "requested": "held", "booked": "booked", "used": "booked"}
     assert all(wanted[claim.reservation.state] == claim.state for claim in claims if claim.reservation)
     for row in Reservation.objects.annotate(live=Count("claims", filter=Q(claims__state__in=LIVE))):
         needed = 1 if row.unit.taking == "one" else row.unit.spaces.count()
         assert row.live == (needed if row.state in wanted else 0) or row.state == "used"
     assert not Claim.objects.filter(state="closed", closure__lifted_at__isnull=False).exists()
+    assert not Claim.objects.filter(state="closed", draw_slot__draw__state__in=("drawn", "cancelled")).exists()
+    assert not Waiting.objects.filter(state="offered").exclude(reservation__state="offered").exists()
+    assert not Waiting.objects.filter(state="taken", reservation__state="offered").exists()
     held = dict(Hold.objects.filter(state="pending").values_list("pk", "amount"))
     assert held == dict(Reservation.objects.exclude(hold=None).values_list("hold", "deposit"))
-    assert not Reservation.objects.filter(deposit__gt=0, state__in=ReservationState.LIVE, hold=None).exists()
+    accepted = Reservation.objects.exclude(state="offered")
+    assert not accepted.filter(deposit__gt=0, state__in=ReservationState.LIVE, hold=None).exists()
     kept = sum(Reservation.objects.exclude(deposit_kept=None).values_list("deposit_kept", flat=True))
     assert kept == sum(Hold.objects.filter(state="captured").values_list("captured", flat=True))
     used = sum(Quota.objects.values_list("used", flat=True))
@@ -144,7 +201,7 @@ def assert_sound(world: World) -> None:
 def test_any_sequence_of_actions__leaves_sound_claims(seed):
     world = World(seed)
 
-    for _ in range(40):
+    for _ in range(60):
         world.act()
     assert_sound(world)
     assert Reservation.objects.exists()

@@ -28,6 +28,7 @@ VIEWS = (
     "parking/home",
     "parking/permits",
     "book",
+    "book/draws",
     "book/<str:unit>",
     "bookings",
     "blood",

@@ -57,5 +57,8 @@ CELERY_BEAT_SCHEDULE = {
         "services.volunteering.tasks.record_files": 10,
         "services.reservations.tasks.lapse_requests": 60,
         "services.reservations.tasks.end_past": 60,
+        "services.reservations.tasks.offer_times": 60,
+        "services.reservations.tasks.advance_draws": 30,
+        "services.reservations.tasks.remind": 3_600,
     }.items()
 }

@@ -37,6 +37,7 @@ export const views: readonly View[] = [
   { path: "/parking/home", element: "parking-home-view", menu: "home", load: () => import("./views/parking-home-view") },
   { path: "/parking/permits", element: "parking-permits-view", menu: "home", load: () => import("./views/parking-permits-view") },
   { path: "/book", element: "book-view", menu: "book", load: () => import("./views/book-view") },
+  { path: "/book/draws", element: "draws-view", menu: "book", load: () => import("./views/draws-view") },
   { path: "/book/:unit", element: "place-view", menu: "book", load: () => import("./views/place-view") },
   { path: "/bookings", element: "bookings-view", menu: "book", load: () => import("./views/bookings-view") },
   { path: "/blood", element: "blood-view", menu: "home", load: () => import("./views/blood-view") },

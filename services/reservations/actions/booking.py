@@ -17,7 +17,7 @@ from identity.audit import audited, note
 from identity.models import Member
 from mileage.transactions import in_one_transaction
 
-from .. import claims, deposits, quotas, rules
+from .. import claims, deposits, quotas, rules, waits
 from ..errors import SlotTaken
 from ..models import Mode, Reservation, ReservationState, Unit
 from ..prices import price_of
@@ -59,6 +59,7 @@ def _book(request: BookingRequest, *, by: Actor) -> Reservation:
     reservation = drafted(request)
     require_for(reservation, by)
     rules.check(request.unit, request.during, request.member)
+    refuse_before_waiting(request)
     claims.share_facility(request.unit.facility_id)
     put_down(reservation)
     deposits.hold_for(reservation)
@@ -74,6 +75,13 @@ def drafted(request: BookingRequest) -> Reservation:
     reservation.deposit = deposits.amount_of(unit)
     reservation.state, reservation.decide_by = _mode(unit, during, at)
     return reservation
+
+
+def refuse_before_waiting(request: BookingRequest) -> None:
+    """What became free goes first to those who wait for it. Raises SlotTaken."""
+    spaces = list(request.unit.spaces.values_list("pk", flat=True))
+    if waits.waiting_for(spaces, claimed_range(request.unit, request.during)).exists():
+        raise SlotTaken
 
 
 def put_down(reservation: Reservation) -> None:

@@ -14,7 +14,18 @@ from mileage.transactions import in_one_transaction
 
 from .. import deposits
 from ..errors import AlreadyOver
-from ..models import Cause, RefundRow, Reservation, ReservationState
+from ..models import (
+    Application,
+    Cause,
+    DrawState,
+    NoticeKind,
+    RefundRow,
+    Reservation,
+    ReservationState,
+    Waiting,
+    WaitingState,
+)
+from ..notices import tell
 from ..refunds import Ending, refund_of
 from ..slots import Interval
 from .steps import SERVICE, is_live, locked, move, require_for, tell_ended
@@ -39,6 +50,8 @@ def cancel_reservation(reservation: Reservation, cause: Cause = Cause.HOLDER, *,
     put_refund(row, cause, at)
     move([row], ReservationState.CANCELLED)
     note(district=row.unit.facility.district_id, service=SERVICE, cause=cause, refund=row.refund)
+    if cause != Cause.HOLDER:
+        tell([row], NoticeKind.CANCELLED)
     deposits.settle([row])
     return row
 
@@ -85,7 +98,9 @@ def coming_of(member: Member) -> QuerySet[Reservation]:
 
 
 def cancel_for_leaving(member: Member, by: Actor) -> None:
-    """All of a member's reservations that have not begun."""
+    """All of a member's reservations that have not begun, and what the member hoped for."""
+    Waiting.objects.filter(member=member, state=WaitingState.WAITING).update(state=WaitingState.LEFT)
+    Application.objects.filter(member=member, draw__state=DrawState.OPEN).delete()
     ids = list(coming_of(member).values_list("pk", flat=True))
     rows, at = [row for row in locked(ids) if is_live(row)], now()
     for row in rows:

@@ -11,9 +11,10 @@ from mileage.transactions import in_one_transaction
 
 from .. import claims, deposits, rules
 from ..errors import NoChangeLeft, UnitUnknown, WrongState
-from ..models import Reservation, ReservationState, Unit
+from ..models import NoticeKind, Reservation, ReservationState, Unit
+from ..notices import tell
 from ..slots import Interval
-from .booking import BookingRequest, drafted, put_down, told_the_nearest
+from .booking import BookingRequest, drafted, put_down, refuse_before_waiting, told_the_nearest
 from .cancelling import percentage_back
 from .steps import is_live, locked, move, require_for
 
@@ -45,6 +46,7 @@ def _change(reservation: Reservation, request: BookingRequest, *, by: Actor) -> 
     require_for(old, by)
     _check(old, request, by)
     rules.check(request.unit, request.during, request.member)
+    refuse_before_waiting(request)
     new = drafted(request)
     new.made_at, new.replaces = old.made_at, old
     if by.is_staff:
@@ -54,12 +56,14 @@ def _change(reservation: Reservation, request: BookingRequest, *, by: Actor) -> 
     move([old], ReservationState.MOVED)
     put_down(new)
     note(instead_of=str(old.pk))
+    if by.is_staff:
+        tell([new], NoticeKind.MOVED)
     deposits.hold_for(new, instead_of=old)
     return new
 
 
 def _check(old: Reservation, request: BookingRequest, by: Actor) -> None:
-    if not is_live(old):
+    if not is_live(old) or old.state == ReservationState.OFFERED:
         raise WrongState(state=old.state)
     if request.unit.facility_id != old.unit.facility_id:
         raise UnitUnknown
@@ -69,7 +73,12 @@ def _check(old: Reservation, request: BookingRequest, by: Actor) -> None:
 
 def can_change(row: Reservation) -> bool:
     """Whether its holder may move it: until the day before, so often as the facility says."""
-    return is_live(row) and row.day > today() and _changes(row) < row.unit.facility.changes
+    return (
+        is_live(row)
+        and row.state != ReservationState.OFFERED
+        and row.day > today()
+        and _changes(row) < row.unit.facility.changes
+    )
 
 
 def _changes(row: Reservation) -> int:

@@ -13,9 +13,21 @@ from identity.actors import Actor
 from identity.audit import audited, note
 from mileage.transactions import in_one_transaction
 
-from .. import claims, deposits
-from ..errors import AlreadyClosed, AlreadyOver, BadTime
-from ..models import Cause, Claim, ClaimState, Closure, Facility, Reservation, ReservationState, Space, Unit
+from .. import claims, deposits, waits
+from ..errors import AlreadyClosed, AlreadyOver, BadTime, DrawStands
+from ..models import (
+    Cause,
+    Claim,
+    ClaimState,
+    Closure,
+    Facility,
+    NoticeKind,
+    Reservation,
+    ReservationState,
+    Space,
+    Unit,
+)
+from ..notices import tell
 from ..slots import Interval
 from .cancelling import put_refund
 from .steps import SERVICE, is_live, locked, move, tell_ended
@@ -39,6 +51,7 @@ def close_facility(request: ClosureRequest, *, by: Actor) -> Closure:
         NotAllowed, OutOfScope: not this member of staff's facility.
         BadTime, AlreadyOver: no time, or it is past.
         AlreadyClosed: another closure stands in it.
+        DrawStands: a draw keeps some of it, which is called off first.
     """
     facility, at = request.facility, now()
     by.require_staff("reservations.add_closure")
@@ -46,7 +59,10 @@ def close_facility(request: ClosureRequest, *, by: Actor) -> Closure:
     during = _coming(request, at)
     claims.have_facility(facility.pk)
     spaces = _spaces(request)
-    if claims.live_claims(spaces, during).filter(state=ClaimState.CLOSED).exists():
+    standing = claims.live_claims(spaces, during).filter(state=ClaimState.CLOSED)
+    if standing.filter(draw_slot__isnull=False).exists():
+        raise DrawStands
+    if standing.exists():
         raise AlreadyClosed
     cancelled = _cancel(spaces, during, request.cause, by)
     closure = Closure.objects.create(
@@ -86,6 +102,7 @@ def _cancel(spaces: list[int], during: Range, cause: Cause, by: Actor) -> list[R
     claims.settle(in_use, ClaimState.RELEASED)  # who is there now has to leave
     claims.drop_buffers([row for row in live if row not in rows])  # only their buffers stand in the way
     tell_ended(rows, "reservation.cancelled", by)
+    tell(rows, NoticeKind.CANCELLED)
     return rows
 
 
@@ -100,5 +117,6 @@ def lift_closure(closure: Closure, *, by: Actor) -> Closure:
         row.lifted_at = now()
         row.save(update_fields=["lifted_at"])
         Claim.objects.filter(closure=row, state=ClaimState.CLOSED).update(state=ClaimState.RELEASED)
+        waits.hint([row.facility_id])
     note(district=row.facility.district_id, service=SERVICE)
     return row

@@ -11,7 +11,8 @@ from mileage.transactions import in_one_transaction
 
 from .. import deposits
 from ..errors import WrongState
-from ..models import Reservation, ReservationState
+from ..models import NoticeKind, Reservation, ReservationState
+from ..notices import tell
 from .steps import SERVICE, locked, move
 
 
@@ -23,6 +24,7 @@ def approve_reservation(reservation: Reservation, *, by: Actor) -> Reservation:
     if row.decide_by is not None and row.decide_by <= now():
         raise WrongState(state=ReservationState.LAPSED)
     move([row], ReservationState.BOOKED)
+    tell([row], NoticeKind.APPROVED)
     return row
 
 
@@ -33,6 +35,7 @@ def refuse_reservation(reservation: Reservation, reason: str, *, by: Actor) -> R
     row = _decidable(reservation, by)
     move([row], ReservationState.REFUSED)
     note(reason=reason)
+    tell([row], NoticeKind.REFUSED)
     deposits.settle([row])
     return row
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.utils.timezone import now
@@ -10,7 +11,7 @@ from django.utils.timezone import now
 from identity import audit
 from identity.actors import Actor, ActorKind
 
-from .. import claims, quotas
+from .. import claims, quotas, waits
 from ..errors import WrongState
 from ..models import ClaimState, Reservation, ReservationState
 from ..records import commit_step
@@ -33,7 +34,7 @@ def locked(reservations: Sequence[Any], *, skip: bool = False) -> list[Reservati
     return list(wanted.select_related("unit__facility__refund_table", "unit__facility__deposit_asset", "member__user"))
 
 
-def move(rows: Sequence[Reservation], to: ReservationState) -> None:
+def move(rows: Sequence[Reservation], to: ReservationState, decide_by: datetime | None = None) -> None:
     """Move locked reservations, whose `refund`, `cause` and `deposit_kept` are set where they end.
 
     What has ended must go to `deposits.settle`, as the last thing that the transaction does.
@@ -45,17 +46,19 @@ def move(rows: Sequence[Reservation], to: ReservationState) -> None:
     for row in rows:
         if to not in ReservationState.NEXT[row.state]:
             raise WrongState(state=row.state)
-        row.state, row.decide_by = to, None
+        row.state, row.decide_by = to, decide_by
         if to not in ReservationState.LIVE and row.deposit_kept is None and row.deposit:
             row.deposit_kept = 0
         hold, row.hold = row.hold, None if to not in ReservationState.LIVE else row.hold
         row.save(update_fields=["state", "decide_by", "refund", "cause", "deposit_kept", "hold"])
         row.hold = hold  # the row has let it go; `deposits.settle` tells the ledger, last of all
         commit_step(row, at)
+    waits.follow(rows, to)
     if to == ReservationState.USED:
         return  # what is used stays taken, and counts
-    if to == ReservationState.BOOKED:
-        claims.settle([row.pk for row in rows], ClaimState.BOOKED)
+    if to in ReservationState.LIVE:
+        state = ClaimState.BOOKED if to == ReservationState.BOOKED else ClaimState.HELD
+        claims.settle([row.pk for row in rows], state, decide_by)
         return
     if to != ReservationState.NO_SHOW:
         quotas.give_back(rows)

@@ -34,7 +34,7 @@ from .shapes import (
 MOST = 200
 
 
-class _MemberView(APIView):
+class MemberView(APIView):
     permission_classes = (IsMember,)
 
     @property
@@ -42,6 +42,10 @@ class _MemberView(APIView):
         member = member_of(self.request)
         assert member is not None  # noqa: S101  # IsMember has let it through
         return member
+
+    @property
+    def by(self) -> Actor:
+        return Actor.member(self.member)
 
 
 def _day(text: str) -> date:
@@ -55,7 +59,7 @@ def _day(text: str) -> date:
     return day
 
 
-def _interval(start: datetime, minutes: int) -> Interval:
+def interval_of(start: datetime, minutes: int) -> Interval:
     """Raises BadTime: it goes past the end of all time."""
     try:
         return Interval(start, start + timedelta(minutes=minutes))
@@ -63,7 +67,7 @@ def _interval(start: datetime, minutes: int) -> Interval:
         raise BadTime from error
 
 
-class FacilitiesView(_MemberView):
+class FacilitiesView(MemberView):
     @extend_schema(
         operation_id="facilities",
         tags=["wallet"],
@@ -80,7 +84,7 @@ class FacilitiesView(_MemberView):
         return Response(FacilitiesSchema({"facilities": found}, context={"sport": sport}).data)
 
 
-class UnitsView(_MemberView):
+class UnitsView(MemberView):
     @extend_schema(
         operation_id="units_search",
         tags=["wallet"],
@@ -103,7 +107,7 @@ class UnitsView(_MemberView):
         return Response(UnitsSchema({"date": day, "units": found, "districts": named, "sports": sports}).data)
 
 
-class SlotsView(_MemberView):
+class SlotsView(MemberView):
     @extend_schema(
         operation_id="unit_slots",
         tags=["wallet"],
@@ -118,7 +122,7 @@ class SlotsView(_MemberView):
         return Response(SlotsSchema({"unit": unit, "date": day, "slots": slots}).data)
 
 
-class ReservationsView(_MemberView):
+class ReservationsView(MemberView):
     @extend_schema(operation_id="reservations", tags=["wallet"], responses={200: ReservationsSchema})
     def get(self, request: Request) -> Response:
         """Your reservations, the latest first."""
@@ -133,21 +137,21 @@ class ReservationsView(_MemberView):
         asked = BookingSchema(data=request.data)
         asked.is_valid(raise_exception=True)
         given = asked.validated_data
-        during = _interval(given["start"], given["minutes"])
+        during = interval_of(given["start"], given["minutes"])
         booking = BookingRequest(queries.unit_by_id(given["unit"]), during, self.member)
-        reservation = book_unit(booking, by=Actor.member(self.member))
+        reservation = book_unit(booking, by=self.by)
         return Response(ReservationSchema(reservation).data, 201)
 
 
-class CancelView(_MemberView):
+class CancelView(MemberView):
     @extend_schema(operation_id="reservation_cancel", tags=["wallet"], request=None, responses={200: ReservationSchema})
     def post(self, request: Request, reservation_id: UUID) -> Response:
         """Give a reservation up; `refund` says what is given back."""
         reservation = queries.reservation_of(self.member, reservation_id)
-        return Response(ReservationSchema(cancel_reservation(reservation, by=Actor.member(self.member))).data)
+        return Response(ReservationSchema(cancel_reservation(reservation, by=self.by)).data)
 
 
-class ChangeView(_MemberView):
+class ChangeView(MemberView):
     @extend_schema(
         operation_id="reservation_change", tags=["wallet"], request=ChangeSchema, responses={201: ReservationSchema}
     )
@@ -157,13 +161,11 @@ class ChangeView(_MemberView):
         asked.is_valid(raise_exception=True)
         given = asked.validated_data
         reservation = queries.reservation_of(self.member, reservation_id)
-        during = _interval(given["start"], given["minutes"])
-        return Response(
-            ReservationSchema(change_reservation(reservation, during, by=Actor.member(self.member))).data, 201
-        )
+        during = interval_of(given["start"], given["minutes"])
+        return Response(ReservationSchema(change_reservation(reservation, during, by=self.by)).data, 201)
 
 
-class CalendarView(_MemberView):
+class CalendarView(MemberView):
     @extend_schema(
         operation_id="reservations_calendar", tags=["wallet"], responses={(200, "text/calendar"): OpenApiTypes.STR}
     )

@@ -22,6 +22,7 @@ bounded = Q(during__isempty=False, during__lower_inf=False, during__upper_inf=Fa
 
 
 class ReservationState(models.TextChoices):
+    OFFERED = "offered", _("offered, not accepted yet")
     REQUESTED = "requested", _("waits for approval")
     BOOKED = "booked", _("booked")
     CANCELLED = "cancelled", _("cancelled")
@@ -30,9 +31,11 @@ class ReservationState(models.TextChoices):
     MOVED = "moved", _("changed to another time")
     USED = "used", _("used")
     NO_SHOW = "no_show", _("did not come")
-    LIVE = enum.nonmember(("requested", "booked"))
+    LIVE = enum.nonmember(("offered", "requested", "booked"))
+    HELD = enum.nonmember(("offered", "requested"))
     NEXT = enum.nonmember(
         {
+            "offered": ("requested", "booked", "cancelled", "lapsed"),
             "requested": ("booked", "refused", "cancelled", "lapsed", "moved"),
             "booked": ("cancelled", "moved", "used", "no_show"),
             "moved": (),
@@ -80,12 +83,15 @@ class Reservation(models.Model):
         indexes = [
             models.Index(name="reservation_of_member", fields=["member", "-made_at"]),
             models.Index(name="reservation_of_unit_by_day", fields=["unit", "day"]),
-            models.Index(name="reservation_undecided", fields=["decide_by"], condition=Q(state="requested")),
+            models.Index(
+                name="reservation_undecided", fields=["decide_by"], condition=Q(state__in=ReservationState.HELD)
+            ),
         ]
         constraints = [
             models.CheckConstraint(name="reservation_bounded", condition=bounded),
             models.CheckConstraint(
-                name="reservation_request_has_its_time", condition=~Q(state="requested") | Q(decide_by__isnull=False)
+                name="reservation_request_has_its_time",
+                condition=~Q(state__in=ReservationState.HELD) | Q(decide_by__isnull=False),
             ),
             models.CheckConstraint(
                 name="reservation_cancelled_with_cause",
@@ -170,13 +176,14 @@ space_as_range = Func(
 
 
 class Claim(models.Model):
-    """A reservation's or a closure's hold on one leaf space, its buffer included. Two live ones never overlap."""
+    """What keeps a leaf space for a reservation, a closure or a draw, its buffer included. No two live ones overlap."""
 
     space = models.ForeignKey(Space, models.PROTECT, related_name="claims")
     during = DateTimeRangeField(_("time"))
     state = models.CharField(_("state"), max_length=10, choices=ClaimState)
     reservation = models.ForeignKey(Reservation, models.PROTECT, null=True, related_name="claims")
     closure = models.ForeignKey(Closure, models.PROTECT, null=True, related_name="claims")
+    draw_slot = models.ForeignKey("reservations.DrawSlot", models.PROTECT, null=True, related_name="claims")
     held_until = models.DateTimeField(_("held until"), null=True)
 
     class Meta:
@@ -193,8 +200,11 @@ class Claim(models.Model):
             models.CheckConstraint(name="claim_bounded", condition=bounded),
             models.CheckConstraint(
                 name="claim_of_one_thing",
-                condition=Q(reservation__isnull=False, closure=None, state__in=("held", "booked", "released"))
-                | Q(reservation=None, closure__isnull=False, state__in=("closed", "released")),
+                condition=Q(
+                    reservation__isnull=False, closure=None, draw_slot=None, state__in=("held", "booked", "released")
+                )
+                | Q(reservation=None, closure__isnull=False, draw_slot=None, state__in=("closed", "released"))
+                | Q(reservation=None, closure=None, draw_slot__isnull=False, state__in=("closed", "released")),
             ),
             models.CheckConstraint(
                 name="claim_held_until_a_time", condition=~Q(state="held") | Q(held_until__isnull=False)

@@ -58,6 +58,9 @@ class Facility(Named):
     grace_minutes = models.PositiveSmallIntegerField(
         _("minutes to come late"), default=20, help_text=_("Then an unused time is given to others.")
     )
+    offer_minutes = models.PositiveSmallIntegerField(
+        _("minutes to accept an offer"), default=120, help_text=_("For who waited: then the next one is asked.")
+    )
     active = models.BooleanField(_("takes bookings"), default=True)
 
     class Meta:
@@ -70,6 +73,11 @@ class Facility(Named):
                 name="facility_quota_lets_one_book",
                 condition=Q(monthly_quota=None) | Q(monthly_quota__gte=1),
                 violation_error_message=_("A quota lets at least one booking through."),
+            ),
+            models.CheckConstraint(
+                name="facility_offer_stands_a_while",
+                condition=Q(offer_minutes__range=(10, 2880)),
+                violation_error_message=_("An offer stands for 10 minutes to two days."),
             ),
         ]
 

@@ -72,13 +72,14 @@ export interface Reservation {
   facility_en: string;
   start: string;
   end: string;
-  state: "requested" | "booked" | "cancelled" | "refused" | "lapsed" | "used" | "no_show";
+  state: "offered" | "requested" | "booked" | "cancelled" | "refused" | "lapsed" | "used" | "no_show";
   price: number;
   deposit: number;
   deposit_kept: number | null;
   refund: number | null;
   cancelled_now: { refund: number; deposit_kept: number } | null;
   changeable: boolean;
+  decide_by: string | null;
 }
 
 export interface Nearest {

@@ -28,6 +28,11 @@ export function span(start: string, end: string): string {
   return `${dayWords(start)} ${clock(start)}–${clock(end)}`;
 }
 
+/** A day and a time of it. */
+export function moment(at: string): string {
+  return `${dayWords(at)} ${clock(at)}`;
+}
+
 export function lasting(minutes: number): string {
   return minutes % 60 === 0 ? t("hours", { count: String(minutes / 60) }) : t("minutes", { count: String(minutes) });
 }

@@ -11,6 +11,7 @@ import { heading, loading } from "../parts/page";
 import { inLanguage } from "../parts/words";
 import { StateController, state } from "../state";
 import { sportNames, t } from "./book-texts";
+import { t as hope } from "./hope-texts";
 
 @customElement("book-view")
 export class BookView extends AppElement {
@@ -51,6 +52,7 @@ export class BookView extends AppElement {
 
   private results(found: Search): TemplateResult {
     return html`<a class="krds-btn medium tertiary" href="/bookings">${icon("calendar")}${t("mine")}</a>
+      <a class="krds-btn medium tertiary" href="/book/draws">${icon("star")}${hope("draws")}</a>
       ${this.form(found)}
       <div role="status">${found.units.length === 0 ? html`<p class="empty">${t("none")}</p>` : nothing}</div>
       <ul class="place-list">

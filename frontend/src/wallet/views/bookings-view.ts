@@ -3,20 +3,25 @@ import { type TemplateResult, html, nothing } from "lit";
 import { customElement, query, state as reactive } from "lit/decorators.js";
 import { AppElement } from "../../base/element";
 import { formatNumber } from "../../i18n/format";
+import { type Notice, type Waiting, acceptOffer, dismissNotice, getNotices, getWaiting, leaveWaiting } from "../api/hopes";
 import { type Reservation, cancelReservation, getReservations } from "../api/reservations";
 import { Action, infoBox } from "../parts/action";
-import { dayOf, span } from "../parts/booking-words";
+import { dayOf, moment, span } from "../parts/booking-words";
 import type { ConfirmDialog } from "../parts/confirm-dialog";
 import "../parts/confirm-dialog";
 import { icon } from "../parts/icons";
+import { waitingList } from "../parts/waiting-list";
 import { heading, loading } from "../parts/page";
 import { inLanguage } from "../parts/words";
 import { StateController, state } from "../state";
 import { t } from "./book-texts";
+import { t as hope } from "./hope-texts";
 
 @customElement("bookings-view")
 export class BookingsView extends AppElement {
   @reactive() private rows: Reservation[] | undefined;
+  @reactive() private waits: Waiting[] = [];
+  @reactive() private notices: Notice[] = [];
   @reactive() private question = "";
   @query("confirm-dialog") private dialog!: ConfirmDialog;
   private readonly made = new URLSearchParams(location.search).get("made");
@@ -35,7 +40,7 @@ export class BookingsView extends AppElement {
   }
 
   private async load(): Promise<void> {
-    this.rows = await getReservations();
+    [this.rows, this.waits, this.notices] = await Promise.all([getReservations(), getWaiting(), getNotices()]);
   }
 
   protected override render(): TemplateResult {
@@ -50,7 +55,10 @@ export class BookingsView extends AppElement {
     if (state.session.kind === "out") {
       return html`${infoBox(t("sign-in-lead"))} <a class="krds-btn large primary" href="/start">${t("sign-in")}</a>`;
     }
-    if (this.rows) return this.rows.length > 0 ? this.filled(this.rows) : this.empty();
+    if (this.rows) {
+      const any = this.rows.length + this.waits.length > 0;
+      return html`${this.notices.map((notice) => this.told(notice))} ${any ? this.filled(this.rows) : this.empty()}`;
+    }
     if (this.action.error) return nothing;
     return state.online ? loading() : infoBox(t("offline"));
   }
@@ -67,7 +75,8 @@ export class BookingsView extends AppElement {
   private filled(rows: Reservation[]): TemplateResult {
     const coming = rows.filter((row) => row.cancelled_now !== null).reverse();
     const past = rows.filter((row) => row.cancelled_now === null);
-    return html`${coming.length > 0
+    return html`${waitingList(this.waits, this.action.busy, (row) => this.then(() => leaveWaiting(row.id)))}
+      ${coming.length > 0
         ? html`<h2 class="section-title">${t("coming")}</h2>
             <ul class="bookings">${coming.map((row) => html`<li>${this.booking(row)}</li>`)}</ul>
             <a class="krds-btn medium text wide-button" href="/api/reservations/calendar.ics" download>
@@ -100,12 +109,44 @@ export class BookingsView extends AppElement {
 
   private buttons(row: Reservation): TemplateResult {
     const instead = `/book/${row.unit}?date=${dayOf(new Date(row.start))}&instead=${row.id}`;
+    if (row.state === "offered") {
+      return html`<small>${hope("offer-until", { until: moment(row.decide_by ?? row.start) })}</small>
+        <div class="button-row">
+          <button type="button" class="krds-btn small primary" ?disabled=${this.action.busy} @click=${() => this.then(() => acceptOffer(row.id))}>
+            ${hope("accept")}
+          </button>
+          <button type="button" class="krds-btn small tertiary" ?disabled=${this.action.busy} @click=${() => this.then(() => cancelReservation(row.id))}>
+            ${hope("decline")}
+          </button>
+        </div>`;
+    }
     return html`<div class="button-row">
       ${row.changeable ? html`<a class="krds-btn small tertiary" href=${instead}>${t("move")}</a>` : nothing}
       <button type="button" class="krds-btn small tertiary" ?disabled=${this.action.busy} @click=${() => this.cancel(row)}>
         ${t("cancel")}
       </button>
     </div>`;
+  }
+
+  private told(notice: Notice): TemplateResult {
+    return html`<div class="message information">
+      ${icon("info")}
+      <p>${notice.text}</p>
+      <button type="button" class="krds-btn small tertiary" @click=${() => this.then(() => dismissNotice(notice.id))}>
+        ${hope("dismiss")}
+      </button>
+    </div>`;
+  }
+
+  /** Do something, then show what is now. */
+  private then(act: () => Promise<unknown>): void {
+    void this.action.run(async () => {
+      try {
+        await act();
+      } finally {
+        await this.load();
+      }
+    });
   }
 
   private cancel(row: Reservation): void {

@@ -3,6 +3,7 @@ import { type TemplateResult, html, nothing } from "lit";
 import { customElement, property, state as reactive } from "lit/decorators.js";
 import { AppElement } from "../../base/element";
 import { formatNumber } from "../../i18n/format";
+import { joinWaiting } from "../api/hopes";
 import { Refused } from "../api/http";
 import { type Day, type Nearest, type Slot, bookUnit, changeReservation, getDay } from "../api/reservations";
 import { Action, infoBox } from "../parts/action";
@@ -13,6 +14,7 @@ import { inLanguage } from "../parts/words";
 import { go } from "../router";
 import { StateController, state } from "../state";
 import { t } from "./book-texts";
+import { t as hope } from "./hope-texts";
 
 @customElement("place-view")
 export class PlaceView extends AppElement {
@@ -21,6 +23,9 @@ export class PlaceView extends AppElement {
   /** Places in the day's list, of times in a row. */
   @reactive() private chosen: number[] = [];
   @reactive() private nearest: Nearest[] = [];
+  /** A time that others have, and the member may wait for. */
+  @reactive() private wanted: Slot | undefined;
+  @reactive() private said = "";
   private readonly query = new URLSearchParams(location.search);
   private date = this.query.get("date") ?? todayPlus(1);
   private readonly moving = this.query.get("instead");
@@ -42,13 +47,16 @@ export class PlaceView extends AppElement {
     void this.action.run(async () => {
       this.day = await getDay(this.unit, this.date);
       this.chosen = [];
+      this.wanted = undefined;
     });
   }
 
   protected override render(): TemplateResult {
     const unit = this.day?.unit;
     const title = unit ? inLanguage({ ko: unit.name_ko, en: unit.name_en }) : t("title");
-    return html`${heading(title, "/book")} ${this.action.alert()} ${this.others()} ${this.body()}`;
+    return html`${heading(title, "/book")} ${this.action.alert()}
+      <div role="status">${this.said ? infoBox(this.said) : nothing}</div>
+      ${this.others()} ${this.body()}`;
   }
 
   private body(): TemplateResult | typeof nothing {
@@ -103,8 +111,8 @@ export class PlaceView extends AppElement {
     return html`<button
       type="button"
       class="slot"
-      ?disabled=${slot.free === 0}
-      aria-pressed=${this.chosen.includes(place) ? "true" : "false"}
+      ?disabled=${slot.free === 0 && Boolean(this.moving)}
+      aria-pressed=${this.chosen.includes(place) || this.wanted === slot ? "true" : "false"}
       @click=${() => this.choose(place)}
     >
       <strong>${clock(slot.start)}</strong><small>${slot.free === 0 ? t("taken") : words || this.won(slot.price)}</small>
@@ -114,6 +122,12 @@ export class PlaceView extends AppElement {
   /** A time beside what is chosen is added while it fits; any other begins anew. */
   private choose(place: number): void {
     const { unit, slots } = this.day as Day;
+    const slot = slots[place] as Slot;
+    this.wanted = slot.free === 0 && this.wanted !== slot ? slot : undefined;
+    if (slot.free === 0) {
+      this.chosen = [];
+      return;
+    }
     const most = unit.max_minutes / unit.slot_minutes;
     const together = [...this.chosen, place].sort((one, other) => one - other);
     const adjacent = together.every(
@@ -127,7 +141,27 @@ export class PlaceView extends AppElement {
     return price > 0 ? t("won", { price: formatNumber(price) }) : t("no-charge");
   }
 
+  private waitFor(slot: Slot): TemplateResult {
+    return html`<div class="sticky-action">
+      <p class="booking-sum"><span>${span(slot.start, slot.end)}</span></p>
+      <p class="form-hint">${hope("wait-hint")}</p>
+      <button type="button" class="krds-btn xlarge primary wide-button" ?disabled=${this.action.busy} @click=${() => this.wait(slot)}>
+        ${this.action.label(hope("wait"))}
+      </button>
+    </div>`;
+  }
+
+  private wait(slot: Slot): void {
+    const { unit } = this.day as Day;
+    void this.action.run(async () => {
+      await joinWaiting(unit.id, slot.start, unit.min_minutes);
+      this.wanted = undefined;
+      this.said = hope("joined");
+    });
+  }
+
   private summary({ unit, slots }: Day): TemplateResult {
+    if (this.wanted) return this.waitFor(this.wanted);
     const picked = this.chosen.map((place) => slots[place] as Slot);
     const total = picked.reduce((sum, slot) => sum + slot.price, 0);
     const enough = picked.length * unit.slot_minutes >= unit.min_minutes;

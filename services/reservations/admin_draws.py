@@ -1,0 +1,138 @@
+"""Staff screens: draws of peak times, and who waits for what. Registered beside admin.py."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import (
+    UnfoldAdminDateWidget,
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminSplitDateTimeWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldAdminTimeWidget,
+)
+
+from identity.actors import Actor
+from identity.admin_base import ScopedInline, ScopedModelAdmin
+from identity.object_actions import ObjectAction, ObjectActionsMixin
+
+from .actions.drawing import DrawRequest, announce_draw, cancel_draw
+from .actions.steps import SERVICE
+from .beacons import BEACONS
+from .models import Draw, DrawSlot, DrawState, Unit, Waiting
+from .slots import slots_of
+
+MOST_DAYS = 31
+
+
+class DrawForm(forms.Form):
+    """Times in Seoul."""
+
+    name_ko = forms.CharField(label=_("Name (Korean)"), max_length=80, widget=UnfoldAdminTextInputWidget())
+    name_en = forms.CharField(label=_("Name (English)"), max_length=120, widget=UnfoldAdminTextInputWidget())
+    first_day = forms.DateField(label=_("First day of use"), widget=UnfoldAdminDateWidget())
+    last_day = forms.DateField(label=_("Last day of use"), widget=UnfoldAdminDateWidget())
+    begins = forms.TimeField(label=_("Times that begin from"), widget=UnfoldAdminTimeWidget())
+    ends = forms.TimeField(label=_("Times that end until"), widget=UnfoldAdminTimeWidget())
+    apply_until = forms.SplitDateTimeField(label=_("Applications until"), widget=UnfoldAdminSplitDateTimeWidget())
+    beacon_at = forms.SplitDateTimeField(label=_("Draw at"), widget=UnfoldAdminSplitDateTimeWidget())
+    beacon = forms.ChoiceField(
+        label=_("Source of chance"),
+        choices=[(beacon.kind, beacon.label) for beacon in BEACONS.values()],
+        widget=UnfoldAdminSelectWidget(),
+    )
+    accept_hours = forms.IntegerField(
+        label=_("Hours to accept"), min_value=1, max_value=168, initial=24, widget=UnfoldAdminIntegerFieldWidget()
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        first, last = cleaned.get("first_day"), cleaned.get("last_day")
+        if first and last and not timedelta() <= last - first < timedelta(days=MOST_DAYS):
+            raise forms.ValidationError(_("From the first day to the last, a month at most."), code="bad_days")
+        return cleaned
+
+
+def _announce(unit: Unit, by: Actor, data: dict[str, Any]) -> Draw:
+    days = [data["first_day"] + timedelta(days=step) for step in range((data["last_day"] - data["first_day"]).days + 1)]
+    slots = [
+        slot
+        for day in days
+        for slot in slots_of(unit, day)[:: unit.min_slots]
+        if data["begins"] <= slot.start.timetz().replace(tzinfo=None)
+        and slot.end.timetz().replace(tzinfo=None) <= data["ends"]
+    ]
+    given = {name: data[name] for name in ("name_ko", "name_en", "apply_until", "beacon_at", "beacon", "accept_hours")}
+    return announce_draw(DrawRequest(unit, slots, **given), by=by)
+
+
+ANNOUNCE = ObjectAction(
+    "draw",
+    _("Announce a draw"),
+    run=_announce,
+    tell=lambda unit: _(
+        "The times leave ordinary booking. The terms, the source of chance and the hash of a hidden seed go into the "
+        "log; the list of applicants follows when it closes."
+    ),
+    permission="reservations.add_draw",
+    form=DrawForm,
+)
+
+
+class DrawSlotInline(ScopedInline):
+    model = DrawSlot
+    fields = ("number", "during", "places")
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=200, widget=UnfoldAdminTextInputWidget())
+
+
+@admin.register(Draw)
+class DrawAdmin(ObjectActionsMixin, ScopedModelAdmin):
+    """Who applied is not shown: the public list has tickets, and so it stays."""
+
+    icon = "casino"
+    district_field = "unit__facility__district"
+    service = SERVICE
+    list_display = ("name_ko", "unit", "state", "apply_until", "beacon_at", "drawn_at")
+    list_filter = ("state",)
+    list_select_related = ("unit",)
+    fields = (
+        ("name_ko", "name_en"),
+        ("unit", "state"),
+        ("announced_at", "apply_until"),
+        ("beacon_at", "accept_hours"),
+        ("closed_at", "drawn_at"),
+        "applicants_hash",
+    )
+    inlines = (DrawSlotInline,)
+    object_actions = (
+        ObjectAction(
+            "cancel",
+            _("Call off"),
+            run=lambda row, by, data: cancel_draw(row, data["reason"], by=by),
+            tell=lambda row: _("Nothing is drawn; the times can be booked by all."),
+            permission="reservations.change_draw",
+            allowed=lambda row: row.state in DrawState.LIVE,
+            form=CancelForm,
+            dangerous=True,
+        ),
+    )
+
+
+@admin.register(Waiting)
+class WaitingAdmin(ScopedModelAdmin):
+    icon = "hourglass_top"
+    district_field = "unit__facility__district"
+    service = SERVICE
+    list_display = ("joined_at", "unit", "during", "member", "state")
+    list_filter = ("state",)
+    list_select_related = ("unit", "member")
+    search_fields = ("member__id__exact", "unit__name_ko")
+    search_help_text = _("The member's number, or the unit")

@@ -1,0 +1,66 @@
+"""Reads of what members hope for: waiting lists, draws, and notices."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.timezone import now
+
+from identity.models import Member
+
+from .errors import DrawUnknown, WaitingUnknown
+from .models import Application, Draw, DrawState, ReservationNotice, Waiting, WaitingState
+
+SHOWN = timedelta(days=30)
+
+
+def waiting_of(member: Member) -> QuerySet[Waiting]:
+    """Live places on lists, each with `before`."""
+    longer = Waiting.objects.filter(
+        Q(joined_at__lt=OuterRef("joined_at")),
+        unit=OuterRef("unit"),
+        during=OuterRef("during"),
+        state=WaitingState.WAITING,
+    )
+    counted = longer.order_by().values("unit").annotate(count=Count("pk")).values("count")
+    rows = Waiting.objects.filter(member=member, state__in=WaitingState.LIVE, during__startswith__gt=now())
+    return rows.select_related("unit__facility").annotate(before=Coalesce(Subquery(counted), 0)).order_by("during")
+
+
+def waiting_by_id(member: Member, waiting: int) -> Waiting:
+    """One of the member's own. Raises WaitingUnknown."""
+    row = Waiting.objects.filter(member=member, pk=waiting).first()
+    if row is None:
+        raise WaitingUnknown
+    return row
+
+
+def draws_for(member: Member) -> QuerySet[Draw]:
+    """Those that take applications, and the member's of the last month; `mine` is the member's application."""
+    open_now = Q(state=DrawState.OPEN, apply_until__gt=now(), unit__active=True, unit__facility__active=True)
+    own = Application.objects.filter(member=member)
+    recent = Q(pk__in=own.values("draw"), announced_at__gt=now() - 6 * SHOWN)
+    rows = Draw.objects.filter(open_now | recent).select_related("unit__facility")
+    mine = Prefetch("applications", own, to_attr="mine")
+    return rows.annotate(applicants=Count("applications")).prefetch_related("slots", mine).order_by(F("apply_until"))
+
+
+def draw_by_id(draw: UUID) -> Draw:
+    """Raises DrawUnknown."""
+    row = Draw.objects.select_related("unit__facility", "announcement", "closing", "result").filter(pk=draw).first()
+    if row is None:
+        raise DrawUnknown
+    return row
+
+
+def notices_of(member: Member) -> QuerySet[ReservationNotice]:
+    rows = ReservationNotice.objects.filter(member=member, dismissed_at=None, at__gt=now() - SHOWN)
+    return rows.order_by("-at")
+
+
+def dismiss_notice(member: Member, notice: int) -> None:
+    """Put it away; again, or somebody else's: nothing happens."""
+    notices_of(member).filter(pk=notice).update(dismissed_at=now())

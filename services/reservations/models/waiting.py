@@ -1,0 +1,90 @@
+"""Who waits for a time that others have, and what members are told."""
+
+from __future__ import annotations
+
+import enum
+
+from django.contrib.postgres.fields import DateTimeRangeField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from identity.models import Member
+
+from .bookings import Reservation, bounded
+from .places import Unit
+
+
+class WaitingState(models.TextChoices):
+    WAITING = "waiting", _("waits")
+    OFFERED = "offered", _("was offered the time")
+    TAKEN = "taken", _("took the offer")
+    MISSED = "missed", _("let the offer pass")
+    LEFT = "left", _("waits no longer")
+    OVER = "over", _("the time has passed, or a rule refused")
+    LIVE = enum.nonmember(("waiting", "offered"))
+
+
+class Waiting(models.Model):
+    """A member's place on the list for one time of a unit. An offer is a reservation, whose claims hold the time."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name=_("unit"), related_name="waiting")
+    member = models.ForeignKey(Member, models.PROTECT, verbose_name=_("member"), related_name="+")
+    during = DateTimeRangeField(_("time"))
+    state = models.CharField(_("state"), max_length=10, choices=WaitingState, default=WaitingState.WAITING)
+    joined_at = models.DateTimeField(_("joined"))
+    reservation = models.OneToOneField(
+        Reservation, models.PROTECT, verbose_name=_("offer"), null=True, blank=True, related_name="waiting"
+    )
+
+    class Meta:
+        verbose_name = _("place on a waiting list")
+        verbose_name_plural = _("waiting lists")
+        ordering = ["joined_at", "id"]
+        indexes = [models.Index(name="waiting_of_unit", fields=["unit"], condition=Q(state="waiting"))]
+        constraints = [
+            models.UniqueConstraint(
+                name="waiting_once", fields=["member", "unit", "during"], condition=Q(state__in=WaitingState.LIVE)
+            ),
+            models.CheckConstraint(name="waiting_bounded", condition=bounded),
+            models.CheckConstraint(
+                name="waiting_offer_is_a_reservation",
+                condition=Q(state__in=("offered", "taken", "missed"), reservation__isnull=False)
+                | Q(state__in=("waiting", "left", "over"), reservation=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.state}"
+
+
+class NoticeKind(models.TextChoices):
+    OFFERED = "offered", _("A time that you waited for is yours if you accept it in time.")
+    WON = "won", _("The draw gave you a time. Accept it before the deadline.")
+    LOST = "lost", _("The draw did not give you a time.")
+    LAPSED = "lapsed", _("You did not answer in time; the time went to others.")
+    PASSED_OVER = "passed_over", _("A rule kept you from a time that you waited for.")
+    APPROVED = "approved", _("Your request was approved.")
+    REFUSED = "refused", _("Your request was refused.")
+    CANCELLED = "cancelled", _("The facility cancelled your booking.")
+    MOVED = "moved", _("The facility moved your booking to another time.")
+    REMINDER = "reminder", _("Your booking is tomorrow.")
+
+
+class ReservationNotice(models.Model):
+    """What a member is told about reservations, until it is put away."""
+
+    member = models.ForeignKey(Member, models.CASCADE, verbose_name=_("member"), related_name="reservation_notices")
+    kind = models.CharField(_("kind"), max_length=12, choices=NoticeKind)
+    reservation = models.ForeignKey(Reservation, models.CASCADE, null=True, blank=True, related_name="notices")
+    at = models.DateTimeField(_("at"))
+    dismissed_at = models.DateTimeField(_("put away"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("notice about a reservation")
+        verbose_name_plural = _("notices about reservations")
+        ordering = ["-at"]
+        constraints = [models.UniqueConstraint(name="reservation_notice_once", fields=["reservation", "kind"])]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

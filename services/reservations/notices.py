@@ -1,0 +1,23 @@
+"""Telling members; once for each reservation and kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.timezone import now
+
+from identity.models import Member
+
+from .models import NoticeKind, Reservation, ReservationNotice
+
+
+def tell(rows: Iterable[Reservation], kind: NoticeKind) -> None:
+    """The holders of reservations."""
+    at = now()
+    notices = [ReservationNotice(member_id=row.member_id, kind=kind, reservation=row, at=at) for row in rows]
+    ReservationNotice.objects.bulk_create(notices, ignore_conflicts=True)
+
+
+def tell_member(member: Member, kind: NoticeKind) -> None:
+    """A member, of what is no reservation."""
+    ReservationNotice.objects.create(member=member, kind=kind, at=now())

@@ -1,0 +1,39 @@
+"""What stands before whom: who waits for a time comes before who finds it free."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+
+from celery import current_app
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange as Range
+from django.db.models import QuerySet
+
+from .models import Reservation, ReservationState, Waiting, WaitingState
+
+TASK = "services.reservations.tasks.offer_times"
+
+
+def waiting_for(spaces: Sequence[int], during: Range) -> QuerySet[Waiting]:
+    """Who waits for one of these spaces at this time."""
+    rows = Waiting.objects.filter(state=WaitingState.WAITING, unit__spaces__in=spaces, during__overlap=during)
+    return rows.distinct()
+
+
+def follow(rows: Sequence[Reservation], to: ReservationState) -> None:
+    """Offers that became something else, and times that others wait for."""
+    offers = Waiting.objects.filter(reservation__in=rows, state=WaitingState.OFFERED)
+    if to in (ReservationState.BOOKED, ReservationState.REQUESTED):
+        offers.update(state=WaitingState.TAKEN)
+        return
+    offers.update(state=WaitingState.MISSED)
+    if to != ReservationState.USED:
+        hint({row.unit.facility_id for row in rows})
+
+
+def hint(facilities: Iterable[int]) -> None:
+    """Times became free: who waits there is asked soon; the sweep asks anyhow."""
+    found = Waiting.objects.filter(state=WaitingState.WAITING, unit__facility__in=list(facilities))
+    if found.exists():
+        transaction.on_commit(partial(current_app.send_task, TASK))
