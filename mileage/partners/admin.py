@@ -51,6 +51,7 @@ from .models import (
     PartnerState,
     Transaction,
 )
+from .queries import holders_of
 
 
 def _is_open(application: Application) -> bool:
@@ -213,6 +214,7 @@ class PartnerAdmin(ObjectActionsMixin, ScopedModelAdmin):
     list_select_related = ("district",)
     search_fields = ("name_ko", "name_en", "business_number", "code")
     personal_fields = ("contact",)
+    readonly_fields = ("points_held",)
     inlines = (AgreementInline,)
     object_actions: ClassVar = (
         ObjectAction(
@@ -235,6 +237,14 @@ class PartnerAdmin(ObjectActionsMixin, ScopedModelAdmin):
             dangerous=True,
         ),
     )
+
+    @admin.display(description=_("points with members"))
+    def points_held(self, obj: Partner) -> str:
+        people, points = holders_of(obj)
+        return _("%(points)s points with %(people)s members; they are told in the wallet when it leaves.") % {
+            "points": f"{points:,}",
+            "people": f"{people:,}",
+        }
 
 
 @admin.register(ApiClient)

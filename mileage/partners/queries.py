@@ -1,18 +1,26 @@
-"""What members read of their payments: receipts."""
+"""What members read of their payments and of partners that leave; and what staff see of those."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+from django.utils.timezone import now
+
 from identity.models import Member
-from mileage.models import POSTINGS_PER_TRANSFER, AssetKind, Posting
+from identity.queries import today
+from mileage.models import POSTINGS_PER_TRANSFER, Account, Asset, AssetKind, ExchangeRate, Posting
+from mileage.queries import OWN
 
 from .errors import UnknownPartner, UnknownTransaction
 from .models import Agreement, Partner, PartnerState, Transaction, TransactionState
 
 PAGE = 50
+MOST_SHOPS = 20
+TOLD_AFTER = timedelta(days=30)  # that a partner has ended
 _SHOWN = (TransactionState.HELD, TransactionState.DONE, TransactionState.REVERSED)
 
 
@@ -65,13 +73,56 @@ def shop_of(code: str) -> tuple[Partner, Agreement]:
     return partner, newest
 
 
-def leaving_partners(member: Member) -> Sequence[Partner]:
-    """Partners on their way out whose points a member holds: usable there until they end."""
+@dataclass(frozen=True, slots=True)
+class Leaver:
+    """A partner that ends, and what a member can do with its points: there until then, elsewhere, or by exchange."""
+
+    partner: Partner
+    asset: Asset
+    balance: int
+    elsewhere: Sequence[Partner]
+    exchangeable: bool
+
+
+def leaving_partners(member: Member) -> list[Leaver]:
+    """Partners on their way out, or ended in the last 30 days, whose points a member holds. Five queries."""
+    held = dict(member.mileage_accounts.filter(kind__in=OWN, balance__gt=0).values_list("asset", "balance"))
     rows = Partner.objects.filter(
-        state=PartnerState.LEAVING,
-        programme__asset__in=member.mileage_accounts.filter(balance__gt=0).values("asset"),
+        Q(state=PartnerState.LEAVING) | Q(state=PartnerState.ENDED, ends_on__gt=today() - TOLD_AFTER),
+        programme__asset__in=held,
     )
-    return list(rows.select_related("programme__asset"))
+    leavers = list(rows.select_related("programme__asset").order_by("ends_on", "pk"))
+    if not leavers:
+        return []
+    accepting = _accepting({row.programme.asset_id for row in leavers if row.programme})
+    rates = set(ExchangeRate.objects.filter(during__contains=now(), source__in=held).values_list("source", flat=True))
+    return [
+        Leaver(row, asset, held[asset.pk], accepting.get(asset.pk, []), asset.pk in rates)
+        for row in leavers
+        if row.programme and (asset := row.programme.asset)
+    ]
+
+
+def holders_of(partner: Partner) -> tuple[int, int]:
+    """How many members hold points of a partner's kind, and how many points those are."""
+    if partner.programme is None:
+        return 0, 0
+    accounts = Account.objects.filter(asset=partner.programme.asset_id, kind__in=OWN, balance__gt=0)
+    sums = accounts.aggregate(people=Count("pk"), points=Sum("balance"))
+    return sums["people"], sums["points"] or 0
+
+
+def _accepting(assets: set[int]) -> dict[int, list[Partner]]:
+    """Active partners whose newest agreement accepts a kind, by kind."""
+    newest = Agreement.objects.filter(partner=OuterRef("partner")).order_by("-version").values("pk")[:1]
+    rows = Agreement.accept_assets.through.objects.filter(
+        asset__in=assets, agreement__partner__state=PartnerState.ACTIVE
+    )
+    rows = rows.annotate(partner=F("agreement__partner"), newest=Subquery(newest)).filter(agreement=F("newest"))
+    found: dict[int, list[Partner]] = {}
+    for row in rows.select_related("agreement__partner").order_by("agreement__partner__name_ko")[:MOST_SHOPS]:
+        found.setdefault(row.asset_id, []).append(row.agreement.partner)
+    return found
 
 
 def _receipt(row: Transaction) -> Receipt:

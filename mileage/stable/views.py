@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -18,9 +19,10 @@ from identity.actors import Actor
 from identity.api.permissions import IsMember, member_of
 from identity.models import Member
 from mileage.errors import UnknownEntry
+from mileage.queries import balances_of
 
 from . import actions
-from .models import Dispute, Redemption, ReserveProof
+from .models import Dispute, Redemption, ReserveProof, Terms
 
 TAGS = ["stable token"]
 MOST = 10**12
@@ -53,6 +55,10 @@ class DisputeSchema(serializers.ModelSerializer[Dispute]):
         fields = ("id", "text", "state", "answer", "opened_at")
 
 
+class DisputesSchema(serializers.Serializer[Any]):
+    disputes = DisputeSchema(many=True)
+
+
 class ProofSchema(serializers.ModelSerializer[ReserveProof]):
     covered = serializers.BooleanField()
 
@@ -65,6 +71,25 @@ class ProofsSchema(serializers.Serializer[Any]):
     proofs = ProofSchema(many=True)
 
 
+class TermsSchema(serializers.Serializer[Any]):
+    legal_basis = serializers.CharField()
+    trustee = serializers.CharField(help_text="Who keeps the money apart.")
+    asset = serializers.CharField(source="asset.code")
+    name_ko = serializers.CharField(source="asset.name_ko")
+    name_en = serializers.CharField(source="asset.name_en")
+    unit = serializers.CharField(source="asset.unit")
+
+
+class StableSchema(serializers.Serializer[Any]):
+    """`terms`: null while the token is off."""
+
+    terms = TermsSchema(allow_null=True)
+    balance = serializers.IntegerField()
+    available = serializers.IntegerField(help_text="Not held.")
+    proof = ProofSchema(allow_null=True, help_text="The newest proof of reserve.")
+    proofs = serializers.URLField(help_text="Where everyone reads the proofs, each at its day.")
+
+
 class _MemberView(APIView):
     permission_classes = (IsMember,)
 
@@ -73,6 +98,22 @@ class _MemberView(APIView):
         member = member_of(self.request)
         assert member is not None  # noqa: S101  # IsMember has let it through
         return member
+
+
+class StableView(_MemberView):
+    @extend_schema(operation_id="stable", tags=TAGS, responses={200: StableSchema})
+    def get(self, request: Request) -> Response:
+        """The stable token: whether there is one, what you have of it, and that it is covered."""
+        terms = Terms.objects.select_related("asset").first()
+        mine = [row for row in balances_of(self.member) if terms and row.asset == terms.asset]
+        body = {
+            "terms": terms,
+            "balance": sum(row.balance for row in mine),
+            "available": sum(row.available for row in mine),
+            "proof": ReserveProof.objects.first(),
+            "proofs": f"{settings.ISSUER_ORIGIN}/stable/reserves",
+        }
+        return Response(StableSchema(body).data)
 
 
 class RedemptionsView(_MemberView):
@@ -92,6 +133,12 @@ class RedemptionsView(_MemberView):
 
 
 class DisputesView(_MemberView):
+    @extend_schema(operation_id="stable_disputes", tags=TAGS, responses={200: DisputesSchema})
+    def get(self, request: Request) -> Response:
+        """What you said is wrong, and the answers."""
+        rows = Dispute.objects.filter(member=self.member)[:50]
+        return Response(DisputesSchema({"disputes": rows}).data)
+
     @extend_schema(operation_id="stable_dispute", tags=TAGS, request=DisputeWanted, responses={201: DisputeSchema})
     def post(self, request: Request) -> Response:
         """Say that a movement of your stable tokens is wrong."""

@@ -155,8 +155,25 @@ def test_dispute__is_corrected_by_a_reversal_or_refused(holder):
     approve(actions.request_correction(row, "so it is", by=as_staff()), by=as_staff())
     row.refresh_from_db()
     assert (row.state, balance_of(holder)) == (DisputeState.CORRECTED, 0)
+    (shown,) = client.get("/api/stable/disputes").json()["disputes"]
+    assert (shown["text"], shown["state"], shown["answer"]) == ("I paid in 70.", "corrected", row.answer)
+    assert other.get("/api/stable/disputes").json() == {"disputes": []}
     with pytest.raises(DisputeDecided):
         actions.refuse_dispute(row, "no", by=as_staff())
+
+
+def test_wallet__shows_nothing_of_it_while_it_is_off(client):
+    shown = member_client(make.citizen()).get("/api/stable").json()
+    assert (shown["terms"], shown["balance"], shown["proof"]) == (None, 0, None)
+    assert client.get("/api/stable", HTTP_HOST="localhost:8001").status_code in (401, 403)
+
+
+def test_wallet__shows_the_balance_who_keeps_the_money_and_the_newest_proof(holder):
+    actions.prove_reserve(by=make.SYSTEM)
+    shown = member_client(holder).get("/api/stable").json()
+    assert (shown["terms"]["trustee"], shown["balance"], shown["available"]) == ("a bank", 700, 700)
+    assert (shown["proof"]["outstanding"], shown["proof"]["covered"]) == (700, True)
+    assert shown["proofs"].endswith("/stable/reserves")
 
 
 def test_screens__of_staff(holder):

@@ -22,6 +22,7 @@ VIEWS = (
     "mileage/organisations",
     "mileage/exchange",
     "mileage/cases",
+    "mileage/won",
     "pay",
     "partners",
     "parking",

@@ -31,6 +31,7 @@ export const views: readonly View[] = [
   },
   { path: "/mileage/exchange", element: "exchange-view", menu: "mileage", load: () => import("./views/exchange-view") },
   { path: "/mileage/cases", element: "cases-view", menu: "mileage", load: () => import("./views/cases-view") },
+  { path: "/mileage/won", element: "stable-view", menu: "mileage", load: () => import("./views/stable-view") },
   { path: "/pay", element: "pay-view", menu: "mileage", load: () => import("./views/pay-view") },
   { path: "/partners", element: "partners-view", menu: "mileage", load: () => import("./views/partners-view") },
   { path: "/parking", element: "parking-view", menu: "home", load: () => import("./views/parking-view") },

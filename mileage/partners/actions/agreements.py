@@ -14,7 +14,7 @@ from identity.actors import Actor
 from identity.models import Approval
 from identity.queries import today
 from identity.second_person import request_approval
-from mileage.actions.programmes import change_programme, create_programme, fund_programme
+from mileage.actions.programmes import change_programme, create_programme, fund_programme, keep_version
 from mileage.models import Asset, AssetKind, Programme
 from mileage.transactions import in_one_transaction
 
@@ -95,7 +95,7 @@ def _set_programme(partner: Partner, agreement: Agreement, by: Actor) -> None:
         partner.save(update_fields=["programme"])
     else:
         partner.programme.day_cap, partner.programme.lot_months = agreement.day_cap, agreement.lot_months
-        change_programme(partner.programme, by=by)
+        keep_version(change_programme(partner.programme, by=by), by=by)
     if agreement.issue_budget:
         fund_programme(partner.programme, agreement.issue_budget, f"agreement:{agreement.pk}", by=by)
 

@@ -106,6 +106,30 @@ class ReceiptsSchema(serializers.Serializer[Any]):
     receipts = ReceiptSchema(many=True)
 
 
+class LeaverSchema(serializers.Serializer[Any]):
+    """`ends_on`: the first day on which it takes the points no more."""
+
+    partner = ShopName()
+    state = serializers.CharField(source="partner.state", help_text="`leaving` or `ended`.")
+    ends_on = serializers.DateField(source="partner.ends_on")
+    asset = AssetName()
+    unit = serializers.CharField(source="asset.unit")
+    balance = serializers.IntegerField(help_text="What you have of the kind.")
+    elsewhere = ShopName(many=True, help_text="Other partners that take it.")
+    exchangeable = serializers.BooleanField(help_text="Whether it can be exchanged for another kind today.")
+
+
+class LeaversSchema(serializers.Serializer[Any]):
+    partners = LeaverSchema(many=True)
+
+
+class LeaversView(MemberView):
+    @extend_schema(operation_id="leaving_partners", tags=TAGS, responses={200: LeaversSchema})
+    def get(self, request: Request) -> Response:
+        """Partners that leave, or ended in the last 30 days, whose points you hold, and what you can do with them."""
+        return Response(LeaversSchema({"partners": queries.leaving_partners(self.member)}).data)
+
+
 class CodesView(MemberView):
     @extend_schema(operation_id="pay_code", tags=TAGS, request=CodeWanted, responses={201: CodeSchema})
     def post(self, request: Request) -> Response:

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("partners/<uuid:partner>/leave", wallet.LeaveView.as_view(), name="partner-leave"),
     path("partners/<uuid:partner>/clients", wallet.ClientsView.as_view(), name="partner-clients"),
     path("partners/<uuid:partner>/clients/<uuid:client>", wallet.ClientView.as_view(), name="partner-client"),
+    path("mileage/leaving-partners", pay.LeaversView.as_view(), name="leaving-partners"),
     path("mileage/pay/codes", pay.CodesView.as_view(), name="pay-codes"),
     path("mileage/pay/shops/<slug:code>", pay.ShopView.as_view(), name="pay-shop"),
     path("mileage/pay/requests/<uuid:transaction>", pay.AskedView.as_view(), name="pay-request"),

@@ -202,6 +202,15 @@ def test_agreement__proposed_before_another_was_approved__is_refused():
         approve(second, by=as_staff())
 
 
+def test_agreement__that_changes_the_programme__keeps_its_rules_as_a_version():
+    partner = a.partner()
+    code = make.asset().code
+    a.agree(partner, Terms(issue_asset=code, day_cap=50, lot_months=6, accept_assets=(code,)))
+    versions = partner.programme.versions.order_by("version")
+    kept = [(row.version, row.rules["day_cap"], row.rules["lot_months"]) for row in versions]
+    assert kept == [(1, None, 12), (2, 50, 6)]
+
+
 @pytest.mark.parametrize("terms", [Terms(), Terms(issue_asset="none"), Terms(accept_assets=("none",))])
 def test_agreement__of_nothing_or_unknown_kinds__is_refused(terms):
     with pytest.raises(BadAgreement):
@@ -232,6 +241,28 @@ def test_leave__gives_members_time__and_then_ends():
     Partner.objects.update(ends_on=today())
     assert (leaving.end_partners(by=make.SYSTEM), leaving.end_partners(by=make.SYSTEM)) == (1, 0)
     assert access_token(str(till.made.client.pk), till.made.secret) is None
+
+
+def test_leave__members_who_hold_its_points_are_told_what_they_can_do():
+    partner, other = a.partner(), a.partner()
+    address = "/api/mileage/leaving-partners"
+    holder, stranger = member_client(a.customer(points=30)), member_client(a.customer())
+    assert holder.get(address).json() == {"partners": []}
+    leaving.leave_as_partner(partner, by=make.SYSTEM)
+
+    (told,) = holder.get(address).json()["partners"]
+
+    assert (told["partner"]["code"], told["state"], told["balance"]) == (partner.code, "leaving", 30)
+    assert told["ends_on"] == (today() + timedelta(days=90)).isoformat()
+    assert ([shop["code"] for shop in told["elsewhere"]], told["exchangeable"]) == ([other.code], False)
+    assert stranger.get(address).json() == {"partners": []}
+    Partner.objects.filter(pk=partner.pk).update(ends_on=today())
+    leaving.end_partners(by=make.SYSTEM)
+    assert holder.get(address).json()["partners"][0]["state"] == "ended"
+    Partner.objects.filter(pk=partner.pk).update(ends_on=today() - timedelta(days=30))
+    assert holder.get(address).json() == {"partners": []}
+    page = staff_client(staff("연수구", role=StaffRole.MANAGER)).get(f"/partners/partner/{other.pk}/change/")
+    assert "30 points with 1 members" in page.content.decode()
 
 
 def test_removal__ex_officio__needs_two_people_and_shuts_systems_out():

@@ -24,6 +24,18 @@ export interface Receipt {
   entry: string | null;
 }
 
+/** `ends_on`: the first day on which it takes the points no more. */
+export interface Leaver {
+  partner: Named;
+  state: "leaving" | "ended";
+  ends_on: string;
+  asset: Named;
+  unit: string;
+  balance: number;
+  elsewhere: Named[];
+  exchangeable: boolean;
+}
+
 export interface PayCode {
   id: string;
   code: string;
@@ -80,6 +92,8 @@ export const payShop = (code: string, asset: string, amount: number, key: string
   send("POST", `${PAY}/shops/${encodeURIComponent(code)}`, { asset, amount, key });
 
 export const getReceipts = (): Promise<{ receipts: Receipt[] }> => send("GET", "/api/mileage/receipts");
+
+export const getLeavers = (): Promise<{ partners: Leaver[] }> => send("GET", "/api/mileage/leaving-partners");
 
 const PARTNERS = "/api/partners";
 

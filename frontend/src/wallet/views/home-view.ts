@@ -5,6 +5,7 @@ import { AppElement } from "../../base/element";
 import "../parts/card-face";
 import "../parts/case-notices";
 import "../parts/install-step";
+import "../parts/leaver-notices";
 import "../parts/mileage-tile";
 import "../parts/notice-list";
 import "../parts/purse-list";
@@ -34,7 +35,7 @@ export class HomeView extends AppElement {
     return html`<h1 class="view-title">${t("my-cards")}</h1>
       ${foreignNotice()}
       <notice-list></notice-list>
-      ${state.session.kind === "in" ? html`<case-notices></case-notices>` : nothing}
+      ${state.session.kind === "in" ? html`<case-notices></case-notices><leaver-notices></leaver-notices>` : nothing}
       <div class="purse">
         <purse-list .cards=${cards}></purse-list>
         <div class="aside">

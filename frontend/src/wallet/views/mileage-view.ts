@@ -17,6 +17,7 @@ import { Action, infoBox } from "../parts/action";
 import { download } from "../parts/download";
 import "../parts/case-notices";
 import "../parts/expiry-notices";
+import "../parts/leaver-notices";
 import { icon } from "../parts/icons";
 import { heading, loading } from "../parts/page";
 import { inLanguage } from "../parts/words";
@@ -63,9 +64,10 @@ export class MileageView extends AppElement {
     }
     if (this.accounts) {
       const filled = this.accounts.length > 0;
-      return html`<case-notices></case-notices><expiry-notices></expiry-notices>${filled ? this.filled(this.accounts) : this.empty()}${this.lesser()}
+      return html`<case-notices></case-notices><expiry-notices></expiry-notices><leaver-notices></leaver-notices>${filled ? this.filled(this.accounts) : this.empty()}${this.lesser()}
         <p class="more-links">
           <a class="krds-btn medium text" href="/mileage/organisations">${t("organisations")}</a>
+          <a class="krds-btn medium text" href="/mileage/won">${t("won")}</a>
           <a class="krds-btn medium text" href="/mileage/cases">${t("cases")}</a>
         </p>`;
     }
