@@ -51,7 +51,10 @@ class OriginMiddleware:
         request.urlconf = f"wallet.urls.{role}"
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", self.policies[role])
-        response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
+        # the wallet asks for a location where its owner agrees to send one
+        located = "(self)" if role == "wallet" else "()"
+        policy = f"camera=(self), geolocation={located}, microphone=()"
+        response.headers.setdefault("Permissions-Policy", policy)
         return response
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -93,16 +94,33 @@ def _of_changes(rows: QuerySet[StatusChange], after: CredentialState) -> Pairs:
 
 
 def _by_card(month: Month, code: str, title: str | Promise, pairs: Pairs) -> Table:
-    """Districts that began before the month's end: those that were dissolved stand on their old cards."""
-    districts = list(District.objects.filter(valid__startswith__lt=month.end).order_by("valid", "code"))
     kinds = {kind.code: kind for kind in CardKind.objects.order_by("code", "version")}
-    numbers = {(card, district): number for card, district, number in pairs}
-    ids = (*(district.pk for district in districts), None)
-    inner = [[numbers.get((card, district), 0) for district in ids] for card in kinds]
     english = (get_language() or "").startswith("en")
-    names = [kind.name_en if english else kind.name_ko for kind in kinds.values()]
-    columns = [_district(district, month) for district in districts] + [str(_("no district"))]
-    return Table(code, title, names, columns, masked(inner).cells, ids)
+    rows = {card: kind.name_en if english else kind.name_ko for card, kind in kinds.items()}
+    return by_district(month, code, title, rows, pairs, nowhere=True)
+
+
+def by_district(
+    month: Month,
+    code: str,
+    title: str | Promise,
+    rows: Mapping[str, str | Promise],
+    pairs: Pairs,
+    *,
+    nowhere: bool = False,
+) -> Table:
+    """Numbers of (row, district), masked. `rows`: codes and names; `nowhere`: with a column for no district.
+
+    Districts are those that began before the month's end: those that were dissolved stand on what is old.
+    """
+    districts = list(District.objects.filter(valid__startswith__lt=month.end).order_by("valid", "code"))
+    numbers = {(row, district): number for row, district, number in pairs}
+    ids: tuple[int | None, ...] = tuple(district.pk for district in districts)
+    columns = [_district(district, month) for district in districts]
+    if nowhere:
+        ids, columns = (*ids, None), [*columns, str(_("no district"))]
+    inner = [[numbers.get((row, district), 0) for district in ids] for row in rows]
+    return Table(code, title, [str(name) for name in rows.values()], columns, masked(inner).cells, ids)
 
 
 def _district(district: District, month: Month) -> str:

@@ -15,7 +15,7 @@ from identity.actors import Actor
 from identity.admin_base import OwnDistrictsMixin, ScopedInline, ScopedModelAdmin, scope_of
 from identity.object_actions import ObjectAction, ObjectActionsMixin
 
-from . import admin_abandoned, admin_enforcement  # noqa: F401  # register their screens
+from . import admin_abandoned, admin_enforcement, admin_figures  # noqa: F401  # register their screens
 from .actions import add_household, cancel_booking, decide_round, open_round, record_departure
 from .actions.sharing import new_code
 from .actions.steps import SERVICE

@@ -20,9 +20,10 @@ from identity.admin_base import ScopedInline, ScopedModelAdmin, actor_of
 from identity.audit import record_view
 from identity.object_actions import ObjectAction, ObjectActionsMixin
 
-from .actions.abandoned import inspect_vehicle, record_return, take_step
+from .actions.abandoned import Found, inspect_vehicle, record_return, take_step
 from .actions.steps import SERVICE
 from .models import AbandonedCase, CaseState, CaseStep, Holiday, StatutoryTimer
+from .plates import LONGEST
 
 CHANGE = "parking.change_abandonedcase"
 PAPERS = (CaseState.NOTICED, CaseState.ORDERED, CaseState.PUBLISHED, CaseState.LIENS, CaseState.DISPOSED)
@@ -33,11 +34,28 @@ class RemarkForm(forms.Form):
 
 
 class InspectionForm(RemarkForm):
+    plate = forms.CharField(
+        label=_("Number plate, if found"), max_length=LONGEST, required=False, widget=UnfoldAdminTextInputWidget()
+    )
+    chassis = forms.CharField(
+        label=_("Chassis number"),
+        max_length=LONGEST,
+        required=False,
+        help_text=_("17 letters and digits, where the vehicle has no plate."),
+        widget=UnfoldAdminTextInputWidget(),
+    )
+    earlier = forms.UUIDField(
+        label=_("Number of another case of this vehicle"),
+        required=False,
+        help_text=_("Where neither plate nor chassis tells that it is the same one. It is rewarded once."),
+        widget=UnfoldAdminTextInputWidget(),
+    )
     abandoned = forms.BooleanField(label=_("It is abandoned"), required=False, widget=UnfoldBooleanSwitchWidget())
 
 
 def _inspect(case: AbandonedCase, by: Actor, data: dict[str, Any]) -> AbandonedCase:
-    return inspect_vehicle(case, bool(data["abandoned"]), data["remark"], by=by)
+    found = Found(data["plate"], data["chassis"], data["earlier"])
+    return inspect_vehicle(case, bool(data["abandoned"]), data["remark"], found, by=by)
 
 
 def _step(to: CaseState) -> ObjectAction:
@@ -66,12 +84,25 @@ class AbandonedCaseAdmin(ObjectActionsMixin, ScopedModelAdmin):
     icon = "car_crash"
     district_field = "district"
     service = SERVICE
-    personal_fields = ("plate", "reporter")
+    personal_fields = ("plate", "chassis", "reporter")
     list_display = ("reported_at", "district", "place", "on", "state")
     list_filter = ("state", "on")
     list_select_related = ("district",)
-    fields = ("plate_text", "district", "place", "on", "drivable", "seen_since", "latitude", "longitude", "photo_link")
-    readonly_fields = ("plate_text", "photo_link", "papers")
+    fields = (
+        "number",
+        "plate_text",
+        "chassis",
+        "same_as",
+        "district",
+        "place",
+        "on",
+        "drivable",
+        "seen_since",
+        "latitude",
+        "longitude",
+        "photo_link",
+    )
+    readonly_fields = ("number", "plate_text", "photo_link", "papers")
     inlines = (StepInline,)
     object_actions = (
         ObjectAction(
@@ -85,9 +116,11 @@ class AbandonedCaseAdmin(ObjectActionsMixin, ScopedModelAdmin):
         ),
         ObjectAction(
             "returned",
-            _("The order came back"),
+            _("The order could not be delivered"),
             run=lambda case, by, data: record_return(case, by=by),
-            tell=lambda case: _("The order is then published before the next step."),
+            tell=lambda case: _(
+                "It came back, or nobody is known to deliver it to. It is then published before the next step."
+            ),
             permission=CHANGE,
             allowed=lambda case: case.state == CaseState.ORDERED and not case.order_returned,
             form=forms.Form,
@@ -96,11 +129,15 @@ class AbandonedCaseAdmin(ObjectActionsMixin, ScopedModelAdmin):
     )
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return (*self.fields, "state", "order_returned", "papers")
+        return (*self.fields, "state", "order_returned", "rewarded", "papers")
 
     @admin.display(description=_("number plate"))
     def plate_text(self, case: AbandonedCase) -> str:
-        return case.plate.text
+        return case.plate.text if case.plate else str(_("none"))
+
+    @admin.display(description=_("number of the case"))
+    def number(self, case: AbandonedCase) -> str:
+        return str(case.pk)
 
     @admin.display(description=_("photo"))
     def photo_link(self, case: AbandonedCase) -> str:
@@ -137,7 +174,7 @@ class AbandonedCaseAdmin(ObjectActionsMixin, ScopedModelAdmin):
 
     def paper_view(self, request: HttpRequest, case_id: Any, state: str) -> HttpResponse:
         """The paper of a step, for printing."""
-        case = self._seen(request, case_id, ("plate",))
+        case = self._seen(request, case_id, ("plate", "chassis"))
         step = case.steps.filter(state=state, state__in=PAPERS).select_related("commitment").first()
         if step is None:
             raise Http404

@@ -25,4 +25,5 @@ class ParkingConfig(AppConfig):
             "parking.change_penalty",
             "parking.change_abandonedcase",
         )
+        allow(StaffRole.AUDITOR, "parking.view_parkingfigures")
         on_leaving("parking", tell=leaving.tell, act=leaving.act, block=leaving.block)

@@ -19,6 +19,12 @@ class BadPlate(ParkingError):
     text = _("This is not a Korean number plate. Type it as it stands on the car, such as 123가4567.")
 
 
+class BadChassis(ParkingError):
+    code = "bad_chassis"
+    status = 400
+    text = _("A chassis number has 17 letters and digits, without I, O and Q.")
+
+
 class TooManyCars(ParkingError):
     code = "too_many_cars"
     text = _("You have as many cars here as one person may. Remove one first.")
@@ -258,6 +264,18 @@ class ReportIncomplete(ParkingError):
     code = "report_incomplete"
     status = 400
     text = _("Say where the vehicle stands.")
+
+
+class CaseUnknown(ParkingError):
+    code = "case_unknown"
+    status = 404
+    text = _("There is no such report of yours, or no such step.")
+
+
+class OtherCaseUnknown(ParkingError):
+    code = "other_case_unknown"
+    status = 400
+    text = _("There is no other case of that number in your district.")
 
 
 class NotYetDue(ParkingError):

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from enum import Enum
 
-from .errors import BadPlate
+from .errors import BadChassis, BadPlate
 
 LONGEST = 40  # typed characters, before they are read
 
@@ -67,6 +67,21 @@ def normalised(typed: str) -> str:
         text = _SPELLED[match.group()] + text[match.end() :]
     if form_of(text) is None:
         raise BadPlate
+    return text
+
+
+CHASSIS = re.compile(r"[A-HJ-NPR-Z0-9]{17}")  # ISO 3779: without I, O and Q
+
+
+def chassis_number(typed: str) -> str:
+    """A chassis number (차대번호) in its one spelling; none is an empty text.
+
+    Raises:
+        BadChassis: not 17 letters and digits.
+    """
+    text = _LEFT_OUT.sub("", unicodedata.normalize("NFKC", typed[: 2 * LONGEST])).upper()
+    if text and not CHASSIS.fullmatch(text):
+        raise BadChassis
     return text
 
 

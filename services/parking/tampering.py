@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from anchoring.sources import Finding, Row, Source, register_source
 
 from .actions.abandoned import KIND, step_record
-from .actions.enforcement import PENALTY, penalty_record
+from .actions.enforcement import PENALTY, PENALTY_STEP, penalty_record, penalty_step_record
 from .actions.permits import PUBLISHED, RANKED, ranking_record, round_record
-from .models import BookingEvent, CaseStep, Penalty, PermitRound, SharingConsent
+from .models import BookingEvent, CaseStep, Penalty, PenaltyStep, PermitRound, SharingConsent
 from .records import CONSENTED, STEPS, WITHDREW, consent_record, record_of, withdrawal_record
 
 
 def register() -> None:
     register_source(Source("parking.bookings", frozenset(f"parking.{step}" for step in STEPS), _steps))
     register_source(Source("parking.consents", frozenset({CONSENTED, WITHDREW}), _consents))
-    register_source(Source("parking.penalties", frozenset({PENALTY}), _penalties))
+    register_source(Source("parking.penalties", frozenset({PENALTY, PENALTY_STEP}), _penalties))
     register_source(Source("parking.abandoned", frozenset({KIND}), _cases))
     register_source(Source("parking.rounds", frozenset({PUBLISHED, RANKED}), _rounds))
 
@@ -43,6 +43,8 @@ def _rounds() -> Iterator[Row | Finding]:
 def _penalties() -> Iterator[Row | Finding]:
     for row in Penalty.objects.order_by("made_at"):
         yield Row(f"penalty {row.pk}", row.commitment_id, penalty_record(row))
+    for step in PenaltyStep.objects.order_by("pk").iterator(chunk_size=1_000):
+        yield Row(f"step {step.pk} of penalty {step.penalty_id}", step.commitment_id, penalty_step_record(step))
 
 
 def _cases() -> Iterator[Row | Finding]:

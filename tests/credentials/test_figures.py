@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
-from credentials.figures.admin import HIDDEN
 from credentials.figures.masking import about
 from credentials.figures.models import CountUpload, ScanCount, ScannerPass
+from credentials.figures.pages import HIDDEN
 from credentials.figures.tables import Month, card_tables, check_tables
 from credentials.figures.tasks import forget
 from credentials.models import Credential
@@ -67,6 +67,10 @@ def test_figures__for_a_districts_staff__are_their_own_columns_without_totals():
     assert {column for _, _, column in found} <= {"연수구", "Yeonsu-gu"}
     assert found
     assert not any(row == "total" for _, row, _ in found)
+
+
+def test_figures__are_not_for_who_prints_codes():
+    assert staff_client(staff(role=StaffRole.PRINTER)).get(page()).status_code == 403
 
 
 def test_districts__before_and_after_the_first_of_july__are_those_of_the_time():

@@ -14,10 +14,14 @@ from django.utils.timezone import now
 from anchoring.actions import append_commitment
 from identity.actors import Actor
 from identity.models import Member
+from identity.queries import today
 from mileage.models import Account, Hold, HoldState
 from services.parking.actions import BookingRequest, add_car, book_bay, withdraw_consent
+from services.parking.actions.abandoned import Sighting, report_vehicle
+from services.parking.actions.enforcement import decide_objection, look_up, penalise
 from services.parking.actions.sharing import _recount, code_hash, new_code  # code_hash: for journeys
 from services.parking.models import (
+    AbandonedCase,
     Bay,
     BayClaim,
     Booking,
@@ -26,6 +30,7 @@ from services.parking.models import (
     Household,
     Lot,
     LotKind,
+    Penalty,
     SharingConsent,
     Window,
 )
@@ -37,6 +42,8 @@ _numbers = itertools.count(1)
 SYSTEM = Actor.system("tests")
 HOUR = timedelta(hours=1)
 START = timedelta(days=1)
+# a whole picture as far as anybody reads it: its header, a scan, its end
+JPEG = bytes.fromhex("ffd8 ffe000104a46494600010100000100010000 ffda0008010100003f00 00 ffd9")
 
 
 def lot(bays: int = 1, district: str = "연수구", **fields: Any) -> Lot:
@@ -149,3 +156,27 @@ def assert_sound() -> None:
     live = Booking.objects.filter(pk__in={claim.booking_id for claim in claims})
     assert held == set(live.exclude(hold=None).values_list("hold", flat=True))
     assert set(Booking.objects.filter(state="booked").values_list("pk", flat=True)) == {row.pk for row in live}
+
+
+def abandoned(by: Member | None = None, **fields: Any) -> AbandonedCase:
+    """A vehicle on a road, reported today."""
+    someone = by or member()
+    given: dict[str, Any] = {
+        "district": district_named("연수구"),
+        "plate": plate(),
+        "place": "송도동 1-1 앞",
+        "on": "road",
+        "seen_since": today(),
+        "drivable": True,
+        "photo": JPEG,
+    }
+    return report_vehicle(Sighting(**given | fields), someone, by=Actor.member(someone))
+
+
+def warned(of: Car, where: Lot, by: Actor) -> Penalty:
+    """What an attendant leaves who finds no right."""
+    return penalise(look_up(of.plate.text, where, by=by).look, by=by)
+
+
+def decided(penalty: Penalty, by: Actor, lift: bool = True) -> Penalty:
+    return decide_objection(penalty, lift, "you had", by=by)

@@ -28,6 +28,8 @@ VIEWS = (
     "parking",
     "parking/home",
     "parking/permits",
+    "parking/penalties",
+    "parking/reports",
     "book",
     "book/draws",
     "book/<str:unit>",

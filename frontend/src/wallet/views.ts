@@ -37,6 +37,13 @@ export const views: readonly View[] = [
   { path: "/parking", element: "parking-view", menu: "home", load: () => import("./views/parking-view") },
   { path: "/parking/home", element: "parking-home-view", menu: "home", load: () => import("./views/parking-home-view") },
   { path: "/parking/permits", element: "parking-permits-view", menu: "home", load: () => import("./views/parking-permits-view") },
+  {
+    path: "/parking/penalties",
+    element: "parking-penalties-view",
+    menu: "home",
+    load: () => import("./views/parking-penalties-view"),
+  },
+  { path: "/parking/reports", element: "parking-reports-view", menu: "home", load: () => import("./views/parking-reports-view") },
   { path: "/book", element: "book-view", menu: "book", load: () => import("./views/book-view") },
   { path: "/book/draws", element: "draws-view", menu: "book", load: () => import("./views/draws-view") },
   { path: "/book/:unit", element: "place-view", menu: "book", load: () => import("./views/place-view") },

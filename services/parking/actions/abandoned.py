@@ -19,13 +19,12 @@ from identity.queries import SEOUL, today
 from mileage.transactions import in_one_transaction
 from services.core.actions import ActivityReport, record_activity
 from services.core.errors import AlreadyRecorded
-from services.core.models import Activity
 
 from ..deadlines import last_day
-from ..errors import AlreadyReported, BadPhoto, BadTime, NotYetDue, ReportIncomplete, WrongState
+from ..errors import AlreadyReported, BadTime, NotYetDue, OtherCaseUnknown, ReportIncomplete, WrongState
 from ..models import AbandonedCase, CaseState, CaseStep, Place, StatutoryTimer
-from ..models.abandoned import MOST_PHOTO
-from ..plates import normalised
+from ..photos import without_metadata
+from ..plates import chassis_number, normalised
 from .cars import _plate
 from .steps import SERVICE
 
@@ -43,7 +42,11 @@ PERIODS = {
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """What a citizen saw. `location`: latitude and longitude, given only with consent."""
+    """What a citizen saw.
+
+    plate: empty where it has none. chassis: where it has no plate, if it can be read.
+    location: latitude and longitude, given only with consent.
+    """
 
     district: District
     plate: str
@@ -53,6 +56,16 @@ class Sighting:
     drivable: bool
     photo: bytes
     location: tuple[float, float] | None = None
+    chassis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the inspection found out about a vehicle. `earlier`: the number of a case of the same vehicle."""
+
+    plate: str = ""
+    chassis: str = ""
+    earlier: uuid.UUID | None = None
 
 
 @transaction.atomic
@@ -61,13 +74,13 @@ def report_vehicle(seen: Sighting, member: Member, *, by: Actor) -> AbandonedCas
     """Report a vehicle that seems abandoned.
 
     Raises:
-        BadPlate, BadPhoto, BadTime, ReportIncomplete: what it says. TooManyRequests: ten a day.
+        BadPlate, BadChassis, BadPhoto, BadTime, ReportIncomplete: what it says. TooManyRequests: ten a day.
         AlreadyReported: a case of this vehicle is open.
     """
     spend("abandoned-report", str(member.pk), limit=REPORTS_A_DAY, seconds=86_400)
-    text = normalised(seen.plate)
-    if not seen.photo.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or len(seen.photo) > MOST_PHOTO:
-        raise BadPhoto
+    plate = normalised(seen.plate) if seen.plate.strip() else ""
+    chassis = chassis_number(seen.chassis)
+    photo = without_metadata(seen.photo)  # a camera writes the location into it
     if seen.seen_since > today():
         raise BadTime
     if not seen.place.strip():
@@ -76,7 +89,8 @@ def report_vehicle(seen: Sighting, member: Member, *, by: Actor) -> AbandonedCas
     case = AbandonedCase(
         pk=uuid.uuid4(),
         district=seen.district,
-        plate=_plate(text),
+        plate=_plate(plate) if plate else None,
+        chassis=chassis,
         place=seen.place.strip()[:120],
         on=seen.on,
         drivable=seen.drivable,
@@ -84,7 +98,7 @@ def report_vehicle(seen: Sighting, member: Member, *, by: Actor) -> AbandonedCas
         latitude=latitude,
         longitude=longitude,
         location_consent=seen.location is not None,
-        photo=seen.photo,
+        photo=photo,
         reporter=member,
         reported_at=now(),
     )
@@ -100,14 +114,19 @@ def report_vehicle(seen: Sighting, member: Member, *, by: Actor) -> AbandonedCas
 
 @in_one_transaction
 @audited("abandoned.inspected")
-def inspect_vehicle(case: AbandonedCase, abandoned: bool, remark: str = "", *, by: Actor) -> AbandonedCase:
+def inspect_vehicle(
+    case: AbandonedCase, abandoned: bool, remark: str = "", found: Found | None = None, *, by: Actor
+) -> AbandonedCase:
     """Staff have seen it. Found abandoned, its reporter is rewarded, once for each vehicle.
 
     Raises:
         NotYetDue: on another's land it must have stood for two months, or 15 days if it cannot be driven.
+        BadPlate, BadChassis, OtherCaseUnknown: what was found cannot be.
+        AlreadyReported: it is a vehicle that another open case is of.
         WrongState, NotAllowed, OutOfScope.
     """
     row = _locked(case, by)
+    _identify(row, found or Found())
     to = CaseState.INSPECTED if abandoned else CaseState.DISMISSED
     if abandoned and row.on == Place.LAND:
         _require_past("land" if row.drivable else "land-wreck", row.seen_since)
@@ -177,6 +196,24 @@ def _write(row: AbandonedCase, state: CaseState, on: date, remark: str, by: Acto
     step.save(force_insert=True)
 
 
+def _identify(row: AbandonedCase, found: Found) -> None:
+    """Write down what vehicle it is; what is known already stays."""
+    if not row.plate and found.plate.strip():
+        row.plate = _plate(normalised(found.plate))
+    row.chassis = row.chassis or chassis_number(found.chassis)
+    if found.earlier:
+        others = AbandonedCase.objects.filter(district=row.district).exclude(pk=row.pk)
+        earlier = others.filter(pk=found.earlier).first()
+        if earlier is None or row.pk in (earlier.pk, earlier.same_as_id):
+            raise OtherCaseUnknown
+        row.same_as = earlier.same_as or earlier
+    try:
+        with transaction.atomic():
+            row.save(update_fields=["plate", "chassis", "same_as"])
+    except IntegrityError as error:
+        raise AlreadyReported from error
+
+
 def _require_past(code: str, since: date) -> None:
     last = last_day(StatutoryTimer.objects.get(code=code), since)
     if today() < last:
@@ -189,10 +226,14 @@ def step_record(step: CaseStep) -> dict[str, JSON]:
     return {"case": str(step.case_id), "step": str(step.state), "on": step.done_on.isoformat(), "last_day": until}
 
 
+def reward_source(row: AbandonedCase) -> str:
+    """The activity's source: the plate where there is one, else the case."""
+    return f"abandoned:{row.plate_id}" if row.plate_id else f"abandoned:case:{row.pk}"
+
+
 def _reward(row: AbandonedCase, by: Actor) -> None:
-    """Last: it ends with the ledger call. The vehicle is the source, so a second case of it earns nothing."""
-    source = f"abandoned:{row.plate_id}"
-    if row.reporter is None or row.reporter.left_at or Activity.objects.filter(source_ref=source).exists():
+    """Last: it ends with the ledger call. Constraints say that one plate and one chassis are rewarded once."""
+    if row.reporter is None or row.reporter.left_at or _repeats_a_rewarded_one(row):
         return
     report = ActivityReport(
         kind=REWARD,
@@ -200,12 +241,29 @@ def _reward(row: AbandonedCase, by: Actor) -> None:
         quantity=1,
         unit="vehicle",
         performed_at=row.reported_at.astimezone(SEOUL),
-        source_ref=source,
+        source_ref=reward_source(row),
         evidence=str(row.pk),
         district=row.district,
     )
     try:
         with transaction.atomic():
+            _mark_rewarded(row)
             record_activity(report, by=by)
     except AlreadyRecorded:
-        pass
+        row.rewarded = False
+
+
+def _repeats_a_rewarded_one(row: AbandonedCase) -> bool:
+    if row.same_as_id is None:
+        return False
+    first = AbandonedCase.objects.select_for_update(of=("self",)).get(pk=row.same_as_id)
+    return first.rewarded or first.repeats.filter(rewarded=True).exists()
+
+
+def _mark_rewarded(row: AbandonedCase) -> None:
+    row.rewarded = True
+    try:
+        with transaction.atomic():
+            row.save(update_fields=["rewarded"])
+    except IntegrityError as error:
+        raise AlreadyRecorded(source_ref=reward_source(row)) from error

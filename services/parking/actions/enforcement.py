@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.timezone import now
 
 from anchoring.actions import append_commitment
@@ -27,12 +29,12 @@ from ..errors import (
     SameAttendant,
     WrongState,
 )
-from ..models import Car, Look, Lot, NoticeKind, Penalty, PenaltyKind, PenaltyState, Right
+from ..models import Car, Look, Lot, NoticeKind, Penalty, PenaltyKind, PenaltyState, PenaltyStep, Right
 from ..plates import normalised
 from .cars import _plate
 from .steps import SERVICE, tell
 
-PENALTY = "parking.penalty"
+PENALTY, PENALTY_STEP = "parking.penalty", "parking.penalty_step"
 LOOKS_A_MINUTE, LOOKS_A_DAY = 20, 1_500
 FRESH_MINUTES = 30
 
@@ -126,15 +128,21 @@ def penalty_record(row: Penalty) -> dict[str, JSON]:
 def object_to(penalty: Penalty, text: str, member: Member, *, by: Actor) -> Penalty:
     """The driver objects, once. Raises PenaltyUnknown, ObjectionMissing, WrongState."""
     row = Penalty.objects.select_for_update(of=("self",)).filter(pk=penalty.pk).select_related("lot").first()
-    if row is None or not Car.objects.filter(member=member, plate=row.plate, removed_at=None).exists():
+    if row is None or not cars_then(member, row).exists():
         raise PenaltyUnknown
     if not text.strip():
         raise ObjectionMissing
-    _step(row, PenaltyState.APPEALED)
-    row.objection, row.objected_at = text.strip()[:500], now()
+    at = now()
+    _step(row, PenaltyState.APPEALED, at)
+    row.objection, row.objected_at = text.strip()[:500], at
     row.save(update_fields=["state", "objection", "objected_at"])
     note(district=row.lot.district_id, service=SERVICE)
     return row
+
+
+def cars_then(member: Member, penalty: Penalty) -> QuerySet[Car]:
+    """The member's car that a penalty is of: known before it was made, so that nobody adds another's car to see it."""
+    return Car.objects.filter(member=member, plate=penalty.plate_id, removed_at=None, added_at__lte=penalty.made_at)
 
 
 @transaction.atomic
@@ -152,16 +160,26 @@ def decide_objection(penalty: Penalty, lift: bool, answer: str, *, by: Actor) ->
         raise SameAttendant
     if not answer.strip():
         raise ObjectionMissing
-    _step(row, PenaltyState.LIFTED if lift else PenaltyState.UPHELD)
+    at = now()
+    _step(row, PenaltyState.LIFTED if lift else PenaltyState.UPHELD, at)
     row.answer, row.decided_by = answer.strip()[:500], by.user
     row.save(update_fields=["state", "answer", "decided_by"])
     for car in Car.objects.filter(plate=row.plate, removed_at=None).select_related("member"):
-        tell(car.member, NoticeKind.APPEAL, now())
+        tell(car.member, NoticeKind.APPEAL, at)
     note(district=row.lot.district_id, service=SERVICE, state=row.state)
     return row
 
 
-def _step(row: Penalty, to: PenaltyState) -> None:
+def _step(row: Penalty, to: PenaltyState, at: datetime) -> None:
     if to not in PenaltyState.NEXT[row.state]:
         raise WrongState(state=row.state)
     row.state = to
+    step = PenaltyStep(penalty=row, state=to, at=at)
+    step.commitment = append_commitment(PENALTY_STEP, penalty_step_record(step))
+    step.save(force_insert=True)
+
+
+def penalty_step_record(step: PenaltyStep) -> dict[str, JSON]:
+    """The record in the log: not what was said, which may be personal."""
+    at = step.at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return {"penalty": str(step.penalty_id), "step": str(step.state), "at": at}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -27,6 +29,13 @@ class MemberView(APIView):
     @property
     def by(self) -> Actor:
         return Actor.member(self.member)
+
+
+LATER = OpenApiParameter("later", OpenApiTypes.BOOL, description="true: with consistency to the newest checkpoint.")
+
+
+def wants_later(request: Request) -> bool:
+    return request.query_params.get("later") == "true"
 
 
 def read(schema: type[serializers.Serializer], request: Request, *, query: bool = False) -> dict[str, Any]:

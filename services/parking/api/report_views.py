@@ -5,20 +5,24 @@ from __future__ import annotations
 import base64
 import binascii
 from typing import Any
+from uuid import UUID
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from anchoring.queries import build_bundle
 from identity.models import District
 from identity.queries import today
 
-from ..actions.abandoned import Sighting, report_vehicle
-from ..errors import BadPhoto, LotUnknown
-from ..models import AbandonedCase, Place
+from ..actions.abandoned import Sighting, report_vehicle, step_record
+from ..errors import BadPhoto, BadPlate, LotUnknown
+from ..models import Place
 from ..models.abandoned import MOST_PHOTO
-from .base import MemberView, read
+from ..reports import report_of, reports_of, step_of
+from .base import LATER, MemberView, read, wants_later
 
 
 class ParkingLocationSchema(serializers.Serializer):
@@ -28,7 +32,11 @@ class ParkingLocationSchema(serializers.Serializer):
 
 class ParkingReportSchema(serializers.Serializer):
     district = serializers.CharField(max_length=10, help_text="Code of the district.")
-    plate = serializers.CharField(max_length=40)
+    plate = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
+    without_plate = serializers.BooleanField(default=False, help_text="true: it has no plate. Else `plate` is needed.")
+    chassis = serializers.CharField(
+        max_length=40, required=False, allow_blank=True, default="", help_text="Of a vehicle without a plate."
+    )
     place = serializers.CharField(max_length=120)
     on = serializers.ChoiceField(choices=Place.choices)
     drivable = serializers.BooleanField(default=True)
@@ -39,25 +47,50 @@ class ParkingReportSchema(serializers.Serializer):
     )
 
 
-class ParkingReportedSchema(serializers.Serializer):
-    id = serializers.UUIDField()
-    place = serializers.CharField()
-    plate = serializers.CharField(source="plate.text")
+class ParkingCaseStepSchema(serializers.Serializer):
     state = serializers.CharField()
     text = serializers.CharField(source="get_state_display")
-    reported_at = serializers.DateTimeField()
+    on = serializers.DateField(source="done_on")
+    last_day = serializers.DateField(allow_null=True, help_text="Of the period that it began.")
+
+
+class ParkingRewardSchema(serializers.Serializer):
+    amount = serializers.IntegerField()
+    unit_ko = serializers.CharField(source="programme.asset.name_ko")
+    unit_en = serializers.CharField(source="programme.asset.name_en")
+
+
+class ParkingReportedSchema(serializers.Serializer):
+    id = serializers.UUIDField(source="case.pk")
+    place = serializers.CharField(source="case.place")
+    district_ko = serializers.CharField(source="case.district.name_ko")
+    district_en = serializers.CharField(source="case.district.name_en")
+    vehicle = serializers.CharField(source="case.vehicle", help_text="Number plate, else chassis number, else empty.")
+    state = serializers.CharField(source="case.state")
+    text = serializers.CharField(source="case.get_state_display")
+    reported_at = serializers.DateTimeField(source="case.reported_at")
+    located = serializers.BooleanField(source="case.location_consent", help_text="Whether you gave the location.")
+    steps = ParkingCaseStepSchema(many=True, source="case.steps.all")
+    reward = ParkingRewardSchema(allow_null=True)
+
+
+class ParkingDistrictSchema(serializers.Serializer):
+    code = serializers.CharField()
+    name_ko = serializers.CharField()
+    name_en = serializers.CharField()
 
 
 class ParkingReportsSchema(serializers.Serializer):
     reports = ParkingReportedSchema(many=True)
+    districts = ParkingDistrictSchema(many=True, help_text="Where a vehicle can be reported today.")
 
 
 class ReportsView(MemberView):
     @extend_schema(operation_id="parking_reports", tags=["wallet"], responses={200: ParkingReportsSchema})
     def get(self, request: Request) -> Response:
         """Your reports of abandoned vehicles, and how far each case is."""
-        rows = AbandonedCase.objects.filter(reporter=self.member).select_related("plate").defer("photo")
-        return Response(ParkingReportsSchema({"reports": rows.order_by("-reported_at")[:100]}).data)
+        districts = District.objects.filter(valid__contains=today()).order_by("code")
+        return Response(ParkingReportsSchema({"reports": reports_of(self.member), "districts": districts}).data)
 
     @extend_schema(
         operation_id="parking_report",
@@ -68,13 +101,25 @@ class ReportsView(MemberView):
     def post(self, request: Request) -> Response:
         """Report a vehicle with a photo and its place; the location only if you agree."""
         case = report_vehicle(_sighting(read(ParkingReportSchema, request)), self.member, by=self.by)
-        return Response(ParkingReportedSchema(case).data, 201)
+        return Response(ParkingReportedSchema(report_of(self.member, case.pk)).data, 201)
+
+
+class ReportProofView(MemberView):
+    @extend_schema(
+        operation_id="parking_report_proof", tags=["wallet"], parameters=[LATER], responses={200: OpenApiTypes.OBJECT}
+    )
+    def get(self, request: Request, report_id: UUID, state: str) -> Response:
+        """Proof of a step of your report's case: a file that anyone can check without us."""
+        step = step_of(self.member, report_id, state)
+        return Response(build_bundle(step.commitment, step_record(step), later=wants_later(request)))
 
 
 def _sighting(asked: dict[str, Any]) -> Sighting:
     district = District.objects.filter(code=asked["district"], valid__contains=today()).first()
     if district is None:
         raise LotUnknown
+    if asked["without_plate"] == bool(asked["plate"].strip()):
+        raise BadPlate
     try:
         photo = base64.b64decode(asked["photo"], validate=True)
     except (binascii.Error, ValueError) as error:
@@ -83,6 +128,7 @@ def _sighting(asked: dict[str, Any]) -> Sighting:
     return Sighting(
         district=district,
         plate=asked["plate"],
+        chassis=asked["chassis"] if asked["without_plate"] else "",
         place=asked["place"],
         on=Place(asked["on"]),
         seen_since=asked["seen_since"],

@@ -21,9 +21,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("parking/windows", home_views.WindowsView.as_view(), name="parking-windows"),
     path("parking/windows/<uuid:window_id>/withdraw", home_views.WindowView.as_view(), name="parking-window"),
     path("parking/reports", report_views.ReportsView.as_view(), name="parking-reports"),
+    path(
+        "parking/reports/<uuid:report_id>/steps/<slug:state>/proof",
+        report_views.ReportProofView.as_view(),
+        name="parking-report-proof",
+    ),
     path("parking/permits", home_views.PermitsView.as_view(), name="parking-permits"),
     path("parking/rounds/<int:round_id>/apply", home_views.ApplicationView.as_view(), name="parking-apply"),
     path("parking/penalties", penalty_views.PenaltiesView.as_view(), name="parking-penalties"),
     path("parking/penalties/<uuid:penalty_id>/object", penalty_views.ObjectionView.as_view(), name="parking-object"),
+    path(
+        "parking/penalties/<uuid:penalty_id>/steps/<slug:state>/proof",
+        penalty_views.PenaltyProofView.as_view(),
+        name="parking-penalty-proof",
+    ),
     path("parking/permits/<uuid:permit_id>/car", home_views.PermitView.as_view(), name="parking-permit-car"),
 ]

@@ -3,7 +3,8 @@
 from .abandoned import AbandonedCase, CaseState, CaseStep, Holiday, Place, StatutoryTimer
 from .bookings import BayClaim, Booking, BookingEvent, BookingState, Ending, NoticeKind, ParkingNotice
 from .cars import Car, Plate
-from .enforcement import Look, Penalty, PenaltyKind, PenaltyState, Right
+from .enforcement import Look, Penalty, PenaltyKind, PenaltyState, PenaltyStep, Right
+from .figures import ParkingFigures
 from .permits import ApplicationState, Fact, Permit, PermitApplication, PermitRound, RoundState, Shift
 from .places import Bay, Discount, Lot, LotKind
 from .sharing import Asking, Building, Household, SharingConsent, Window
@@ -30,10 +31,12 @@ __all__ = [
     "Lot",
     "LotKind",
     "NoticeKind",
+    "ParkingFigures",
     "ParkingNotice",
     "Penalty",
     "PenaltyKind",
     "PenaltyState",
+    "PenaltyStep",
     "Permit",
     "PermitApplication",
     "PermitRound",

@@ -99,7 +99,13 @@ class AbandonedCase(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     district = models.ForeignKey(District, models.PROTECT, verbose_name=_("district"), related_name="+")
-    plate = models.ForeignKey(Plate, models.PROTECT, verbose_name=_("number plate"), related_name="cases")
+    plate = models.ForeignKey(
+        Plate, models.PROTECT, verbose_name=_("number plate"), null=True, blank=True, related_name="cases"
+    )
+    chassis = models.CharField(_("chassis number"), max_length=17, blank=True, default="", db_default="")
+    same_as = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("vehicle of the case"), null=True, blank=True, related_name="repeats"
+    )
     place = models.CharField(_("place"), max_length=120)
     on = models.CharField(_("stands on"), max_length=5, choices=Place)
     drivable = models.BooleanField(_("can be driven"), default=True)
@@ -114,6 +120,7 @@ class AbandonedCase(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=CaseState, default=CaseState.REPORTED)
     reported_at = models.DateTimeField(_("reported"))
     order_returned = models.BooleanField(_("the order came back"), default=False)
+    rewarded = models.BooleanField(_("its reporter was rewarded"), default=False, db_default=False, editable=False)
 
     class Meta:
         verbose_name = _("abandoned vehicle")
@@ -123,6 +130,22 @@ class AbandonedCase(models.Model):
             models.UniqueConstraint(
                 name="abandoned_one_open_case", fields=["plate"], condition=Q(state__in=CaseState.OPEN)
             ),
+            models.UniqueConstraint(
+                name="abandoned_one_open_case_of_a_chassis",
+                fields=["chassis"],
+                condition=Q(state__in=CaseState.OPEN) & ~Q(chassis=""),
+            ),
+            models.UniqueConstraint(
+                name="abandoned_one_reward_for_a_plate", fields=["plate"], condition=Q(rewarded=True)
+            ),
+            models.UniqueConstraint(
+                name="abandoned_one_reward_for_a_chassis",
+                fields=["chassis"],
+                condition=Q(rewarded=True) & ~Q(chassis=""),
+            ),
+            models.UniqueConstraint(
+                name="abandoned_one_reward_for_a_repeat", fields=["same_as"], condition=Q(rewarded=True)
+            ),
             models.CheckConstraint(
                 name="abandoned_location_with_consent",
                 condition=Q(location_consent=True) | Q(latitude=None, longitude=None),
@@ -131,6 +154,11 @@ class AbandonedCase(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def vehicle(self) -> str:
+        """Its number plate, else its chassis number, else nothing."""
+        return self.plate.text if self.plate else self.chassis
 
 
 class CaseStep(models.Model):

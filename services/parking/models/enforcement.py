@@ -100,3 +100,21 @@ class Penalty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.day}"
+
+
+class PenaltyStep(models.Model):
+    """An objection, or what was decided about it, with the commitment to it. Never changed."""
+
+    penalty = models.ForeignKey(Penalty, models.PROTECT, related_name="steps")
+    state = models.CharField(_("step"), max_length=10, choices=PenaltyState)
+    at = models.DateTimeField(_("at"))
+    commitment = models.OneToOneField(Commitment, models.PROTECT, verbose_name=_("commitment"), related_name="+")
+
+    class Meta:
+        verbose_name = _("step of a warning or charge")
+        verbose_name_plural = _("steps of warnings and charges")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(name="penalty_step_once", fields=["penalty", "state"])]
+
+    def __str__(self) -> str:
+        return self.get_state_display()

@@ -90,6 +90,41 @@ export interface Permit {
   shift: "day" | "night" | "all";
 }
 
+export interface Penalty {
+  id: string;
+  lot_ko: string;
+  lot_en: string;
+  plate: string;
+  day: string;
+  kind: "warning" | "charge";
+  amount: number;
+  state: PenaltyState;
+  objection: string;
+  answer: string;
+  steps: { state: PenaltyState; at: string }[];
+}
+
+export type PenaltyState = "stands" | "appealed" | "upheld" | "lifted";
+
+export interface Report {
+  id: string;
+  place: string;
+  district_ko: string;
+  district_en: string;
+  vehicle: string;
+  state: string;
+  text: string;
+  reported_at: string;
+  located: boolean;
+  steps: { state: string; text: string; on: string; last_day: string | null }[];
+  reward: { amount: number; unit_ko: string; unit_en: string } | null;
+}
+
+export interface Reports {
+  reports: Report[];
+  districts: { code: string; name_ko: string; name_en: string }[];
+}
+
 export interface Time {
   start: string;
   end: string;
@@ -119,3 +154,11 @@ export const withdrawOffer = (id: string): Promise<unknown> => post(`windows/${i
 export const getPermits = (): Promise<{ permits: Permit[]; rounds: Round[] }> => send("GET", `${at}/permits`);
 export const apply = (round: number, car: number, shift: string): Promise<unknown> =>
   post(`rounds/${round}/apply`, { car, shift });
+export const getPenalties = (): Promise<{ penalties: Penalty[] }> => send("GET", `${at}/penalties`);
+export const object = (id: string, text: string): Promise<Penalty> => post(`penalties/${id}/object`, { text });
+export const getPenaltyProof = (id: string, step: string): Promise<unknown> =>
+  send("GET", `${at}/penalties/${id}/steps/${step}/proof?later=true`);
+export const getReports = (): Promise<Reports> => send("GET", `${at}/reports`);
+export const report = (seen: Record<string, unknown>): Promise<Report> => post("reports", seen);
+export const getReportProof = (id: string, step: string): Promise<unknown> =>
+  send("GET", `${at}/reports/${id}/steps/${step}/proof?later=true`);

@@ -27,6 +27,7 @@ import { field, heading, loading, valueOf } from "../parts/page";
 import { choice, fieldTime, inSeoul, timeField } from "../parts/times";
 import { inLanguage } from "../parts/words";
 import { StateController, state } from "../state";
+import { t as street } from "./parking-street-texts";
 import { t } from "./parking-texts";
 
 const lotName = (row: { lot_ko: string; lot_en: string }): string => inLanguage({ ko: row.lot_ko, en: row.lot_en });
@@ -103,6 +104,8 @@ export class ParkingView extends AppElement {
       <nav class="tile-row" aria-label=${t("title")}>
         <a class="tile" href="/parking/home">${icon("home")}<span>${t("to-home")}</span></a>
         <a class="tile" href="/parking/permits">${icon("star")}<span>${t("to-permits")}</span></a>
+        <a class="tile" href="/parking/penalties">${icon("warning")}<span>${street("to-penalties")}</span></a>
+        <a class="tile" href="/parking/reports">${icon("image")}<span>${street("to-reports")}</span></a>
       </nav>`;
   }
 
