@@ -10,8 +10,8 @@ from typing import Any
 from ..formats.mdoc.structure import doctype_of
 from ..formats.w3c.vocabulary import type_names
 
-SD_JWT, LDP, VC_JWT, MDOC = "dc+sd-jwt", "ldp_vc", "vc+jwt", "mso_mdoc"
-FORMATS = (SD_JWT, LDP, VC_JWT, MDOC)
+SD_JWT, LDP, VC_JWT, JWT_VC_JSON, MDOC = "dc+sd-jwt", "ldp_vc", "vc+jwt", "jwt_vc_json", "mso_mdoc"
+FORMATS = (SD_JWT, LDP, VC_JWT, JWT_VC_JSON, MDOC)
 
 VERIFIABLE_CREDENTIAL = "https://www.w3.org/2018/credentials#VerifiableCredential"
 

@@ -51,6 +51,7 @@ READERS: dict[str, Callable[[Any, Expected], Shown]] = {
     dcql.SD_JWT: _sd_jwt,
     dcql.LDP: _w3c(w3c.verified_ldp),
     dcql.VC_JWT: _w3c(w3c.verified_jwt),
+    dcql.JWT_VC_JSON: _w3c(w3c.verified_jwt_vc_json),
     dcql.MDOC: _mdoc,
 }
 # vp_formats_supported of the verifier's metadata (OpenID4VP 1.0 appendix B).
@@ -58,6 +59,7 @@ SUPPORTED: dict[str, dict[str, list[Any]]] = {
     dcql.SD_JWT: {"sd-jwt_alg_values": ["ES256"], "kb-jwt_alg_values": ["ES256"]},
     dcql.LDP: {"proof_type_values": ["DataIntegrityProof"], "cryptosuite_values": [EDDSA, ECDSA]},
     dcql.VC_JWT: {"alg_values": ["ES256", "EdDSA"]},
+    dcql.JWT_VC_JSON: {"alg_values": ["ES256", "EdDSA"]},
     dcql.MDOC: {"issuerauth_alg_values": list(ALGORITHMS), "deviceauth_alg_values": list(ALGORITHMS)},
 }
 

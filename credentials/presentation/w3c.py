@@ -1,4 +1,4 @@
-"""Judging one presented W3C credential: a presentation with a proof (`ldp_vc`) or in a JWT (`vc+jwt`), its holder's."""
+"""Judging one presented W3C credential: in a presentation with a proof (`ldp_vc`) or in a JWT, its holder's."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 from identity.signing.dids import did_of
 from identity.signing.encoding import compact_json
 
-from ..formats.w3c import errors, proofs, shapes
-from ..formats.w3c.verification import verify_presentation
+from ..formats.w3c import errors, proofs, shapes, version1
+from ..formats.w3c.verification import Verdict, parsed, signature_problem, verify_presentation
 from ..formats.w3c.vocabulary import context_address, type_names
 from ..issuers import all_issuers
 from ..models import CardKind
@@ -20,6 +20,7 @@ from .errors import Refused
 from .reading import decoded
 
 _ENVELOPED, _JWT = "EnvelopedVerifiableCredential", "data:application/vc+jwt,"
+_INSIDE = "verifiableCredential[0]."
 # How VCDM 2.0 writes a presentation in a JWT; OpenID4VP sends the JWT alone.
 _ENVELOPE = {"type": "EnvelopedVerifiablePresentation"}
 
@@ -45,21 +46,39 @@ def verified_ldp(value: Any, expected: Expected) -> dict[str, Any]:
 
 def verified_jwt(text: Any, expected: Expected) -> dict[str, Any]:
     """The same of a presentation in a JWT (`vp+jwt`, VC-JOSE-COSE). Raises Refused."""
-    if not isinstance(text, str) or not text.isascii() or len(text) > MAX_LENGTH:
-        raise Refused("malformed_presentation", f"A JWT of at most {MAX_LENGTH} ASCII characters is expected.")
-    header, payload = _parts(text)
-    if header.get("typ") == "vc+jwt":
-        raise Refused("key_binding_missing", "This is the credential alone: send a presentation (vp+jwt).")
-    _check_bound(payload.get("nonce"), payload.get("aud"), expected)
-    issued_at = payload.get("iat")
-    if isinstance(issued_at, int) and 0 <= issued_at < 2**40:
-        _check_time(datetime.fromtimestamp(issued_at, expected.now.tzinfo), expected.now)
+    header, payload = _bound(text, expected)
     _verified(_ENVELOPE | {"id": f"data:application/vp+jwt,{text}"}, expected)
     [enveloped] = shapes.listed(payload["verifiableCredential"])
     if _ENVELOPED not in shapes.listed(enveloped.get("type")):
         raise Refused("query_mismatch", "A credential in a JWT was asked for (vc+jwt).")
     credential = _parts(str(enveloped["id"]).removeprefix(_JWT))[1]
     _check_holder(credential, [str(header.get("kid"))])
+    return credential
+
+
+def verified_jwt_vc_json(text: Any, expected: Expected) -> dict[str, Any]:
+    """The same of VCDM 1.1 (`jwt_vc_json`): the JWT's claim `vp` holds that of the credential. Raises Refused."""
+    header, payload = _bound(text, expected)
+    presentation = payload.get("vp")
+    said = presentation if isinstance(presentation, dict) else {}
+    credentials = shapes.listed(said.get("verifiableCredential", []))
+    typed = "VerifiablePresentation" in shapes.listed(said.get("type"))
+    if not typed or len(credentials) != 1 or not version1.is_jwt(header):
+        raise Refused("malformed_presentation", "A JWT with kid is expected, whose vp holds one credential, as a JWT.")
+    holder = header["kid"].partition("#")[0]
+    if payload.get("iss", holder) != holder:
+        raise Refused("wrong_holder_signature", "iss of the presentation is not whose key signed it.")
+    try:
+        parsed(text)
+        problem = signature_problem(text, header)
+        verdict = version1.verify_jwt(credentials[0])
+    except errors.Invalid as malformed:
+        raise Refused("malformed_presentation", str(malformed)) from None
+    if problem:
+        raise Refused("wrong_holder_signature", str(problem))
+    inside = [errors.Invalid(f"{_INSIDE}{each.member}", each.detail, each.title) for each in verdict.problems]
+    credential = _sound(Verdict(verdict.document, inside, verdict.warnings))
+    _check_holder(credential, [header["kid"]])
     return credential
 
 
@@ -80,6 +99,23 @@ def kind_of(credential: dict[str, Any]) -> CardKind:
 def expanded_types(kind: CardKind) -> set[str]:
     """Its types as IRIs, as its context says: what DCQL's type_values name (OpenID4VP 1.0 appendix B.1.1)."""
     return {VERIFIABLE_CREDENTIAL, f"{kind.vct}#{type_names(kind.vct)[0]}"}
+
+
+def _bound(text: Any, expected: Expected) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Header and payload of a presentation in a JWT that was made for this request, now."""
+    if not isinstance(text, str) or not text.isascii() or len(text) > MAX_LENGTH:
+        raise Refused("malformed_presentation", f"A JWT of at most {MAX_LENGTH} ASCII characters is expected.")
+    header, payload = _parts(text)
+    if header.get("typ") == "vc+jwt" or "vc" in payload:
+        raise Refused("key_binding_missing", "This is the credential alone: send a presentation.")
+    audience = payload.get("aud")
+    if "vp" in payload and isinstance(audience, list) and len(audience) == 1:
+        audience = audience[0]  # wallets of VCDM 1.1 write it so (RFC 7519 section 4.1.3)
+    _check_bound(payload.get("nonce"), audience, expected)
+    issued_at = payload.get("iat")
+    if isinstance(issued_at, int) and 0 <= issued_at < 2**40:
+        _check_time(datetime.fromtimestamp(issued_at, expected.now.tzinfo), expected.now)
+    return header, payload
 
 
 def _check_bound(nonce: Any, audience: Any, expected: Expected) -> None:
@@ -105,17 +141,22 @@ def _verified(presentation: dict[str, Any], expected: Expected) -> dict[str, Any
     credentials = shapes.listed(verdict.document.get("verifiableCredential", []))
     if len(credentials) != 1:
         raise Refused("malformed_presentation", "A presentation holds one credential.")
-    if verdict.problems:
-        raise _refusal(verdict.problems[0])
-    if verdict.warnings:
-        raise Refused("status_unknown", "The card's status list is not one of the trust list.")
+    _sound(verdict)
     credential: dict[str, Any] = credentials[0]
     return credential
 
 
+def _sound(verdict: Verdict) -> dict[str, Any]:
+    if verdict.problems:
+        raise _refusal(verdict.problems[0])
+    if verdict.warnings:
+        raise Refused("status_unknown", "The card's status list is not one of the trust list.")
+    return verdict.document
+
+
 def _refusal(problem: errors.Invalid) -> Refused:
     """Our name for what is wrong with the presentation, or with the card in it."""
-    _, inside, member = problem.member.partition("verifiableCredential[0].")
+    _, inside, member = problem.member.partition(_INSIDE)
     if not inside:
         code = "wrong_holder_signature" if problem.title == errors.PROOF else "malformed_presentation"
     elif problem.title == errors.STATUS:

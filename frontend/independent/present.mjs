@@ -12,6 +12,7 @@ import {
   ItemsRequest,
   SessionTranscript,
 } from '@owf/mdoc';
+import { createVerifiablePresentationJwt } from 'did-jwt-vc';
 import * as jose from 'jose';
 import { createHash, sign } from 'node:crypto';
 import { documentLoader, input } from './given.mjs';
@@ -78,5 +79,20 @@ async function mdoc() {
   return response.encodedForOid4Vp;
 }
 
-const ways = { ldp_vc: dataIntegrity, 'vc+jwt': jwt, mso_mdoc: mdoc };
+async function version1() {
+  const key = await jose.importJWK(input.key, 'ES256');
+  const signer = async (data) =>
+    jose.base64url.encode(
+      new Uint8Array(await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key, new TextEncoder().encode(data))),
+    );
+  const presentation = {
+    '@context': ['https://www.w3.org/2018/credentials/v1'],
+    type: ['VerifiablePresentation'],
+    verifiableCredential: [input.credential],
+  };
+  const options = { challenge: input.nonce, domain: input.audience, header: { kid: input.method } };
+  return createVerifiablePresentationJwt({ vp: presentation, aud: [] }, { did: holder, alg: 'ES256', signer }, options);
+}
+
+const ways = { ldp_vc: dataIntegrity, 'vc+jwt': jwt, jwt_vc_json: version1, mso_mdoc: mdoc };
 process.stdout.write(JSON.stringify(await ways[input.how]()));

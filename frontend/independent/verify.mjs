@@ -8,6 +8,7 @@ import { checkStatus } from '@digitalbazaar/vc-bitstring-status-list';
 import { DataIntegrityProof } from '@digitalbazaar/data-integrity';
 import { SDJwtVcInstance } from '@sd-jwt/sd-jwt-vc';
 import { CoseKey, IssuerSigned } from '@owf/mdoc';
+import { verifyCredential } from 'did-jwt-vc';
 import * as jose from 'jose';
 import { X509Certificate, createHash, verify } from 'node:crypto';
 import { documentLoader, input } from './given.mjs';
@@ -35,6 +36,12 @@ async function jwt() {
   const key = await keyOf(jose.decodeProtectedHeader(input.credential).kid);
   const { payload } = await jose.jwtVerify(input.credential, key, { typ: 'vc+jwt', algorithms: ['ES256'] });
   return { verified: true, payload };
+}
+
+async function version1() {
+  const resolver = { resolve: async (did) => ({ didDocument: input.documents[did], didResolutionMetadata: {}, didDocumentMetadata: {} }) };
+  const { verifiableCredential } = await verifyCredential(input.credential, resolver);
+  return { verified: true, payload: verifiableCredential };
 }
 
 async function sdJwt() {
@@ -90,7 +97,7 @@ async function mdoc() {
   return { verified: true, docType, claims: signed.getPrettyClaims(docType), deviceKey: deviceKeyInfo.deviceKey.jwk };
 }
 
-const ways = { mdoc, 'data-integrity': dataIntegrity, 'vc+jwt': jwt, 'sd-jwt': sdJwt };
+const ways = { mdoc, 'data-integrity': dataIntegrity, 'vc+jwt': jwt, jwt_vc_json: version1, 'sd-jwt': sdJwt };
 let answer;
 try {
   answer = await ways[input.how]();

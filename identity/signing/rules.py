@@ -25,6 +25,7 @@ KINDS: dict[str, tuple[str, str | None]] = {
     "vc-eddsa": ("w3c-eddsa", None),
     "vc-ecdsa": ("w3c-ecdsa", None),
     "vc-jwt": ("w3c-ecdsa", "vc+jwt"),
+    "jwt-vc-json": ("w3c-ecdsa", "JWT"),
     "mso-mdoc": ("mdoc", None),
     "api-vc-eddsa": ("api-eddsa", None),
     "api-vc-ecdsa": ("api-ecdsa", None),
@@ -47,6 +48,7 @@ SUITES = {
 ALGORITHMS = ("ES256", "EdDSA")
 MDOC_HEADER = b"\xa1\x01\x26"  # the protected header of mobile documents: alg is ES256
 _MDOC_TYPE = re.compile(r"kr\.go\.incheon\.[a-z0-9-]{1,60}\.[0-9]{1,5}\Z")
+_VC_CLAIMS = {"iss", "sub", "jti", "nbf", "exp", "vc"}
 MAX_KEYS = 8  # of one purpose that sign: two in a rotation, and room for a spare
 MAX_KEYS_IN_ALL = 1000
 MAX_INPUTS = 256
@@ -90,6 +92,8 @@ def check(kind: str, purpose: str, inputs: list[bytes]) -> None:
             _check_checkpoint(data)
         else:
             _check_jws(data, typ)
+        if kind == "jwt-vc-json":
+            _check_vc_claim(data)
 
 
 def to_sign(kind: str, data: bytes) -> bytes:
@@ -105,6 +109,17 @@ def _check_jws(data: bytes, typ: str) -> None:
         raise RefusedError("a JWS signing input has two parts")
     if _header_typ(header) != typ:
         raise RefusedError(f"the protected header's typ must be {typ}")
+
+
+def _check_vc_claim(data: bytes) -> None:
+    """`typ` JWT says nothing: the claims must be those of a credential (VCDM 1.1 section 6.3.1), nothing else."""
+    try:
+        claims = json.loads(unb64url(data.partition(b".")[2].decode("ascii")))
+        well_formed = claims.keys() <= _VC_CLAIMS and "VerifiableCredential" in claims["vc"]["type"]
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        well_formed = False
+    if not well_formed:
+        raise RefusedError("only a credential in the claim vc is signed so")
 
 
 @lru_cache(maxsize=64)

@@ -47,7 +47,7 @@ def test_cards__when_listed__are_the_seven_of_the_ordinance_in_metadata_and_wall
     metadata = Wallet().http.get("/.well-known/openid-credential-issuer").json()
     listed = member_client(resident()).get("/api/cards").json()["kinds"]
 
-    formats = ("ldp-ecdsa", "ldp-eddsa", "sd-jwt", "vc-jwt")
+    formats = ("jwt-vc-json", "ldp-ecdsa", "ldp-eddsa", "sd-jwt", "vc-jwt")
     expected = [f"{code}-card-{suffix}" for code in CARDS for suffix in formats]
     assert sorted(metadata["credential_configurations_supported"]) == sorted([*expected, "citizen-card-mdoc"])
     assert sorted(each["code"] for each in listed) == CARDS

@@ -35,9 +35,9 @@ from tests.factories.presentation import VERIFIER_HOST, Holder, asked_by_browser
 from tests.factories.w3c import W3cHolder, audience_of
 
 pytestmark = pytest.mark.django_db
-LDP, JWT = "ldp_vc", "vc+jwt"
-SUFFIXES = [("ldp-eddsa", LDP), ("ldp-ecdsa", LDP), ("vc-jwt", JWT)]
-OF_FORMAT = {LDP: "ldp-ecdsa", JWT: "vc-jwt"}
+LDP, JWT, OLD = "ldp_vc", "vc+jwt", "jwt_vc_json"
+SUFFIXES = [("ldp-eddsa", LDP), ("ldp-ecdsa", LDP), ("vc-jwt", JWT), ("jwt-vc-json", OLD)]
+OF_FORMAT = {LDP: "ldp-ecdsa", JWT: "vc-jwt", OLD: "jwt-vc-json"}
 Make = Callable[[W3cHolder, dict[str, Any]], Any]
 
 
@@ -93,7 +93,7 @@ def test_request__in_another_format__asks_for_types_as_iris_and_says_what_is_ver
     assert request["client_metadata"]["vp_formats_supported"][LDP]["cryptosuite_values"][0] == EDDSA
 
 
-@pytest.mark.parametrize("format_", [LDP, JWT])
+@pytest.mark.parametrize("format_", OF_FORMAT)
 def test_answer__over_the_browsers_api__is_bound_to_the_origin(format_):
     holder = W3cHolder.with_card(OF_FORMAT[format_])
     started, request = asked_by_browser(ResponseMode.DC_API, format=format_)
@@ -113,8 +113,8 @@ def altered(holder: W3cHolder, **claims: Any) -> Any:
         card["credentialSubject"] |= claims
         return card
     header, _payload, signature = holder.card.split(".")
-    document = part(holder.card, 1)
-    return f"{header}.{b64url(compact_json(document | {'validUntil': '2099-01-01T00:00:00Z'}))}.{signature}"
+    document = part(holder.card, 1) | {"validUntil": "2099-01-01T00:00:00Z", "exp": 4_000_000_000}
+    return f"{header}.{b64url(compact_json(document))}.{signature}"
 
 
 BOTH: list[tuple[str, Make]] = [
@@ -125,7 +125,7 @@ BOTH: list[tuple[str, Make]] = [
     ("malformed_presentation", lambda h, r: [[]]),
 ]
 WRONG: list[tuple[str, str, Make]] = [
-    *[(format_, code, make) for format_ in (LDP, JWT) for code, make in BOTH],
+    *[(format_, code, make) for format_ in OF_FORMAT for code, make in BOTH],
     (LDP, "wrong_nonce", lambda h, r: h.presented(r, challenge="another")),
     (LDP, "wrong_nonce", lambda h, r: h.presented(r, challenge=None)),
     (LDP, "wrong_audience", lambda h, r: h.presented(r, domain="x509_hash:another")),
@@ -148,6 +148,21 @@ WRONG: list[tuple[str, str, Make]] = [
     (JWT, "malformed_presentation", lambda h, r: h.presented(r, typ="jwt")),
     (JWT, "malformed_presentation", lambda h, r: h.presented(r, verifiableCredential=[])),
     (JWT, "malformed_presentation", lambda h, r: h.presented(r, verifiableCredential=["text"])),
+    (OLD, "wrong_nonce", lambda h, r: h.presented(r, nonce="another")),
+    (OLD, "wrong_audience", lambda h, r: h.presented(r, aud="x509_hash:another")),
+    (OLD, "wrong_audience", lambda h, r: h.presented(r, aud=[r["client_id"], "x509_hash:another"])),
+    (OLD, "key_binding_missing", lambda h, r: h.card),
+    (OLD, "key_binding_in_future", lambda h, r: h.presented(r, iat=4_000_000_000)),
+    (OLD, "wrong_holder_signature", lambda h, r: h.presented(r, iss="did:jwk:another")),
+    (OLD, "wrong_holder_signature", lambda h, r: h.presented(r, iss=5)),
+    (OLD, "wrong_holder_signature", lambda h, r: h.presented(r, kid="did:jwk:another#0", iss=None)),
+    (OLD, "malformed_presentation", lambda h, r: h.presented(r, typ="vp+jwt")),
+    (OLD, "malformed_presentation", lambda h, r: h.presented(r, vp=None)),
+    (OLD, "malformed_presentation", lambda h, r: h.presented(r, inside={"verifiableCredential": []})),
+    (OLD, "malformed_presentation", lambda h, r: h.presented(r, inside={"verifiableCredential": ["text"]})),
+    (OLD, "malformed_presentation", lambda h, r: h.presented(r, inside={"verifiableCredential": [5]})),
+    (OLD, "malformed_presentation", lambda h, r: h.presented(r, inside={"type": "VerifiableCredential"})),
+    (OLD, "malformed_presentation", lambda h, r: h.presented(r) + "!"),
 ]
 
 
@@ -155,7 +170,7 @@ def _without(document: dict[str, Any], name: str) -> dict[str, Any]:
     return {each: value for each, value in document.items() if each != name}
 
 
-@pytest.mark.parametrize("format_", [LDP, JWT])
+@pytest.mark.parametrize("format_", OF_FORMAT)
 def test_answer__with_one_thing_wrong__is_refused_by_name(format_):
     holder = W3cHolder.with_card(OF_FORMAT[format_])
     outcomes = []
@@ -176,7 +191,7 @@ def refusal_of(holder: W3cHolder, format_: str, purpose: str = "resident", name:
     return "" if answer.status_code == 200 else str(result(started)["error"])
 
 
-@pytest.mark.parametrize("format_", [LDP, JWT])
+@pytest.mark.parametrize("format_", OF_FORMAT)
 def test_answer__with_a_card_that_does_not_count__is_refused(format_):
     holder = W3cHolder.with_card(OF_FORMAT[format_])
     by = Actor.system("tests")

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 
 from credentials.actions.statuses import revoke, suspend
-from credentials.formats.w3c import proofs
+from credentials.formats.w3c import proofs, version1
 from credentials.formats.w3c.canonical import canonical
 from credentials.formats.w3c.errors import Invalid
 from credentials.models import Credential, CredentialCopy, StatusReason
@@ -134,6 +134,68 @@ def test_vc_jwt__another_library_verifies_it_and_refuses_a_changed_one() -> None
     assert not judged("vc+jwt", f"{header}.{b64url(json.dumps(document).encode())}.{signature}")["verified"]
 
 
+def test_jwt_vc_json__another_library_verifies_it_and_refuses_a_changed_one() -> None:
+    wallet = Wallet()
+    (card,) = issued("jwt-vc-json", wallet)
+
+    verdict = judged("jwt_vc_json", card)
+    assert verdict["verified"], verdict
+    said = verdict["payload"]
+    assert said["credentialSubject"]["id"] == dids.did_jwk(public_jwk(wallet.keys[0].public_key()))
+    assert said["credentialSubject"]["legal_identity_document"] is False
+    assert said["@context"][0] == version1.BASE_1
+    assert "validFrom" not in said
+
+    assert not judged("jwt_vc_json", rewritten(card, exp=4_000_000_000))["verified"]
+
+
+def rewritten(card: str, **claims: Any) -> str:
+    """With other claims under the old signature."""
+    header, payload, signature = card.split(".")
+    return f"{header}.{b64url(json.dumps(json.loads(unb64url(payload)) | claims).encode())}.{signature}"
+
+
+def signed_again(card: str, **claims: Any) -> str:
+    """With other claims, signed by the issuer as it would never sign them."""
+    header, payload, _signature = rewritten(card, **claims).split(".")
+    key = active_key("w3c-ecdsa")
+    return f"{header}.{payload}.{b64url(client.sign(key.kid, 'jwt-vc-json', [f'{header}.{payload}'.encode()])[0])}"
+
+
+def test_jwt_vc_json__its_registered_claims_must_say_what_the_credential_says() -> None:
+    (card,) = issued("jwt-vc-json")
+    inside = json.loads(unb64url(card.split(".")[1]))["vc"]
+
+    assert version1.verify_jwt(signed_again(card)).problems == []
+    for claims in ({"exp": 4_000_000_000}, {"sub": "did:jwk:another"}, {"iss": "did:web:another"}, {"jti": "urn:x"}):
+        problems = version1.verify_jwt(signed_again(card, **claims)).problems
+        assert [problem.member for problem in problems] == ["vc"], claims
+    ended = {"vc": inside | {"expirationDate": "2020-01-01T00:00:00Z", "issuanceDate": "2019-01-01T00:00:00Z"}}
+    found = version1.verify_jwt(signed_again(card, **ended, exp=1_577_836_800, nbf=1_546_300_800)).problems
+    assert [problem.member for problem in found] == ["validUntil"]
+    for wrong in ({"issuanceDate": "soon"}, {"@context": ["https://www.w3.org/ns/credentials/v2"]}, {"@context": "x"}):
+        with pytest.raises(Invalid, match="expected"):
+            version1.verify_jwt(signed_again(card, vc=inside | wrong))
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {},
+        [],
+        {"vc": 5},
+        {"vc": {"type": ["VerifiablePresentation"]}},
+        {"vc": {"type": ["VerifiableCredential"]}, "nonce": "n"},
+        {"vc": {"type": ["VerifiableCredential"]}, "vp": {}},
+    ],
+)
+def test_signer__a_jwt_that_is_no_credential_is_refused(claims: Any) -> None:
+    data = ".".join(b64url(json.dumps(each).encode()) for each in ({"typ": "JWT"}, claims))
+
+    with pytest.raises(client.SignerRefused, match="claim vc"):
+        client.sign(active_key("w3c-ecdsa").kid, "jwt-vc-json", [data.encode()])
+
+
 def test_metadata__lists_the_w3c_formats_beside_the_wallets_own() -> None:
     known = fetched("/.well-known/openid-credential-issuer").json()["credential_configurations_supported"]
 
@@ -141,8 +203,12 @@ def test_metadata__lists_the_w3c_formats_beside_the_wallets_own() -> None:
     assert known["citizen-card-ldp-eddsa"]["format"] == known["citizen-card-ldp-ecdsa"]["format"] == "ldp_vc"
     assert known["citizen-card-ldp-ecdsa"]["credential_signing_alg_values_supported"] == ["ecdsa-rdfc-2019"]
     assert known["citizen-card-ldp-ecdsa"]["cryptographic_binding_methods_supported"][0] == "did:jwk"
+    assert known["citizen-card-jwt-vc-json"]["credential_definition"] == {
+        "type": ["VerifiableCredential", "CitizenCard"]
+    }
     assert known["citizen-card-vc-jwt"]["credential_definition"]["type"] == ["VerifiableCredential", "CitizenCard"]
-    for suffix, at in [("sd-jwt", []), ("ldp-eddsa", ["credentialSubject"]), ("vc-jwt", ["credentialSubject"])]:
+    w3c = [(suffix, ["credentialSubject"]) for suffix in ("ldp-eddsa", "vc-jwt", "jwt-vc-json")]
+    for suffix, at in [("sd-jwt", []), *w3c]:
         claims = known[f"citizen-card-{suffix}"]["credential_metadata"]["claims"]
         assert [*at, "district"] in [claim["path"] for claim in claims]
         assert all(claim["path"][:-1] == at for claim in claims)

@@ -15,11 +15,13 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from jwcrypto.jwk import JWK
 
 from credentials.formats.w3c.canonical import canonical
+from credentials.formats.w3c.version1 import BASE_1
 from credentials.formats.w3c.vocabulary import BASE
 from identity.models import Member
 from identity.signing.dids import did_jwk, multibase
 from identity.signing.encoding import public_jwk
 from tests.factories.credentials import Key, Wallet, offered, signed_jws
+from tests.factories.presentation import part
 
 
 def audience_of(request: dict[str, Any]) -> str:
@@ -56,7 +58,9 @@ class W3cHolder:
     def presented(self, request: dict[str, Any], **more: Any) -> Any:
         """A good presentation but for what `more` says: members of proof or JWT (None takes one away), card, key."""
         card, key = more.pop("card", self.card), more.pop("key", self.key)
-        secure = self._in_jwt if isinstance(card, str) else self._with_proof
+        if not isinstance(card, str):
+            return self._with_proof(request, card, key, more)
+        secure = self._in_jwt_of_version_1 if "vc" in part(card, 1) else self._in_jwt
         return secure(request, card, key, more)
 
     def _with_proof(self, request: dict[str, Any], card: Any, key: Key, more: dict[str, Any]) -> dict[str, Any]:
@@ -92,4 +96,16 @@ class W3cHolder:
             "iat": int(time.time()),
         } | more
         header = {"alg": "ES256", "typ": said.pop("typ", "vp+jwt"), "kid": said.pop("kid", self.method)}
+        return signed_jws(key, header, {name: value for name, value in said.items() if value is not None})
+
+    def _in_jwt_of_version_1(self, request: dict[str, Any], card: str, key: Key, more: dict[str, Any]) -> str:
+        inside = {"@context": [BASE_1], "type": ["VerifiablePresentation"], "verifiableCredential": [card]}
+        said = {
+            "iss": self.method.partition("#")[0],
+            "vp": inside | more.pop("inside", {}),
+            "nonce": request["nonce"],
+            "aud": audience_of(request),
+            "iat": int(time.time()),
+        } | more
+        header = {"alg": "ES256", "typ": said.pop("typ", "JWT"), "kid": said.pop("kid", self.method)}
         return signed_jws(key, header, {name: value for name, value in said.items() if value is not None})

@@ -41,14 +41,14 @@ def verify_credential(value: Any) -> Verdict:
         methods = proofs.verify(credential, proofs.Expected())
     except Invalid as problem:
         return Verdict(credential, [problem])
-    return _judged(credential, methods)
+    return judged(credential, methods)
 
 
 def verify_jwt(text: Any) -> Verdict:
     """The same of a `vc+jwt`."""
     credential, method, problem = _opened(text, "vc+jwt")
     shapes.check_credential(credential)
-    return Verdict(credential, [problem]) if problem else _judged(credential, [method])
+    return Verdict(credential, [problem]) if problem else judged(credential, [method])
 
 
 def verify_presentation(value: Any, challenge: str | None = None, domain: str | None = None) -> Verdict:
@@ -91,7 +91,8 @@ def _with_credentials(presentation: dict[str, Any], methods: list[str], problems
     return Verdict(presentation, problems, [text for verdict in verdicts for text in verdict.warnings])
 
 
-def _judged(credential: dict[str, Any], methods: list[str]) -> Verdict:
+def judged(credential: dict[str, Any], methods: list[str]) -> Verdict:
+    """Issuer, period and status of a credential whose signatures, by these methods, are right."""
     issuer, now, problems = shapes.issuer_of(credential), timezone.now(), []
     if {method.partition("#")[0] for method in methods} != {issuer}:
         problems.append(Invalid("issuer", "The key that signed is not the issuer's.", PROOF))
@@ -116,23 +117,34 @@ def _enveloped(value: dict[str, Any], media_type: str) -> str:
 
 def _opened(text: Any, typ: str) -> tuple[dict[str, Any], str, Invalid | None]:
     """Payload, verification method, and what is wrong with the signature. Raises Invalid if it cannot be read."""
+    header, payload = parsed(text)
+    method = header.get("kid")
+    if header.get("typ") != typ or not isinstance(method, str) or {"vc", "vp"} & payload.keys() or "crit" in header:
+        raise Invalid("", f"A JWT of typ {typ} is expected, with kid, and without the claims vc and vp.", PARSING)
+    return payload, method, signature_problem(text, header)
+
+
+def parsed(text: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Header and payload of a JWT, its signature not looked at. Raises Invalid."""
     parts = text.split(".") if isinstance(text, str) and text.isascii() else []
     try:
         header, payload = (json.loads(unb64url(part)) for part in parts[:2])
-        signature = unb64url(parts[2])
+        unb64url(parts[2])
     except (ValueError, IndexError, RecursionError):
         raise Invalid("", "This is not a JWT.", PARSING) from None
     if len(parts) != 3 or not isinstance(header, dict) or not isinstance(payload, dict):
         raise Invalid("", "This is not a JWT.", PARSING)
-    method = header.get("kid")
-    if header.get("typ") != typ or not isinstance(method, str) or {"vc", "vp"} & payload.keys() or "crit" in header:
-        raise Invalid("", f"A JWT of typ {typ} is expected, with kid, and without the claims vc and vp.", PARSING)
+    return header, payload
+
+
+def signature_problem(text: str, header: dict[str, Any]) -> Invalid | None:
+    """What is wrong with a parsed JWT's signature by the key that `kid` names."""
+    signed, _, signature = text.rpartition(".")
     try:
-        key = dids.resolve(method)
+        key = dids.resolve(header["kid"])
     except dids.UnknownKey as error:
-        return payload, method, Invalid("kid", str(error), PROOF)
+        return Invalid("kid", str(error), PROOF)
     algorithm = "EdDSA" if isinstance(key, ed25519.Ed25519PublicKey) else "ES256"
-    signed = ".".join(parts[:2]).encode()
-    if header.get("alg") != algorithm or not proofs.fits(key, signature, signed):
-        return payload, method, Invalid("", f"The signature is not one of that key ({algorithm}).", PROOF)
-    return payload, method, None
+    if header.get("alg") != algorithm or not proofs.fits(key, unb64url(signature), signed.encode()):
+        return Invalid("", f"The signature is not one of that key ({algorithm}).", PROOF)
+    return None
