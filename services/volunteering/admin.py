@@ -23,7 +23,7 @@ from services.core.people import member_by_code
 from .actions import SERVICE, HoursReport, appoint_coordinator, correct_hours, record_hours
 from .import_admin import HoursImportAdmin, HoursLineAdmin
 from .models import Institution, VolunteerRecord
-from .programme_admin import CoordinatorAdmin, ProgrammeAdmin, ShiftAdmin
+from .programme_admin import CoordinatorAdmin, ProgrammeAdmin, ShiftAdmin, SignupAdmin
 
 __all__ = [
     "CoordinatorAdmin",
@@ -32,6 +32,7 @@ __all__ = [
     "InstitutionAdmin",
     "ProgrammeAdmin",
     "ShiftAdmin",
+    "SignupAdmin",
     "VolunteerRecordAdmin",
 ]
 

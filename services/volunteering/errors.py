@@ -40,3 +40,53 @@ class SignupUnknown(ServiceError):
 class AlreadyCoordinator(ServiceError):
     code = "already_coordinator"
     text = _("This member coordinates for the institution already.")
+
+
+class ShiftNotOver(ServiceError):
+    code = "shift_not_over"
+    text = _("Hours are decided on after the shift.")
+
+
+class OwnAttendance(ServiceError):
+    code = "own_attendance"
+    text = _("Nobody decides on their own hours. Ask another coordinator.")
+
+
+class HoursWrong(ServiceError):
+    code, status = "hours_wrong", 400
+    text = _("Say the minutes, from 1 to the length of the shift, and why where they are not as scanned.")
+
+
+class NotApproved(ServiceError):
+    code = "not_approved"
+    text = _("The coordinator has not approved these hours, or they are confirmed already.")
+
+
+class DayUndecided(ServiceError):
+    code = "day_undecided"
+    text = _("Another shift of this member on that day is not decided yet. A day is confirmed as a whole.")
+
+
+class TooShort(ServiceError):
+    code = "too_short"
+    text = _("Less than one hour in all: there is nothing to confirm.")
+
+
+class NoHours(ServiceError):
+    code = "no_hours"
+    text = _("No confirmed hours lie in that time.")
+
+
+class NoCertificates(ServiceError):
+    code = "no_certificates"
+    text = _("No institution issues volunteering certificates now.")
+
+
+class BadPeriod(ServiceError):
+    code, status = "bad_period", 400
+    text = _("The first day is not after the last, and both lie in the past ten years.")
+
+
+class NoticeUnknown(ServiceError):
+    code, status = "notice_unknown", 404
+    text = _("There is no such notice.")

@@ -16,8 +16,8 @@ from identity.actors import Actor
 from identity.admin_base import OwnDistrictsMixin, ScopedInline, ScopedModelAdmin, scope_of
 from identity.object_actions import ObjectAction, ObjectActionsMixin
 
-from .actions import SERVICE, NewShifts, add_shifts, cancel_shift, dismiss_coordinator
-from .models import Coordinator, Institution, Programme, Shift, Signup
+from .actions import SERVICE, NewShifts, add_shifts, cancel_shift, confirm_hours, dismiss_coordinator
+from .models import Coordinator, Institution, Programme, Shift, Signup, SignupState
 
 
 class ShiftsForm(forms.Form):
@@ -83,9 +83,40 @@ class ProgrammeAdmin(ObjectActionsMixin, OwnDistrictsMixin, ScopedModelAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
+def _confirm(signup: Signup, by: Actor, data: dict[str, Any]) -> None:
+    confirm_hours(signup, by=by)
+
+
+@admin.register(Signup)
+class SignupAdmin(ObjectActionsMixin, ScopedModelAdmin):
+    """What coordinators approved waits here to be confirmed."""
+
+    icon = "how_to_reg"
+    district_field = "shift__programme__institution__district"
+    service = SERVICE
+    fields = ("volunteer", "shift", "state", "came_at", "left_at", "minutes", "reason", "decided_by", "record")
+    readonly_fields = fields
+    list_display = ("shift", "volunteer", "state", "came_at", "left_at", "minutes", "reason")
+    list_filter = ("state", "shift__programme__institution")
+    list_select_related = ("shift__programme", "volunteer")
+    object_actions = (
+        ObjectAction(
+            "confirm",
+            _("Confirm the hours"),
+            run=_confirm,
+            tell=lambda row: _(
+                "All approved hours of this member on that day at the institution are recorded, in whole hours, and "
+                "earn points. Hours of that day that stand already are not recorded twice."
+            ),
+            permission="volunteering.add_volunteerrecord",
+            allowed=lambda row: row.state == SignupState.APPROVED,
+        ),
+    )
+
+
 class SignupInline(ScopedInline):
     model = Signup
-    fields = ("volunteer", "state")
+    fields = ("volunteer", "state", "came_at", "left_at", "minutes", "reason")
     readonly_fields = fields
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import F, QuerySet
+from datetime import timedelta
+
+from django.db.models import F, Prefetch, QuerySet
 from django.utils.timezone import now
 
 from identity.models import District, Member
 
-from .models import Shift, Signup, VolunteerRecord
+from .models import Outcome, Scan, Shift, Signup, SignupState, VolunteerNotice, VolunteerRecord
 
 
 def shifts_ahead(district: str = "", text: str = "") -> QuerySet[Shift]:
@@ -40,3 +42,25 @@ def signups_of(member: Member) -> QuerySet[Signup]:
 def records_of(member: Member) -> QuerySet[VolunteerRecord]:
     """The hours that count or were taken back, the latest first."""
     return VolunteerRecord.objects.filter(member=member).select_related("institution").order_by("-performed_on")
+
+
+def notices_of(member: Member) -> QuerySet[VolunteerNotice]:
+    return VolunteerNotice.objects.filter(member=member, dismissed_at=None)
+
+
+def coordinated_shifts(member: Member) -> QuerySet[Shift]:
+    """Of the institutions that the member coordinates for: from two weeks ago to a month ahead, with who signed up."""
+    at = now()
+    rows = Shift.objects.filter(
+        cancelled_at=None,
+        programme__institution__coordinators__member=member,
+        programme__institution__coordinators__ended_at=None,
+        during__endswith__gt=at - timedelta(days=14),
+        during__startswith__lt=at + timedelta(days=31),
+    )
+    flagged = Prefetch("scans", Scan.objects.filter(outcome=Outcome.FLAGGED), to_attr="flagged_scans")
+    live = Signup.objects.filter(state__in=SignupState.LIVE).select_related("volunteer").prefetch_related(flagged)
+    people = Prefetch("signups", live.order_by("pk"), to_attr="people")
+    return (
+        rows.select_related("programme__institution", "programme__district").prefetch_related(people).order_by("during")
+    )

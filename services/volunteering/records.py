@@ -12,7 +12,7 @@ from .models import Signup, SignupEvent, Step
 
 def commit_step(signup: Signup, step: Step, at: datetime) -> SignupEvent:
     """Write the step that the sign-up has just made, with the commitment to it."""
-    event = SignupEvent(signup=signup, step=step, at=at)
+    event = SignupEvent(signup=signup, step=step, at=at, minutes=signup.minutes)
     event.commitment = append_commitment(kind_of(step), record_of(event))
     event.save(force_insert=True)
     return event
@@ -28,5 +28,6 @@ def record_of(event: SignupEvent) -> dict[str, JSON]:
         "id": str(event.signup_id),
         "volunteer": str(event.signup.volunteer.member_id),
         "shift": event.signup.shift_id,
+        "minutes": event.minutes,
         "at": event.at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
     }

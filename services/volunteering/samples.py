@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
+from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
+from credentials.models import CardKind, IssuingInstitution
+from identity.actors import Actor
 from identity.models import District
 from identity.queries import SEOUL, today
 
+from .actions.certificates import CARD
+from .certificate_card import publish_certificate_card
 from .models import Institution, Programme, Shift
 
 
@@ -39,6 +44,14 @@ def load() -> None:
             )
             texts = {"title_en": title_en, "place": place, "district": district, "contact": "032-120"}
             _fill(Programme.objects.get_or_create(institution=institution, title_ko=title_ko, defaults=texts)[0])
+    _publish_card()
+
+
+def _publish_card() -> None:
+    centre = IssuingInstitution.objects.filter(cards__contains=[CARD]).first()
+    if centre and centre.may_issue(CARD) and not CardKind.objects.filter(code=CARD).exists():
+        with transaction.atomic():
+            publish_certificate_card(centre, by=Actor.system("volunteering.samples"))
 
 
 def _fill(programme: Programme) -> None:

@@ -11,9 +11,11 @@ from django.utils.timezone import now
 
 from identity.actors import Actor
 from identity.audit import audited, note
+from identity.queries import SEOUL
 
 from ..errors import ShiftBegun
 from ..models import Institution, Programme, Shift, Signup, SignupState, Step
+from ..notices import tell_cancelled
 from ..records import commit_step
 from .hours import SERVICE
 
@@ -56,10 +58,11 @@ def cancel_shift(shift: Shift, reason: str, *, by: Actor) -> Shift:
         raise ShiftBegun
     row.cancelled_at, row.taken = now(), 0
     row.save(update_fields=["cancelled_at", "taken"])
-    signups = Signup.objects.select_related("volunteer").filter(shift=row, state=SignupState.SIGNED)
+    signups = Signup.objects.select_related("volunteer__member").filter(shift=row, state=SignupState.SIGNED)
     for signup in signups.order_by("pk"):
         Signup.objects.filter(pk=signup.pk).update(state=SignupState.CANCELLED)
         commit_step(signup, Step.CANCELLED, row.cancelled_at)
+        tell_cancelled(signup.volunteer.member, row.during.lower.astimezone(SEOUL).date())
     return row
 
 
