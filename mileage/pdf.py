@@ -51,6 +51,8 @@ def _write(page: _Page, statement: Statement) -> None:
     page.row((_time(statement.begin), _("Opening balance"), "", f"{statement.opening:,}"))
     for entry in statement.entries:
         page.row((_time(entry.at), _text(entry), f"{entry.amount:+,}", f"{entry.balance:,}"))
+    if statement.refunded:
+        page.row((_time(last), _("Refunded in all"), f"{statement.refunded:,}", ""), bold=True)
     page.row((_time(last), _("Closing balance"), "", f"{statement.closing:,}"), bold=True)
 
 

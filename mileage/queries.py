@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.timezone import now
@@ -36,6 +36,21 @@ from .records import records_of
 
 PAGE = 50
 OWN = (AccountKind.MEMBER, AccountKind.ORGANISATION)
+
+
+class Named(Protocol):
+    """Whom or what a transfer is about, in the reader's language."""
+
+    @property
+    def name(self) -> str: ...
+
+
+_namers: dict[str, Callable[[set[str]], Mapping[str, Named]]] = {}
+
+
+def name_sources(prefix: str, find: Callable[[set[str]], Mapping[str, Named]]) -> None:
+    """An app says, in AppConfig.ready(), what the source references of its transfers mean, such as `partner:…`."""
+    _namers[prefix] = find
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +130,9 @@ def history_of(member: Member, before: int | None = None, size: int = PAGE, *, o
 def entries_of(postings: QuerySet[Posting]) -> list[Entry]:
     """Postings as their owner reads them. Four queries."""
     page = list(postings.select_related("transfer", "account__asset"))
-    programmes = _programmes(posting.transfer for posting in page)
+    names = _names({posting.transfer.source_ref for posting in page})
     anchored = _anchored([posting.transfer_id for posting in page])
-    return [_entry(posting, programmes, posting.transfer_id in anchored) for posting in page]
+    return [_entry(posting, names, posting.transfer_id in anchored) for posting in page]
 
 
 def entry_bundle(posting: Posting, *, later: bool = False) -> dict[str, Any]:
@@ -175,12 +190,24 @@ def _accounts(member: Member) -> Any:
     return Account.objects.filter(member=member, kind__in=OWN)
 
 
-def _programmes(transfers: Iterable[Transfer]) -> dict[str, Award]:
-    """The awards that transfers are about, by their source reference."""
-    prefix = "award:"
-    ids = {row.source_ref[len(prefix) :] for row in transfers if row.source_ref.startswith(prefix)}
-    awards = Award.objects.select_related("programme").filter(pk__in=[int(pk) for pk in ids if pk.isdecimal()])
-    return {f"{prefix}{award.pk}": award for award in awards}
+def _names(sources: set[str]) -> dict[str, Named]:
+    """What transfers are about, by their source reference."""
+    names: dict[str, Named] = {}
+    for prefix, find in _namers.items():
+        start = f"{prefix}:"
+        ids = {source[len(start) :] for source in sources if source.startswith(start)}
+        if ids:
+            names |= {f"{start}{key}": named for key, named in find(ids).items()}
+    return names
+
+
+def programmes_of(awards: set[str]) -> dict[str, Named]:
+    """The programmes of awards, by their numbers."""
+    rows = Award.objects.select_related("programme").filter(pk__in=[int(pk) for pk in awards if pk.isdecimal()])
+    return {str(row.pk): row.programme for row in rows}
+
+
+name_sources("award", programmes_of)
 
 
 def _anchored(transfers: list[int]) -> set[int]:
@@ -193,13 +220,13 @@ def _anchored(transfers: list[int]) -> set[int]:
     return {pk for pk, log, index in seals if log is not None and index < (sizes[log] or 0)}
 
 
-def _entry(posting: Posting, programmes: dict[str, Award], anchored: bool) -> Entry:
+def _entry(posting: Posting, names: dict[str, Named], anchored: bool) -> Entry:
     transfer = posting.transfer
-    award = programmes.get(transfer.source_ref)
+    about = names.get(transfer.source_ref)
     texts = {}
     for language in ("ko", "en"):
         with override(language):
-            texts[language] = _text(transfer, award)
+            texts[language] = _text(transfer, about)
     return Entry(
         id=posting.pk,
         at=transfer.event_at,
@@ -213,10 +240,10 @@ def _entry(posting: Posting, programmes: dict[str, Award], anchored: bool) -> En
     )
 
 
-def _text(transfer: Transfer, award: Award | None) -> str:
-    """What the citizen reads: which programme, and what happened."""
+def _text(transfer: Transfer, about: Named | None) -> str:
+    """What the citizen reads: which programme or shop, and what happened."""
     known = transfer.reason in Reason.values
     what = str(Reason(transfer.reason).label) if known else gettext("Mileage")
-    if transfer.kind == TransferKind.REVERSE:
+    if transfer.kind == TransferKind.REVERSE and transfer.reason != Reason.REFUND:
         what = str(Reason.CORRECTION.label)
-    return f"{award.programme.name}: {what}" if award else what
+    return f"{about.name}: {what}" if about else what

@@ -25,7 +25,7 @@ from identity.models import Member
 from identity.queries import SEOUL
 
 from .errors import BadPeriod
-from .models import Account, Asset, Posting
+from .models import Account, Asset, Posting, Reason
 from .queries import OWN, Entry, entries_of
 
 MOST_LINES = 20_000
@@ -35,6 +35,8 @@ MOST_LINES = 20_000
 class Statement:
     """What an account had, gained, gave and has, by the time of recording; `begin` to `end` is half-open.
 
+    `refunded` is the part of what it gained that shops gave back.
+
     Oldest entries first, up to 20,000 of them; the sums are of all.
     """
 
@@ -43,6 +45,7 @@ class Statement:
     end: datetime
     opening: int
     gained: int
+    refunded: int
     given: int
     closing: int
     entries: list[Entry]
@@ -100,6 +103,8 @@ def _lines(statements: Iterable[Statement]) -> Iterator[Sequence[object]]:
         for entry in statement.entries:
             what = entry.text_ko if get_language() == "ko" else entry.text_en
             yield name, _time(entry.at), what, entry.amount, entry.balance, entry.id
+        if statement.refunded:
+            yield name, _time(last), _("Refunded in all"), statement.refunded, "", ""
         yield name, _time(last), _("Closing balance"), "", statement.closing, ""
 
 
@@ -114,7 +119,10 @@ def _statement(account: Account, begin: datetime, end: datetime) -> Statement:
     postings = Posting.objects.filter(account=account.pk, pk__gte=id_at(begin), pk__lt=id_at(end))
     entries = entries_of(postings.order_by("pk")[:MOST_LINES])
     gained = postings.filter(amount__gt=0).aggregate(sum=Coalesce(Sum("amount"), 0))["sum"]
-    return Statement(account.asset, begin, end, opening, gained, opening + gained - closing, closing, entries)
+    back = postings.filter(amount__gt=0, transfer__reason=Reason.REFUND)
+    refunded = back.aggregate(sum=Coalesce(Sum("amount"), 0))["sum"]
+    given = opening + gained - closing
+    return Statement(account.asset, begin, end, opening, gained, refunded, given, closing, entries)
 
 
 def id_at(moment: datetime) -> int:

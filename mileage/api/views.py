@@ -109,6 +109,7 @@ class StatementSchema(serializers.Serializer):
     end = serializers.DateTimeField(help_text="The first moment after it.")
     opening = serializers.IntegerField()
     gained = serializers.IntegerField()
+    refunded = serializers.IntegerField(help_text="The part of `gained` that shops gave back.")
     given = serializers.IntegerField()
     closing = serializers.IntegerField()
     entries = EntrySchema(many=True, help_text="Oldest first.")

@@ -15,4 +15,5 @@ class Reason(models.TextChoices):
     EXPIRY = "expiry", _("Expired")
     CLAWBACK = "clawback", _("Clawed back")
     EXCHANGE = "exchange", _("Exchanged")
+    REFUND = "refund", _("Refunded")
     SHARING = "sharing", _("Shared out")

@@ -9,6 +9,9 @@ class PartnersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import approvals
+        from mileage.queries import name_sources
+
+        from . import approvals, queries
 
         approvals.register()
+        name_sources("partner", queries.shops_of)

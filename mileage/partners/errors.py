@@ -128,6 +128,23 @@ class ReferenceUsed(MileageError):
     text = _("This reference was used for another transaction.")
 
 
+class RefundExceedsPayment(MileageError):
+    """Carries what is left."""
+
+    code = "refund_exceeds_payment"
+    text = _("More would be refunded than was paid and not refunded yet.")
+
+
+class OnlyInFull(MileageError):
+    code = "only_in_full"
+    text = _("Points that were given are taken back in full; leave the amount out.")
+
+
+class UnknownSettlement(MileageError):
+    code, status = "unknown_settlement", 404
+    text = _("There is no such settlement.")
+
+
 class NotInThisState(MileageError):
     """Carries the state."""
 

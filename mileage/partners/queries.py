@@ -13,13 +13,14 @@ from django.utils.timezone import now
 from identity.models import Member
 from identity.queries import today
 from mileage.models import POSTINGS_PER_TRANSFER, Account, Asset, AssetKind, ExchangeRate, Posting
-from mileage.queries import OWN
+from mileage.queries import OWN, Named
 
-from .errors import UnknownPartner, UnknownTransaction
-from .models import Agreement, Partner, PartnerState, Transaction, TransactionState
+from .errors import UnknownPartner, UnknownSettlement, UnknownTransaction
+from .models import Agreement, Partner, PartnerState, Settlement, Transaction, TransactionState
 
 PAGE = 50
 MOST_SHOPS = 20
+MOST_MONTHS = 24
 TOLD_AFTER = timedelta(days=30)  # that a partner has ended
 _SHOWN = (TransactionState.HELD, TransactionState.DONE, TransactionState.REVERSED)
 
@@ -62,6 +63,32 @@ def receipt_of(member: Member, transaction: UUID) -> Receipt:
     ids = (row.transfer + 1, row.transfer + POSTINGS_PER_TRANSFER)
     entry = Posting.objects.filter(pk__range=ids, account__member=member).values_list("pk", flat=True).first()
     return Receipt(row, receipt.tender, receipt.cash_receipt, entry)
+
+
+def shops_of(transactions: set[str]) -> dict[str, Named]:
+    """The partners of transactions, by the numbers that source references name."""
+    found = Transaction.objects.select_related("partner").filter(pk__in=[key for key in transactions if _is_uuid(key)])
+    return {str(row.pk): row.partner for row in found}
+
+
+def settlements_of(partner: Partner) -> Sequence[Settlement]:
+    """What was settled with a partner, newest first."""
+    return list(partner.settlements.order_by("-month")[:MOST_MONTHS])
+
+
+def settlement_of(partner: Partner, settlement: int) -> Settlement:
+    """One of a partner's own. Raises UnknownSettlement, also for another's."""
+    row = partner.settlements.filter(pk=min(settlement, 2**63 - 1)).first()
+    if row is None:
+        raise UnknownSettlement
+    return row
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
 
 
 def shop_of(code: str) -> tuple[Partner, Agreement]:
@@ -131,7 +158,7 @@ def _receipt(row: Transaction) -> Receipt:
 
 
 def _cash(row: Transaction) -> CashReceipt:
-    """The part of the tax that falls to what was paid in money, rounded down."""
-    vat = row.amount * (row.vat or 0) // row.total if row.total else 0
-    vat = min(vat, row.amount)
-    return CashReceipt(row.amount, row.amount - vat, vat)
+    """The part of the tax that falls to what was paid in money and not refunded, rounded down."""
+    paid = row.amount - row.refunded
+    vat = min(paid * (row.vat or 0) // row.total if row.total else 0, paid)
+    return CashReceipt(paid, paid - vat, vat)

@@ -1,4 +1,4 @@
-"""What partners do with members' points: give, hold, capture, release, take back and refund; and members pay.
+"""What partners do with members' points: give, hold, capture, release; and members pay. Refunds: refunds.py.
 
 Every one ends with the ledger call.
 """
@@ -18,7 +18,7 @@ from identity.actors import Actor
 from identity.models import Member
 from mileage import ledger
 from mileage.actions.accounts import open_account, open_member_account
-from mileage.actions.awards import award, reverse_award
+from mileage.actions.awards import award
 from mileage.ledger import Leg
 from mileage.models import AccountKind, Asset, Hold, HoldState, Reason
 from mileage.transactions import in_one_transaction
@@ -70,7 +70,7 @@ def give_points(client: ApiClient, customer: OneTimeCode, what: Purchase, *, by:
     row = _create(partner, client, TransactionKind.EARN, TransactionState.DONE, asset, customer.member, what)
     row.settled_at = now()
     audit.record("partner.points_given", by=by, subject=row, detail={"points": row.amount})
-    _tell(row)
+    tell(row)
     if client.sandbox:
         payee, source = open_member_account(customer.member, asset), open_account(AccountKind.ISSUANCE, asset)
         row.transfer = _move(row, source, payee, Reason.AWARD)
@@ -98,7 +98,7 @@ def hold_payment(client: ApiClient, customer: OneTimeCode, what: Purchase, secon
     audit.record("partner.payment_held", by=by, subject=row, detail={"points": row.amount})
     account = open_member_account(customer.member, asset)
     item = ledger.PlaceHold(
-        key=f"{row.pk}:hold", reason=Reason.HOLD, source_ref=_source(row), account=account, amount=row.amount,
+        key=f"{row.pk}:hold", reason=Reason.HOLD, source_ref=source_of(row), account=account, amount=row.amount,
         seconds=seconds,
     )  # fmt: skip
     row.hold = ledger.post_one(CLIENT, item).hold
@@ -109,12 +109,12 @@ def hold_payment(client: ApiClient, customer: OneTimeCode, what: Purchase, secon
 @in_one_transaction
 def capture_payment(transaction_id: UUID, partner: Partner, amount: int | None, *, by: Actor) -> Transaction:
     """Take a held payment, or the part given; the rest goes back. Raises NotInThisState, LedgerRefusal."""
-    row = _locked(transaction_id, partner, TransactionKind.PAYMENT, TransactionState.HELD)
+    row = locked(transaction_id, partner, TransactionKind.PAYMENT, TransactionState.HELD)
     row.amount = row.amount if amount is None else amount
     payee = open_account(AccountKind.PARTNER, row.asset, code=partner.code)
     _settle(row, TransactionState.DONE, "partner.payment_captured", by)
     item = ledger.Capture(
-        key=f"{row.pk}:capture", reason=Reason.SPEND, source_ref=_source(row), hold=row.hold or 0, payee=payee,
+        key=f"{row.pk}:capture", reason=Reason.SPEND, source_ref=source_of(row), hold=row.hold or 0, payee=payee,
         amount=amount,
     )  # fmt: skip
     row.transfer = ledger.post_one(CLIENT, item).transfer
@@ -125,30 +125,10 @@ def capture_payment(transaction_id: UUID, partner: Partner, amount: int | None, 
 @in_one_transaction
 def release_payment(transaction_id: UUID, partner: Partner, *, by: Actor) -> Transaction:
     """Give a held payment back, or end a request that nobody confirmed. Raises NotInThisState, LedgerRefusal."""
-    row = _locked(transaction_id, partner, TransactionKind.PAYMENT, TransactionState.HELD, TransactionState.ASKED)
+    row = locked(transaction_id, partner, TransactionKind.PAYMENT, TransactionState.HELD, TransactionState.ASKED)
     _settle(row, TransactionState.RELEASED, "partner.payment_released", by)
     if row.hold:
-        item = ledger.Release(key=f"{row.pk}:release", reason=Reason.HOLD, source_ref=_source(row), hold=row.hold)
-        ledger.post_one(CLIENT, item)
-    return row
-
-
-@in_one_transaction
-def reverse_transaction(transaction_id: UUID, partner: Partner, reason: str, *, by: Actor) -> Transaction:
-    """Take given points back, or refund a payment in full, with the lots and ends that it was made of.
-
-    Raises:
-        NotInThisState: it was taken back before, or is not done.
-        LedgerRefusal: the member spent what was given; the partner's account holds less than is refunded.
-    """
-    row = _locked(transaction_id, partner, "", TransactionState.DONE)
-    _settle(row, TransactionState.REVERSED, "partner.reversed", by)
-    if row.award and row.award.amount:
-        reverse_award(row.award, reason, by=by)
-    elif row.transfer:
-        item = ledger.Reverse(
-            key=f"{row.pk}:reverse", reason=Reason.CORRECTION, source_ref=_source(row), transfer=row.transfer
-        )
+        item = ledger.Release(key=f"{row.pk}:release", reason=Reason.HOLD, source_ref=source_of(row), hold=row.hold)
         ledger.post_one(CLIENT, item)
     return row
 
@@ -232,7 +212,7 @@ def note_timeouts(limit: int = 500) -> int:
     for row in ended:
         row.state, row.settled_at = TransactionState.TIMED_OUT, now()
         row.save(update_fields=["state", "settled_at"])
-        _tell(row)
+        tell(row)
     return len(ended)
 
 
@@ -283,8 +263,9 @@ def _create(
         raise ReferenceUsed from error
 
 
-def _locked(transaction_id: UUID, partner: Partner, kind: str, *states: TransactionState) -> Transaction:
-    rows = Transaction.objects.select_for_update(of=("self",)).select_related("asset", "award", "partner")
+def locked(transaction_id: UUID, partner: Partner, kind: str, *states: TransactionState) -> Transaction:
+    """A partner's transaction in one of these states, until the transaction ends."""
+    rows = Transaction.objects.select_for_update(of=("self",)).select_related("asset", "award", "partner", "member")
     row = rows.filter(pk=transaction_id, partner=partner).first()
     if row is None or (kind and row.kind != kind):
         raise UnknownTransaction
@@ -297,19 +278,20 @@ def _settle(row: Transaction, state: TransactionState, event: str, by: Actor) ->
     row.state, row.settled_at = state, now()
     row.save(update_fields=["state", "settled_at", "amount"])
     audit.record(event, by=by, subject=row, detail={"points": row.amount})
-    _tell(row)
+    tell(row)
 
 
-def _tell(row: Transaction) -> None:
-    body = {"type": f"{row.kind}.{row.state}", "transaction": str(row.pk), "reference": row.reference}
+def tell(row: Transaction, what: str = "", **more: int) -> None:
+    """Note that the partner's systems are to hear of it."""
+    body = {"type": f"{row.kind}.{what or row.state}", "transaction": str(row.pk), "reference": row.reference} | more
     announce(row.partner, body, sandbox=row.sandbox)
 
 
 def _move(row: Transaction, source: int, payee: int, reason: Reason) -> int | None:
     legs = (Leg(source, -row.amount), Leg(payee, row.amount))
-    item = ledger.Transfer(key=str(row.pk), reason=reason, source_ref=_source(row), legs=legs)
+    item = ledger.Transfer(key=str(row.pk), reason=reason, source_ref=source_of(row), legs=legs)
     return ledger.post_one(CLIENT, item).transfer
 
 
-def _source(row: Transaction) -> str:
+def source_of(row: Transaction) -> str:
     return f"partner:{row.pk}"

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Count, Sum
@@ -34,6 +35,7 @@ from ..models import (
     DifferenceKind,
     Partner,
     Reconciliation,
+    Refund,
     Settlement,
     SettlementState,
     Transaction,
@@ -44,7 +46,19 @@ from ..models import (
 MAKE, PAY = "partners.add_settlement", "partners.change_settlement"
 SETTLED = "settlement"  # the reason of transfers that redeem what was paid out
 DISTRICT_PRICE, DISTRICT_DAYS = 1000, 30  # a district pays a won for each point of its own programmes
+REFUND, TAKEN_BACK = "refund", "taken_back"
+KINDS = {*TransactionKind.values, REFUND, TAKEN_BACK}
 MOST_LINES, MOST_CHARACTERS = 50_000, 2_000_000
+
+
+class Line(NamedTuple):
+    """A gift, a payment, or what went back of one."""
+
+    kind: str
+    reference: str
+    amount: int
+    asset: str
+    at: datetime | None
 
 
 @dataclass(slots=True)
@@ -133,7 +147,7 @@ def reconcile(settlement: Settlement, text: str, *, by: Actor) -> Reconciliation
     if settlement.partner is None or len(text) > MOST_CHARACTERS:
         raise BadList
     theirs, unreadable = _read(text)
-    ours = {(row.kind, row.reference): row.amount for row in _transactions(settlement)}
+    ours = _ours(settlement)
     differences = list(_differences(ours, theirs, unreadable))
     row = Reconciliation.objects.create(
         settlement=settlement,
@@ -235,12 +249,30 @@ def _redemption(row: Settlement, account: Account, asset: Asset, amount: int) ->
     return ledger.Transfer(key=f"{row.pk}:{account.pk}", reason=SETTLED, source_ref=f"settlement:{row.pk}", legs=legs)
 
 
-def _transactions(settlement: Settlement) -> Iterable[Transaction]:
+def _lines(settlement: Settlement) -> Iterator[Line]:
+    """Every gift and payment of the month, and what went back in it, each with the partner's reference."""
     begin, end = _bounds(settlement.month)
     rows = Transaction.objects.filter(
-        partner=settlement.partner, sandbox=False, settled_at__gte=begin, settled_at__lt=end
-    )
-    return rows.filter(state=TransactionState.DONE).select_related("asset", "award").order_by("settled_at")
+        partner=settlement.partner, sandbox=False, settled_at__gte=begin, settled_at__lt=end,
+        state__in=[TransactionState.DONE, TransactionState.REVERSED],
+    )  # fmt: skip
+    for row in rows.select_related("asset", "award").order_by("settled_at"):
+        amount = row.award.amount if row.award else row.amount
+        yield Line(row.kind, row.reference, amount, row.asset.code, row.settled_at)
+    refunds = Refund.objects.filter(transaction__partner=settlement.partner, transaction__sandbox=False)
+    refunds = refunds.filter(at__gte=begin, at__lt=end).select_related("transaction__asset").order_by("at")
+    for back in refunds:
+        of = back.transaction
+        kind = TAKEN_BACK if of.kind == TransactionKind.EARN else REFUND
+        yield Line(kind, of.reference, back.amount, of.asset.code, back.at)
+
+
+def _ours(settlement: Settlement) -> dict[tuple[str, str], int]:
+    """The lines' sums by kind and reference: a payment may be refunded in parts."""
+    sums: dict[tuple[str, str], int] = {}
+    for line in _lines(settlement):
+        sums[line.kind, line.reference] = sums.get((line.kind, line.reference), 0) + line.amount
+    return sums
 
 
 def _read(text: str) -> tuple[dict[tuple[str, str], int], list[str]]:
@@ -253,9 +285,7 @@ def _read(text: str) -> tuple[dict[tuple[str, str], int], list[str]]:
         if number > MOST_LINES:
             raise BadList
         kind, reference, amount = (str(line.get(name) or "").strip() for name in ("kind", "reference", "amount"))
-        readable = (
-            kind in TransactionKind.values and 0 < len(reference) <= 64 and amount.isascii() and amount.isdecimal()
-        )
+        readable = kind in KINDS and 0 < len(reference) <= 64 and amount.isascii() and amount.isdecimal()
         if readable and len(amount) <= 15 and (kind, reference) not in found:
             found[kind, reference] = int(amount)
         else:
@@ -290,10 +320,9 @@ def _statement(row: Settlement) -> Iterator[Sequence[object]]:
         yield name, getattr(row, name)
     yield ()
     yield "kind", "reference", "amount", "asset", "settled_at"
-    for each in _transactions(row):
-        amount = each.award.amount if each.award else each.amount
-        at = each.settled_at.astimezone(SEOUL).isoformat(timespec="seconds") if each.settled_at else ""
-        yield each.kind, each.reference, amount, each.asset.code, at
+    for each in _lines(row):
+        at = each.at.astimezone(SEOUL).isoformat(timespec="seconds") if each.at else ""
+        yield each.kind, each.reference, each.amount, each.asset, at
 
 
 def _bounds(month: date) -> tuple[datetime, datetime]:

@@ -22,7 +22,7 @@ from rest_framework.views import APIView
 from identity.actors import Actor
 from identity.outside.secrets import basic_credentials
 
-from ..actions import codes, payments
+from ..actions import codes, payments, refunds
 from ..actions.calls import answer_once
 from ..actions.clients import TOKEN_SECONDS, Access, access_of, access_token, spend
 from ..errors import BadToken, SandboxOnly, ScopeMissing
@@ -87,6 +87,9 @@ class CaptureWanted(serializers.Serializer[Any]):
 
 class ReverseWanted(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=200)
+    amount = serializers.IntegerField(
+        min_value=1, max_value=MOST_POINTS, required=False, help_text="A part of a payment; without it what is left."
+    )
 
 
 class SandboxCodeWanted(serializers.Serializer[Any]):
@@ -108,8 +111,8 @@ class TransactionSchema(serializers.ModelSerializer[Transaction]):
     class Meta:
         model = Transaction
         fields = (
-            "id", "kind", "state", "asset", "amount", "granted", "why_less", "reference", "total", "vat", "sandbox",
-            "event_at", "expires_at", "settled_at", "qr",
+            "id", "kind", "state", "asset", "amount", "refunded", "granted", "why_less", "reference", "total", "vat",
+            "sandbox", "event_at", "expires_at", "settled_at", "qr",
         )  # fmt: skip
 
     def get_granted(self, row: Transaction) -> int | None:
@@ -308,13 +311,13 @@ class ReverseView(PartnerView):
         responses={200: TransactionSchema},
     )  # fmt: skip
     def post(self, request: Request, transaction: UUID) -> Response:
-        """Take given points back, or refund a payment; in full and once."""
+        """Take given points back, or refund a payment, in full or in parts."""
         access = self.opened(request, Scope.REVERSE)
-        reason = self.read(request, ReverseWanted)["reason"]
+        wanted = self.read(request, ReverseWanted)
         payments.transaction_of(access.client.partner, transaction, sandbox=access.client.sandbox)
         partner, by = access.client.partner, self.actor(access)
         return self.once(
-            request, access, lambda: payments.reverse_transaction(transaction, partner, reason, by=by), 200
+            request, access, lambda: refunds.reverse_transaction(transaction, partner, **wanted, by=by), 200
         )
 
 

@@ -86,6 +86,7 @@ class ReceiptSchema(serializers.Serializer[Any]):
     business_number = serializers.CharField(source="transaction.partner.business_number")
     asset = AssetName(source="transaction.asset")
     amount = serializers.SerializerMethodField(help_text="Of points that were given: after the caps.")
+    refunded = serializers.IntegerField(source="transaction.refunded", help_text="Of the amount.")
     tender = serializers.ChoiceField(["point", "stable"])
     total = serializers.IntegerField(source="transaction.total", allow_null=True)
     vat = serializers.IntegerField(source="transaction.vat", allow_null=True)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from . import cases, pay, wallet
+from . import cases, pay, settlements, wallet
 
 ONE = "partners/applications/<uuid:application>"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -20,6 +20,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("partners/<uuid:partner>/leave", wallet.LeaveView.as_view(), name="partner-leave"),
     path("partners/<uuid:partner>/clients", wallet.ClientsView.as_view(), name="partner-clients"),
     path("partners/<uuid:partner>/clients/<uuid:client>", wallet.ClientView.as_view(), name="partner-client"),
+    path("partners/<uuid:partner>/settlements", settlements.SettlementsView.as_view(), name="partner-settlements"),
+    path(
+        "partners/<uuid:partner>/settlements/<int:settlement>.csv",
+        settlements.SettlementFileView.as_view(),
+        name="partner-settlement-file",
+    ),
     path("mileage/leaving-partners", pay.LeaversView.as_view(), name="leaving-partners"),
     path("mileage/pay/codes", pay.CodesView.as_view(), name="pay-codes"),
     path("mileage/pay/shops/<slug:code>", pay.ShopView.as_view(), name="pay-shop"),

@@ -4,7 +4,7 @@ from .applications import Application, ApplicationState, Document, Origin, busin
 from .cases import Case, CaseReading, CaseRequest, CaseState, CaseStep, FraudRule, StepKind, Suspicion
 from .clients import ApiCall, ApiClient, ApiSecret, Message, Scope, check_webhook
 from .partners import Agreement, EndGround, Partner, PartnerState
-from .payments import OneTimeCode, Transaction, TransactionKind, TransactionState
+from .payments import OneTimeCode, Refund, Transaction, TransactionKind, TransactionState
 from .settlements import Difference, DifferenceKind, Reconciliation, Settlement, SettlementState
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Partner",
     "PartnerState",
     "Reconciliation",
+    "Refund",
     "Scope",
     "Settlement",
     "SettlementState",

@@ -7,6 +7,7 @@ import uuid
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from identity.models import Member
@@ -81,6 +82,7 @@ class Transaction(models.Model):
     member = models.ForeignKey(Member, models.PROTECT, verbose_name=_("member"), null=True, related_name="+")
     amount = models.PositiveBigIntegerField(_("amount"), validators=[MinValueValidator(1)])
     reference = models.CharField(_("the partner's reference"), max_length=64)
+    refunded = models.PositiveBigIntegerField(_("of it refunded"), default=0, db_default=0)
     total = models.PositiveBigIntegerField(_("price (won)"), null=True)
     vat = models.PositiveBigIntegerField(_("value added tax (won)"), null=True)
     sandbox = models.BooleanField(_("for trying out"), default=False)
@@ -98,6 +100,7 @@ class Transaction(models.Model):
         ordering = ["-created_at"]
         constraints = [
             models.CheckConstraint(name="transaction_of_something", condition=Q(amount__gt=0)),
+            models.CheckConstraint(name="transaction_refunded_within_amount", condition=Q(refunded__lte=F("amount"))),
             models.CheckConstraint(
                 name="transaction_vat_within_total", condition=Q(vat__isnull=True) | Q(vat__lte=F("total"))
             ),
@@ -120,3 +123,22 @@ class Transaction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference}: {self.amount}"
+
+
+class Refund(models.Model):
+    """What went back of a transaction, in full or in part. Never changed."""
+
+    transaction = models.ForeignKey(
+        Transaction, models.PROTECT, verbose_name=_("transaction at a partner"), related_name="refunds"
+    )
+    amount = models.PositiveBigIntegerField(_("amount"))
+    at = models.DateTimeField(_("when"), default=now)
+
+    class Meta:
+        verbose_name = _("refund")
+        verbose_name_plural = _("refunds")
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(name="refund_of_something", condition=Q(amount__gt=0))]
+
+    def __str__(self) -> str:
+        return f"{self.transaction_id}: {self.amount}"

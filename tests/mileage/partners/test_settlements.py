@@ -9,7 +9,7 @@ import pytest
 from identity.models import StaffRole
 from identity.queries import today
 from mileage import invariants
-from mileage.partners.actions import codes, payments
+from mileage.partners.actions import codes, payments, refunds
 from mileage.partners.actions.agreements import Terms
 from mileage.partners.actions.settlements import (
     make_settlements,
@@ -22,8 +22,9 @@ from mileage.partners.errors import BadList, MonthNotClosed, NotInThisState
 from mileage.partners.models import Partner, Settlement, SettlementState
 from tests.factories import mileage as make
 from tests.factories import partners as a
-from tests.factories.identity import as_staff, staff, staff_client
+from tests.factories.identity import as_staff, member_client, staff, staff_client
 
+LIST = "kind,reference,amount\nearn,e1,100\nearn,e2,55\ntaken_back,e2,55\npayment,p2,300\nrefund,p2,300\n"
 TERMS = {"issue_asset": "points", "issue_budget": 10_000, "issue_price": 900, "accept_assets": ("points",)}
 
 
@@ -33,17 +34,18 @@ def trade(till: a.Till) -> None:
     for amount, reference in ((100, "e1"), (55, "e2")):
         customer = codes.look_up(codes.make_code(member)[0], till.partner, sandbox=False, by=by)
         row = payments.give_points(client, customer, payments.Purchase(amount, reference), by=by)
-    payments.reverse_transaction(row.pk, till.partner, "wrong", by=by)
+    refunds.reverse_transaction(row.pk, till.partner, "wrong", by=by)
     for amount, reference in ((701, "p1"), (300, "p2")):
         asked = payments.ask_for_payment(client, payments.Purchase(amount, reference, "points"), by=by)
         payments.confirm_payment(asked.pk, member, by=by)
-    payments.reverse_transaction(asked.pk, till.partner, "back", by=by)
+    refunds.reverse_transaction(asked.pk, till.partner, "back", by=by)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_month__is_settled_once_paid_once_and_compared(superuser):
     make.asset()
     partner = a.partner(terms=Terms(**TERMS, accept_price=1000, fee=150), name_ko="=바다 카페")
+    other = a.partner()
     trade(a.Till(partner))
     month = today().replace(day=1)
     by = as_staff()
@@ -61,10 +63,12 @@ def test_month__is_settled_once_paid_once_and_compared(superuser):
     assert (district.accepted, district.owes) == (1001, 0)
     _head, line = "".join(payment_file(month)).splitlines()
     assert line.split(",")[1:4] == [f"'={partner.name_ko[1:]}", partner.business_number, "601"]
-    assert "payment,p1,701" in "".join(statement_lines(row))
+    lines = "".join(statement_lines(row))
+    assert all(line in lines for line in ("payment,p1,701", "payment,p2,300", "refund,p2,300", "taken_back,e2,55"))
+    look_as_manager(partner, row, other)
 
-    done = reconcile(row, "kind,reference,amount\nearn,e1,100\npayment,p1,700\npayment,p9,5\nspend,x,1\n", by=by)
-    assert (done.lines, done.alike) == (4, 1)
+    done = reconcile(row, f"{LIST}payment,p1,700\npayment,p9,5\nspend,x,1\n", by=by)
+    assert (done.lines, done.alike) == (8, 5)
     listed = list(done.differences.values_list("kind", "reference", "ours", "theirs"))
     assert listed == [("amount", "p1", 701, 700), ("only_there", "p9", None, 5), ("unreadable", "x", None, None)]
 
@@ -78,6 +82,18 @@ def test_month__is_settled_once_paid_once_and_compared(superuser):
     assert len("".join(payment_file(month)).splitlines()) == 1
     assert [finding.rule for finding in invariants.check_rules() if finding.breaches] == []
     look_at_screens(row, done)
+
+
+def look_as_manager(partner: Partner, row: Settlement, another: Partner) -> None:
+    path = f"/api/partners/{partner.pk}/settlements"
+    manager, other = member_client(partner.owner), member_client(another.owner)
+    (shown,) = manager.get(path).json()["settlements"]
+    assert (shown["net"], shown["refunded"], shown["state"]) == (601, 300, "made")
+    assert "refund,p2,300" in manager.get(f"{path}/{row.pk}.csv").content.decode()
+    assert other.get(path).status_code == 404
+    for unknown in (f"{path}/{row.pk + 1000}.csv", f"{path}/{2**64}.csv"):
+        assert manager.get(unknown).status_code == 404
+    assert other.get(f"/api/partners/{another.pk}/settlements/{row.pk}.csv").status_code == 404
 
 
 def look_at_screens(row: Settlement, done) -> None:

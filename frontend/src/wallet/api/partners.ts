@@ -15,6 +15,8 @@ export interface Receipt {
   business_number: string;
   asset: Named;
   amount: number;
+  /** of the amount */
+  refunded: number;
   tender: "point" | "stable";
   total: number | null;
   vat: number | null;
@@ -69,6 +71,22 @@ export interface Partner extends Named {
   clients: { id: string; name: string; scopes: string[]; sandbox: boolean }[];
 }
 
+/** A month: points counted, money in won. `net` above zero is paid to the partner, below zero it pays. */
+export interface Settlement {
+  id: number;
+  month: string;
+  issued: number;
+  taken_back: number;
+  accepted: number;
+  refunded: number;
+  owes: number;
+  earns: number;
+  fee: number;
+  net: number;
+  due_on: string;
+  state: "made" | "paid";
+}
+
 export interface NewSecret {
   client_id: string;
   client_secret: string;
@@ -114,6 +132,11 @@ export const sendDocument = (id: string, file: File): Promise<Application> => {
 
 export const withdrawApplication = (id: string): Promise<Application> =>
   send("POST", `${PARTNERS}/applications/${id}/withdraw`, {});
+
+export const getSettlements = (id: string): Promise<{ settlements: Settlement[] }> =>
+  send("GET", `${PARTNERS}/${id}/settlements`);
+
+export const settlementFile = (id: string, settlement: number): string => `${PARTNERS}/${id}/settlements/${settlement}.csv`;
 
 export const leaveAsPartner = (id: string): Promise<Partner> => send("POST", `${PARTNERS}/${id}/leave`, {});
 

@@ -2,9 +2,11 @@
 import { type TemplateResult, html, nothing } from "lit";
 import { customElement, state as reactive } from "lit/decorators.js";
 import { AppElement } from "../../base/element";
+import { type Organisation, getOrganisations } from "../api/organisations";
 import * as api from "../api/partners";
 import { Action, infoBox } from "../parts/action";
 import { field, heading, loading, valueOf } from "../parts/page";
+import { settlementList } from "../parts/settlement-list";
 import { inLanguage } from "../parts/words";
 import { StateController, state } from "../state";
 import { t } from "./partners-texts";
@@ -18,6 +20,8 @@ export class PartnersView extends AppElement {
   @reactive() private districts: api.Named[] = [];
   @reactive() private secret: api.NewSecret | undefined;
   @reactive() private leaving: string | undefined;
+  private settlements: Record<string, api.Settlement[]> = {};
+  private managed: Organisation[] = [];
   private begun = false;
   private readonly action = new Action(this);
 
@@ -36,11 +40,15 @@ export class PartnersView extends AppElement {
   private act(what: () => Promise<unknown>): void {
     void this.action.run(async () => {
       await what();
-      const [{ applications }, { partners }, { districts }] = await Promise.all([
+      const [{ applications }, { partners }, { districts }, { organisations }] = await Promise.all([
         api.getApplications(),
         api.getPartners(),
         api.getDistricts(),
+        getOrganisations(),
       ]);
+      const settled = await Promise.all(partners.map(async ({ id }) => [id, (await api.getSettlements(id)).settlements]));
+      this.settlements = Object.fromEntries(settled) as Record<string, api.Settlement[]>;
+      this.managed = organisations.filter(({ role }) => role === "manager");
       [this.applications, this.partners, this.districts] = [applications, partners, districts];
     });
   }
@@ -69,7 +77,7 @@ export class PartnersView extends AppElement {
   private form(): TemplateResult {
     return html`<h2 class="section-title">${t("apply")}</h2>
       <form class="question-form" @submit=${this.apply}>
-        ${field({ id: "name_ko", label: t("name-ko") })} ${field({ id: "name_en", label: t("name-en") })}
+        ${this.managed.length > 0 ? this.applicant() : nothing} ${field({ id: "name_ko", label: t("name-ko") })} ${field({ id: "name_en", label: t("name-en") })}
         ${field({ id: "business_number", label: t("number"), hint: t("number-hint"), inputMode: "numeric" })}
         <div class="form-group">
           <div class="form-tit"><label for="district">${t("district")}</label></div>
@@ -87,6 +95,18 @@ export class PartnersView extends AppElement {
       </form>`;
   }
 
+  private applicant(): TemplateResult {
+    return html`<div class="form-group">
+      <div class="form-tit"><label for="organisation">${t("who")}</label></div>
+      <div class="form-conts">
+        <select class="krds-form-select" id="organisation" name="organisation">
+          <option value="">${t("myself")}</option>
+          ${this.managed.map((each) => html`<option value=${each.id}>${each.name}</option>`)}
+        </select>
+      </div>
+    </div>`;
+  }
+
   private check(id: string, label: string): TemplateResult {
     return html`<div class="krds-form-check">
       <input type="checkbox" id=${id} name=${id} value="yes" /><label for=${id}>${label}</label>
@@ -97,6 +117,7 @@ export class PartnersView extends AppElement {
     const text = (name: string): string => valueOf(event, name);
     const wish = {
       ...Object.fromEntries(["name_ko", "name_en", "business_number", "district", "contact"].map((name) => [name, text(name)])),
+      organisation: text("organisation") || null,
       issues: text("issues") === "yes",
       accepts: text("accepts") === "yes",
     };
@@ -137,7 +158,8 @@ export class PartnersView extends AppElement {
       ${row.agreement?.accept_assets.length
         ? html`<p>${t("poster")}: <code>${location.origin}/pay?shop=${row.code}</code></p>`
         : nothing}
-      ${row.state === "ended" ? nothing : this.systems(row)} ${row.state === "active" ? this.end(row) : nothing}
+      ${row.state === "ended" ? nothing : this.systems(row)} ${settlementList(row.id, this.settlements[row.id] ?? [])}
+      ${row.state === "active" ? this.end(row) : nothing}
     </section>`;
   }
 

@@ -205,6 +205,9 @@ export class PayView extends AppElement {
       <div class="entry-amount">
         <strong class=${receipt.kind === "earn" ? "gain" : "loss"}>${amountOf(receipt.asset, receipt.amount)}</strong>
         <small>${what}</small>
+        ${receipt.refunded > 0 && at === "done"
+          ? html`<small>${t("refunded", { amount: formatNumber(receipt.refunded) })}</small>`
+          : nothing}
       </div>`;
   }
 }
