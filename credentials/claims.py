@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from anchoring.log.records import JSON
 from identity.signing.encoding import compact_json
 
+from .achievements import Badge, badge_of
 from .dates import add_months, birthday, start_of
 from .eligibility.rules import untrue_from
 from .eligibility.standing import Standing
@@ -40,6 +41,7 @@ class CardContent:
     chosen: dict[str, JSON]  # claims that the holder discloses one by one
     shown: dict[str, JSON]  # claims that every verifier sees
     expires_at: dt.datetime
+    badge: Badge | None = None
 
     def fingerprint(self) -> bytes:
         """Tells whether a card would say something else today, and nothing of what it says."""
@@ -73,6 +75,11 @@ def _children(standing: Standing, claim: Claim) -> JSON:
     return standing.facts.children >= int(claim.argument or 0)
 
 
+def _awarded_on(standing: Standing, claim: Claim) -> JSON:
+    award = standing.award(str(claim.argument))
+    return award.awarded_on.isoformat() if award else None
+
+
 def _recorded(standing: Standing, claim: Claim) -> JSON:
     value: JSON = standing.recorded(str(claim.argument), claim.name)
     return value
@@ -97,6 +104,7 @@ SOURCES: dict[str, Source] = {
     "children_at_least": Source(_children, YES_OR_NO, _("so many children or more (yes or no)"), int),
     "condition_until": Source(_condition_until, DAY, _("last day of a condition"), str),
     "fixed": Source(lambda standing, claim: claim.argument, TEXT, _("always this text"), str),
+    "awarded_on": Source(_awarded_on, DAY, _("day on which a badge was awarded"), str),
     "recorded": Source(_recorded, {}, _("recorded by staff with a condition"), str),
 }
 
@@ -113,6 +121,7 @@ def content_of(kind: CardKind, standing: Standing, held_by: Representation | Non
         | {"legal_identity_document": False}
         | ({"held_by": held_by.kind} if held_by else {}),
         expires_at=start_of(min(last, held_by.until + dt.timedelta(days=1)) if held_by else last),
+        badge=badge_of(kind, standing),
     )
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from anchoring.log.records import JSON
 from identity.signing.encoding import compact_json
 
+from .achievements import check_achievement
 from .claims import check_claims
 from .eligibility import check_rules
 from .formats.registry import FORMATS
@@ -45,7 +46,9 @@ _FIELDS = (
 
 def fields_of(definition: CardDefinition) -> dict[str, Any]:
     """All that makes a card: what a draft passes on to the version that is published."""
-    return {name: getattr(definition, name) for name in _FIELDS} | {"picture_id": definition.picture_id}
+    fields = {name: getattr(definition, name) for name in _FIELDS} | {"picture_id": definition.picture_id}
+    # Left out where there is none: what is committed of a card does not change by our knowing badges.
+    return fields if definition.achievement is None else fields | {"achievement": definition.achievement}
 
 
 def record_of(definition: CardDefinition, version: int) -> dict[str, JSON]:
@@ -92,7 +95,7 @@ def _check_formats(definition: CardDefinition) -> None:
 
 
 def _check_institution(definition: CardDefinition) -> None:
-    """Each card has one issuer for ever; an institution issues what the trust list allows it, with its one key."""
+    """Each card has one issuer for ever; an institution issues what the trust list allows it, with its own keys."""
     institution = definition.institution
     earlier = CardKind.objects.filter(code=definition.code).values_list("institution", flat=True).first()
     exists = CardKind.objects.filter(code=definition.code).exists()
@@ -103,7 +106,21 @@ def _check_institution(definition: CardDefinition) -> None:
     if not institution.may_issue(definition.code):
         raise ValidationError(_("The trust list does not allow the institution this card: change that first."))
     if any(FORMATS[name].SIGNING_KIND not in INSTITUTION_KINDS for name in definition.formats if name in FORMATS):
-        raise ValidationError(_("Institutions sign with P-256 only, by one key: no ldp_vc (Ed25519), no mso_mdoc."))
+        raise ValidationError(_("Institutions have no keys for mobile documents: leave out mso_mdoc."))
+
+
+def _check_achievement(definition: CardDefinition) -> None:
+    """A badge is an institution's, and for whom it was awarded to."""
+    ruled = [rule.get("badge") for rule in definition.eligibility if isinstance(rule, dict) and "badge" in rule]
+    if definition.achievement is None:
+        if ruled:
+            raise ValidationError(_("The rule “awarded” is for badges: say what is achieved."))
+        return
+    check_achievement(definition.achievement)
+    if definition.institution is None:
+        raise ValidationError(_("A badge is issued by an institution of the trust list."))
+    if ruled != [definition.code]:
+        raise ValidationError(_("A badge has one rule “awarded”, with its own code."))
 
 
 def _check_texts(definition: CardDefinition) -> None:
@@ -134,6 +151,7 @@ _CHECKS = (
     ("eligibility", lambda definition: check_rules(definition.eligibility)),
     ("claims", _check_claims),
     ("institution", _check_institution),
+    ("achievement", _check_achievement),
     ("formats", _check_formats),
     ("description_ko", _check_texts),
     ("text_color", _check_colours),

@@ -14,7 +14,6 @@ from identity.signing.rules import KINDS, institution_of
 from .formats import Format
 from .models import CardKind, InstitutionState, IssuingInstitution
 
-# Nobody signs with Ed25519 for an institution: each has one key.
 INSTITUTION_KINDS = {kind.removeprefix("institution-"): kind for kind in KINDS if kind.startswith("institution-")}
 
 
@@ -60,7 +59,8 @@ class CardIssuer:
         """Kind of signature and key for a format. Raises NoActiveKey."""
         if self.institution is None:
             return fmt.SIGNING_KIND, active_key(KINDS[fmt.SIGNING_KIND][0])
-        return INSTITUTION_KINDS[fmt.SIGNING_KIND], active_key(self.institution.purpose)
+        kind = INSTITUTION_KINDS[fmt.SIGNING_KIND]
+        return kind, active_key(f"{KINDS[kind][0]}-{self.institution.code}")
 
 
 def issuer_of(kind: CardKind) -> CardIssuer:

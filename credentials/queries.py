@@ -42,7 +42,10 @@ class MemberCard:
 
 
 def cards_of(member: Member) -> list[MemberCard]:
-    """Every card that is issued now, whether this member may have it, and what they have; also of retired cards."""
+    """Every card that is issued now, whether this member may have it, and what they have; also of retired cards.
+
+    Of badges only those that were awarded to the member.
+    """
     standing = eligibility.standing_of(member, today())
     mine: dict[str, list[Credential]] = {}
     rows = Credential.objects.filter(member=member).select_related("kind", "token__offer__representation")
@@ -65,6 +68,7 @@ def cards_of(member: Member) -> list[MemberCard]:
             offers.get(kind.pk),
         )
         for kind in kinds
+        if kind.achievement is None or kind.code in mine or (standing and standing.award(kind.code))
     ] + ended
 
 

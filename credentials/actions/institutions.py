@@ -55,11 +55,12 @@ def execute_listing(approval: Approval, by: Actor) -> IssuingInstitution:
 
 @audited("institution.listed")
 def list_institution(institution: IssuingInstitution, cards: Sequence[str], *, by: Actor) -> IssuingInstitution:
-    """Put a checked institution on the trust list; its first key is made now."""
+    """Put a checked institution on the trust list; its first keys are made now."""
     note(institution=institution.pk, cards=list(cards))
     institution.cards = list(cards)
     _change(institution, InstitutionState.LISTED)
-    begin_signing(institution.purpose, by=by)
+    for purpose in institution.purposes:
+        begin_signing(purpose, by=by)
     return institution
 
 
@@ -79,7 +80,8 @@ def withdraw_institution(institution: IssuingInstitution, reason: str, *, by: Ac
     if not locked.listed:
         raise InstitutionNotListed
     _change(locked, InstitutionState.WITHDRAWN)
-    stop_signing(locked.purpose, by=by)
+    for purpose in locked.purposes:
+        stop_signing(purpose, by=by)
     return locked
 
 

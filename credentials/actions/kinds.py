@@ -15,6 +15,7 @@ from identity.actors import Actor
 from identity.audit import audited, note
 from identity.models import Approval
 from identity.second_person import request_approval
+from identity.signing.actions import begin_signing
 
 from ..definitions import check_definition, fields_of, record_of
 from ..errors import CardNeeded, DraftClosed, DraftIncomplete, DraftOutdated, NotIssued
@@ -70,6 +71,9 @@ def publish_card(draft: CardDraft, *, by: Actor) -> CardKind:
     kind = CardKind.objects.create(version=version, commitment=commitment, **fields_of(draft))
     draft.published = kind
     draft.save(update_fields=["published"])
+    if kind.institution:  # listed before it had every key that it has now
+        for purpose in kind.institution.purposes:
+            begin_signing(purpose, by=by)
     note(card=kind.slug, version=version)
     return kind
 

@@ -70,6 +70,14 @@ def end_all_of(member: Member, *, by: Actor) -> int:
     return len(live)
 
 
+def end_cards(member: Member, code: str, reason: StatusReason, *, by: Actor) -> int:
+    """Revoke a member's cards of one kind, in the transaction of an action that has judged `by`. Returns how many."""
+    mine = Credential.objects.select_for_update(of=("self",), no_key=True).filter(member=member, kind__code=code)
+    live = list(mine.exclude(state=CredentialState.REVOKED).order_by("pk"))
+    apply(live, CredentialState.REVOKED, reason, by=by)
+    return len(live)
+
+
 @transaction.atomic
 def end_unnotified(*, by: Actor) -> int:
     """Revoke what no wallet said to have accepted for a day. Returns how many; call again until none.

@@ -1,5 +1,6 @@
 """Who gets a card: rules are data in the card kind. A refusal says why, what to do, and how to appeal."""
 
+from .awards import Award, register_awards
 from .refusals import LANGUAGES, NOT_ISSUED, RENEWAL, REPLACED, REPRESENTATION_ENDED, Refusal
 from .rules import RULES, check_rules, refusal, untrue_from
 from .standing import Standing, standing_of
@@ -14,12 +15,14 @@ __all__ = [
     "REPLACED",
     "REPRESENTATION_ENDED",
     "RULES",
+    "Award",
     "Refusal",
     "Standing",
     "check_rules",
     "guardian_missing",
     "refusal",
     "refused_now",
+    "register_awards",
     "register_yearly",
     "standing_of",
     "untrue_from",

@@ -57,6 +57,12 @@ NOT_RESIDENT = Refusal(
         "register has your new address."
     ),
 )
+NOT_AWARDED = Refusal(
+    "not_awarded",
+    _("The institution did not award you this badge, or took it back."),
+    _("Ask the institution. What it awards appears here at once."),
+    final=True,
+)
 NOT_ISSUED = Refusal(
     "not_issued",
     _("This card is not issued now."),

@@ -103,6 +103,10 @@ def _holder(standing: Standing, rule: Arguments) -> Refusal | None:
     return refusals.card_missing(named(kind.name_ko, kind.name_en) if kind else rule["card"])
 
 
+def _awarded(standing: Standing, rule: Arguments) -> Refusal | None:
+    return None if standing.award(rule["badge"]) else refusals.NOT_AWARDED
+
+
 def _never(standing: Standing, rule: Arguments) -> dt.date | None:
     return None
 
@@ -125,13 +129,14 @@ RULES: dict[str, Rule] = {
     "condition": Rule(_condition, {"condition": _code}, untrue_from=_condition_over_from),
     "yearly": Rule(_yearly, {"figure": _code, "at_least": _whole}, untrue_from=_year_forgotten_from),
     "holder": Rule(_holder, {"card": _code}),
+    "awarded": Rule(_awarded, {"badge": _code}),
 }
 
 
 def refusal(kind: CardKind, standing: Standing | None) -> Refusal | None:
-    """The first rule of the card that this person does not meet, or None."""
+    """The first rule of the card that this person does not meet, or None. Who moves away keeps a badge."""
     if standing is None:
-        return refusals.NOT_RESIDENT
+        return None if kind.achievement else refusals.NOT_RESIDENT
     for rule in kind.eligibility:
         if refused := RULES[rule["rule"]].check(standing, rule):
             return refused

@@ -11,6 +11,7 @@ from identity.register.queries import ResidentFacts, resident_facts
 
 from ..dates import age_on, start_of
 from ..models import Condition, Credential, CredentialState, Representation
+from .awards import Award, award_of
 from .yearly import yearly
 
 
@@ -44,6 +45,10 @@ class Standing:
         """What staff recorded with a condition that holds, None if nothing."""
         row = self._recorded.get(code)
         return row.values.get(name) if row else None
+
+    def award(self, code: str) -> Award | None:
+        """A badge that was awarded and not taken back."""
+        return award_of(self.member, code)
 
     @cached_property
     def held(self) -> frozenset[str]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from identity.models import Member
 
 from ..models import CardKind
-from .refusals import Refusal
+from .refusals import NOT_RESIDENT, Refusal
 from .rules import refusal
 from .standing import Standing
 
@@ -32,6 +32,8 @@ GUARDIAN = Refusal(
 
 def refused_now(kind: CardKind, member: Member, standing: Standing | None) -> Refusal | None:
     """Why this member does not get the card now: a rule of the card, a guardian's missing consent, or a wait."""
+    if standing is None:
+        return NOT_RESIDENT
     return refusal(kind, standing) or guardian_missing(standing) or waiting(kind, member)
 
 

@@ -14,7 +14,7 @@ from ..models import CardKind
 from . import Binding, Frame, Issued, Sign
 from .w3c.documents import card_document, stamp_of
 from .w3c.proofs import ECDSA, EDDSA, secure
-from .w3c.vocabulary import BASE, context_address, type_names
+from .w3c.vocabulary import BASE, OPEN_BADGE, OPEN_BADGES, context_address, type_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,8 @@ class LdpVc:
 def definition(kind: CardKind) -> dict[str, Any]:
     """What a wallet compares a credential's kind by."""
     return {
-        "@context": [BASE, context_address(kind.vct)],
-        "type": ["VerifiableCredential", type_names(kind.vct)[0]],
+        "@context": [BASE, *([OPEN_BADGES] if kind.achievement else []), context_address(kind.vct)],
+        "type": ["VerifiableCredential", *([OPEN_BADGE] if kind.achievement else []), type_names(kind.vct)[0]],
     }
 
 

@@ -11,7 +11,7 @@ from anchoring.models import Commitment
 from identity.models import District
 from identity.signing.ceremony import institution_address
 from identity.signing.dids import did_of
-from identity.signing.rules import INSTITUTION
+from identity.signing.rules import INSTITUTION, INSTITUTION_EDDSA
 
 institution_code = RegexValidator(
     r"^[a-z][a-z0-9-]{1,28}[a-z0-9]\Z", _("3 to 30 small letters, digits and hyphens, beginning with a letter.")
@@ -84,8 +84,13 @@ class IssuingInstitution(models.Model):
 
     @property
     def purpose(self) -> str:
-        """Of its signing keys."""
+        """Of the keys of its cards."""
         return f"{INSTITUTION}{self.code}"
+
+    @property
+    def purposes(self) -> tuple[str, str]:
+        """Of all its signing keys: of its cards, and of its badges as Open Badges (Ed25519)."""
+        return self.purpose, f"{INSTITUTION_EDDSA}{self.code}"
 
     @property
     def listed(self) -> bool:

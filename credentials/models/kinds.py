@@ -120,6 +120,12 @@ class CardDefinition(models.Model):
         related_name="+",
         help_text=_("An institution of the trust list; empty: the city."),
     )
+    achievement = models.JSONField(
+        _("achievement"),
+        null=True,
+        blank=True,
+        help_text=_("Makes it a badge (Open Badges 3.0): type, criteria and skills. Empty: a card."),
+    )
     picture = models.ForeignKey(
         CardPicture, models.PROTECT, verbose_name=_("picture"), null=True, blank=True, related_name="+"
     )

@@ -10,7 +10,7 @@ from identity.signing.encoding import compact_json
 
 from ..formats.w3c import errors, proofs, shapes, version1
 from ..formats.w3c.verification import Verdict, parsed, signature_problem, verify_presentation
-from ..formats.w3c.vocabulary import context_address, type_names
+from ..formats.w3c.vocabulary import OPEN_BADGE_TYPE, context_address, type_names
 from ..issuers import all_issuers
 from ..models import CardKind
 from ..openid4vci.reading import Malformed, json_object
@@ -98,7 +98,8 @@ def kind_of(credential: dict[str, Any]) -> CardKind:
 
 def expanded_types(kind: CardKind) -> set[str]:
     """Its types as IRIs, as its context says: what DCQL's type_values name (OpenID4VP 1.0 appendix B.1.1)."""
-    return {VERIFIABLE_CREDENTIAL, f"{kind.vct}#{type_names(kind.vct)[0]}"}
+    own = {VERIFIABLE_CREDENTIAL, f"{kind.vct}#{type_names(kind.vct)[0]}"}
+    return own | {OPEN_BADGE_TYPE} if kind.achievement else own
 
 
 def _bound(text: Any, expected: Expected) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -83,6 +83,7 @@ class DraftForm(forms.ModelForm):
         based_on = self.instance.based_on
         if based_on is not None:
             self.instance.code, self.instance.institution = based_on.code, based_on.institution
+            self.instance.achievement = based_on.achievement
         elif CardKind.objects.filter(code=self.instance.code).exists():
             self.add_error("code", ValidationError(_("There is such a card: begin a new version of it."), code="taken"))
         if not self.errors:

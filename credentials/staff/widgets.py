@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from identity.models import District
@@ -12,7 +13,7 @@ from identity.queries import districts_on, today
 
 from ..claims import SOURCES
 from ..eligibility import RULES, yearly_labels
-from ..models import ConditionKind
+from ..models import ConditionKind, IssuingInstitution
 from ..queries import current_kinds
 
 RULE_LABELS = {
@@ -23,6 +24,7 @@ RULE_LABELS = {
     "condition": _("A condition that staff recorded"),
     "yearly": _("So much in a year"),
     "holder": _("Holder of another card"),
+    "awarded": _("Awarded this badge by its institution"),
 }
 ARGUMENT_LABELS = {
     "at_least": _("at least"),
@@ -31,6 +33,7 @@ ARGUMENT_LABELS = {
     "condition": _("condition"),
     "figure": _("what is counted"),
     "card": _("card"),
+    "badge": _("badge"),
 }
 _NUMBERS = ("at_least", "at_most")
 
@@ -86,12 +89,17 @@ class RulesWidget(_RowsWidget):
             "condition": _conditions(),
             "figure": [[code, str(label)] for code, label in yearly_labels().items()],
             "card": [[kind.code, kind.name_ko] for kind in current_kinds()],
+            "badge": [[code, code] for cards in _institutions_cards() for code in cards],
         }
         return {"rules": rules, "choices": choices}
 
 
 def _conditions() -> list[list[str]]:
     return [[kind.code, kind.name] for kind in ConditionKind.objects.all()]
+
+
+def _institutions_cards() -> QuerySet[IssuingInstitution, list[str]]:
+    return IssuingInstitution.objects.values_list("cards", flat=True)
 
 
 def _districts() -> list[District]:

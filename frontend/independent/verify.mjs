@@ -18,7 +18,9 @@ const suites = { 'eddsa-rdfc-2022': eddsa.cryptosuite, 'ecdsa-rdfc-2019': ecdsa.
 async function dataIntegrity() {
   const suite = new DataIntegrityProof({ cryptosuite: suites[input.suite] });
   const status = input.credential.credentialStatus
-    ? (options) => checkStatus({ ...options, verifyBitstringStatusListCredential: true })
+    ? (options) =>
+        // an institution's cards have their places in the city's lists (docs/adr/0081)
+        checkStatus({ ...options, verifyBitstringStatusListCredential: true, verifyMatchingIssuers: !input.anothersList })
     : undefined;
   const options = { credential: input.credential, suite, documentLoader, checkStatus: status };
   const result = await vc.verifyCredential(input.now ? { ...options, now: new Date(input.now) } : options);

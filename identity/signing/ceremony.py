@@ -14,13 +14,14 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from . import certificates
 from .encoding import PublicKey, public_jwk, unb64url
 from .keystore import KeyStore, Keystore
 from .models import Algorithm, IssuerKey, KeyPurpose, KeyState
-from .rules import INSTITUTION, institution_of
+from .rules import INSTITUTION, INSTITUTION_EDDSA, institution_of
 from .stores import open_store
 
 _LEAF_NAMES = {
@@ -39,11 +40,14 @@ class KeysMissing(Exception):
 
 
 def algorithm_of(purpose: str) -> Algorithm:
-    return Algorithm.ED25519 if purpose in KeyPurpose.ED25519 else Algorithm.ES256
+    ed25519_only = purpose in KeyPurpose.ED25519 or purpose.startswith(INSTITUTION_EDDSA)
+    return Algorithm.ED25519 if ed25519_only else Algorithm.ES256
 
 
 def subject_of(purpose: str) -> tuple[str, str] | None:
     """Address and common name in the certificate of a purpose's keys; None where keys have no certificate."""
+    if purpose.startswith(INSTITUTION_EDDSA):
+        return None
     if code := institution_of(purpose):
         return institution_address(code), f"Incheon Institution {code} {timezone.now().year}"
     if purpose not in _LEAF_NAMES:
@@ -95,7 +99,8 @@ def ensure_keys() -> list[IssuerKey]:
             made.append(_make_key(store, purpose, now))
         else:
             _check_is_here(store, existing)
-    for key in IssuerKey.objects.filter(purpose__startswith=INSTITUTION, state=KeyState.ACTIVE):
+    institutions = Q(purpose__startswith=INSTITUTION) | Q(purpose__startswith=INSTITUTION_EDDSA)
+    for key in IssuerKey.objects.filter(institutions, state=KeyState.ACTIVE):
         _check_is_here(store, key)
     return made
 

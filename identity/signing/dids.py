@@ -14,7 +14,7 @@ from .ceremony import institution_address
 from .encoding import PublicKey, b64url, compact_json, unb64url
 from .keys import verification_keys
 from .models import Algorithm, IssuerKey, KeyPurpose
-from .rules import INSTITUTION, institution_of
+from .rules import INSTITUTION, INSTITUTION_EDDSA, institution_of
 
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _ED25519, _P256 = b"\xed\x01", b"\x80\x24"  # multicodec, as varints
@@ -84,7 +84,8 @@ def _purposes(did: str) -> tuple[str, ...]:
     if did == integrators_did():
         return _API
     code = did.removeprefix(did_of(institution_address("")))
-    return (INSTITUTION + code,) if code != did and institution_of(INSTITUTION + code) else ()
+    known = code != did and institution_of(INSTITUTION + code)
+    return (INSTITUTION + code, INSTITUTION_EDDSA + code) if known else ()
 
 
 def resolve(method: str) -> PublicKey:

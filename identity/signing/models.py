@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from .rules import institution_of
+from .rules import INSTITUTION_EDDSA, institution_of
 
 
 class KeyPurpose(models.TextChoices):
@@ -32,7 +32,8 @@ class KeyPurpose(models.TextChoices):
 def label_of(purpose: str) -> str | Promise:
     """A purpose in words; each institution has one of its own."""
     if code := institution_of(purpose):
-        return format_lazy(_("cards of the institution {code}"), code=code)
+        badges, cards = _("badges of the institution {code} (Ed25519)"), _("cards of the institution {code}")
+        return format_lazy(badges if purpose.startswith(INSTITUTION_EDDSA) else cards, code=code)
     return KeyPurpose(purpose).label
 
 

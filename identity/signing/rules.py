@@ -30,12 +30,14 @@ KINDS: dict[str, tuple[str, str | None]] = {
     "api-vc-eddsa": ("api-eddsa", None),
     "api-vc-ecdsa": ("api-ecdsa", None),
     "api-vc-jwt": ("api-ecdsa", "vc+jwt"),
-    # "institution" stands for the purpose of any one institution: institution-<code>
+    # "institution" stands for the purpose of any one institution: institution-<code>; the same of the other family
     "institution-sd-jwt-vc": ("institution", "dc+sd-jwt"),
     "institution-vc-ecdsa": ("institution", None),
     "institution-vc-jwt": ("institution", "vc+jwt"),
+    "institution-vc-eddsa": ("eddsa-institution", None),
 }
 INSTITUTION = "institution-"
+INSTITUTION_EDDSA = "eddsa-institution-"  # its second key, Ed25519 and without a certificate: for Open Badges
 INSTITUTION_CODE = re.compile(r"[a-z][a-z0-9-]{1,28}[a-z0-9]\Z")
 # Kinds of Data Integrity proofs. Such an input is the canonical proof configuration, NUL, the canonical document.
 SUITES = {
@@ -44,6 +46,7 @@ SUITES = {
     "api-vc-eddsa": "eddsa-rdfc-2022",
     "api-vc-ecdsa": "ecdsa-rdfc-2019",
     "institution-vc-ecdsa": "ecdsa-rdfc-2019",
+    "institution-vc-eddsa": "eddsa-rdfc-2022",
 }
 ALGORITHMS = ("ES256", "EdDSA")
 MDOC_HEADER = b"\xa1\x01\x26"  # the protected header of mobile documents: alg is ES256
@@ -61,14 +64,15 @@ class RefusedError(Exception):
 
 def check_new_key(purpose: str, algorithm: str) -> None:
     """Raise RefusedError unless such a key has a use."""
-    known = {purpose for purpose, _ in KINDS.values()} - {"institution"}
+    known = {purpose for purpose, _ in KINDS.values()} - {"institution", "eddsa-institution"}
     if not (purpose in known or institution_of(purpose)) or algorithm not in ALGORITHMS:
         raise RefusedError(f"no {algorithm[:20]} key for {purpose[:40]!r}")
 
 
 def institution_of(purpose: str) -> str:
     """Code of the institution whose keys have this purpose; empty for the city's own purposes."""
-    code = purpose.removeprefix(INSTITUTION) if purpose.startswith(INSTITUTION) else ""
+    prefix = next((each for each in (INSTITUTION, INSTITUTION_EDDSA) if purpose.startswith(each)), "")
+    code = purpose.removeprefix(prefix) if prefix else ""
     return code if INSTITUTION_CODE.match(code) else ""
 
 
@@ -77,7 +81,8 @@ def check(kind: str, purpose: str, inputs: list[bytes]) -> None:
     if kind not in KINDS:
         raise RefusedError(f"unknown kind of signature: {kind[:40]!r}")
     wanted_purpose, typ = KINDS[kind]
-    if ("institution" if institution_of(purpose) else purpose) != wanted_purpose:
+    code = institution_of(purpose)
+    if (purpose.removesuffix(f"-{code}") if code else purpose) != wanted_purpose:
         raise RefusedError(f"a {purpose} key does not sign {kind}")
     if not 1 <= len(inputs) <= MAX_INPUTS:
         raise RefusedError(f"1 to {MAX_INPUTS} inputs in one request, not {len(inputs)}")

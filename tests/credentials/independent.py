@@ -12,6 +12,7 @@ from django.conf import settings
 from django.test import Client
 
 from credentials.formats.w3c.canonical import load
+from credentials.formats.w3c.vocabulary import OPEN_BADGES
 from identity.signing.dids import integrators_did, issuer_did
 from tests.factories.credentials import ISSUER_HOST
 from wallet.walkthrough.desk import node
@@ -23,6 +24,7 @@ STANDARD = (
     "https://www.w3.org/ns/credentials/examples/v2",
     "https://w3id.org/security/data-integrity/v2",
     "https://w3id.org/security/multikey/v1",
+    OPEN_BADGES,
 )
 
 
@@ -59,6 +61,8 @@ def _web(credential: Any) -> dict[str, Any]:
     if isinstance(credential, dict):
         for address in _addresses(credential):
             documents[address] = json.loads(fetched(address).content)
+        if isinstance(issuer := credential["issuer"], dict):  # an institution that tells its name
+            documents[issuer["id"]] = fetched(f"/{'/'.join(issuer['id'].split(':')[3:])}/did.json").json()
     return documents
 
 

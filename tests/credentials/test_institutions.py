@@ -228,7 +228,7 @@ def test_listing__of_a_card_of_another__is_refused(card):
     ("fields", "sentence"),
     [
         ({"code": "other"}, "does not allow"),
-        ({"formats": ["dc+sd-jwt", "ldp_vc"]}, "P-256 only"),
+        ({"formats": ["dc+sd-jwt", "mso_mdoc"]}, "mobile documents"),
         ({"code": "citizen"}, "another"),
         ({}, ""),
     ],

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "services.volunteering",
     "services.blood_donation",
     "services.reservations",
+    "services.badges",
     "wallet.provenance",
 ]
 

@@ -14,7 +14,7 @@ from pyld import jsonld
 
 from ...models import CardKind
 from .errors import Invalid
-from .vocabulary import BASE, context_address, context_of
+from .vocabulary import BASE, OPEN_BADGES, context_address, context_of
 
 _FOLDER = Path(__file__).parent / "contexts"
 V1 = "https://www.w3.org/2018/credentials/v1"
@@ -25,6 +25,7 @@ _FILES = {
     "https://w3id.org/security/data-integrity/v1": "data-integrity-v1",
     "https://w3id.org/security/data-integrity/v2": "data-integrity-v2",
     "https://w3id.org/security/multikey/v1": "multikey-v1",
+    OPEN_BADGES: "open-badges-v3p0",
 }
 _EXAMPLES = "https://www.w3.org/ns/credentials/examples/v2"
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*\Z")

@@ -9,12 +9,14 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from identity.queries import SEOUL
 from identity.signing.dids import did_jwk, did_of
 
+from ...achievements import Badge
 from ...claims import CardContent
 from ...status.places import Place
 from .. import Binding, Frame
-from .vocabulary import BASE, context_address, type_names
+from .vocabulary import BASE, OPEN_BADGE, OPEN_BADGES, context_address, type_names
 
 PURPOSES = ("revocation", "suspension")
 
@@ -23,7 +25,7 @@ def card_document(frame: Frame, content: CardContent, binding: Binding) -> dict[
     """What one copy says; its id is random, so that two copies have nothing in common but the claims."""
     card, holder = type_names(frame.vct)
     subject = {"id": binding.did or did_jwk(binding.jwk), "type": holder}
-    return {
+    document = {
         "@context": [BASE, context_address(frame.vct)],
         "id": f"urn:uuid:{uuid.uuid4()}",
         "type": ["VerifiableCredential", card],
@@ -33,6 +35,26 @@ def card_document(frame: Frame, content: CardContent, binding: Binding) -> dict[
         "credentialSubject": subject | content.shown | content.chosen,
         "credentialStatus": status_entries(binding.place, "bitstring"),
     }
+    return open_badge(document, content.badge) if content.badge else document
+
+
+def open_badge(document: dict[str, Any], badge: Badge) -> dict[str, Any]:
+    """The same as an OpenBadgeCredential (Open Badges 3.0, section B.1.2); our own types stay for our verifiers."""
+    subject, own_context = document["credentialSubject"], document["@context"][1]
+    awarded = dt.datetime.combine(badge.awarded_on, dt.time(), tzinfo=SEOUL)
+    own = {
+        "@context": [BASE, OPEN_BADGES, own_context],
+        "type": ["VerifiableCredential", OPEN_BADGE, document["type"][1]],
+        "issuer": {"id": document["issuer"], "type": ["Profile"], "name": badge.issuer_name},
+        "name": badge.name,
+        "awardedDate": stamp(awarded),
+        "credentialSubject": subject
+        | {"type": ["AchievementSubject", subject["type"]], "achievement": badge.achievement},
+    }
+    evidence = {"id": badge.evidence_url, "narrative": badge.evidence_text}
+    if any(evidence.values()):
+        own["evidence"] = [{"type": ["Evidence"]} | {name: text for name, text in evidence.items() if text}]
+    return document | own
 
 
 def status_entries(place: Place, view: str) -> list[dict[str, str]]:

@@ -9,6 +9,9 @@ from ...claims import DAY, TEXT, YES_OR_NO, schema_of
 from ...models import CardKind
 
 BASE = "https://www.w3.org/ns/credentials/v2"
+OPEN_BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+OPEN_BADGE = "OpenBadgeCredential"
+OPEN_BADGE_TYPE = "https://purl.imsglobal.org/spec/vc/ob/vocab.html#OpenBadgeCredential"
 # Terms that the base context defines for every node; a card's claim of that name means the same.
 _BASE_TERMS = ("name", "description")
 _XSD = "http://www.w3.org/2001/XMLSchema#"

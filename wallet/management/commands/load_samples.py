@@ -19,6 +19,7 @@ APPS = (
     "services.volunteering",
     "services.blood_donation",
     "services.reservations",
+    "services.badges",
 )
 
 
