@@ -8,8 +8,10 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from credentials.achievements import check_achievement, check_skills
@@ -25,9 +27,10 @@ from services.core.errors import ServiceError
 from services.core.people import member_by_code
 
 from .actions import AwardReport, award_badge, propose_badge, take_back_award
-from .actions.awards import TAKE_BACK
+from .actions.awards import AWARD, TAKE_BACK
 from .actions.publishing import achievement_of
-from .models import Award, AwardState, Badge
+from .file_admin import AwardFileMixin
+from .models import Award, AwardState, Badge, ClaimLink
 
 
 class BadgeForm(forms.ModelForm):
@@ -85,7 +88,7 @@ def _propose(badge: Badge, by: Actor, data: dict[str, Any]) -> None:
 
 
 @admin.register(Badge)
-class BadgeAdmin(ObjectActionsMixin, ScopedModelAdmin):
+class BadgeAdmin(AwardFileMixin, ObjectActionsMixin, ScopedModelAdmin):
     icon = "workspace_premium"
     district_field = "institution__district"
     service_field = "institution_id"
@@ -108,6 +111,15 @@ class BadgeAdmin(ObjectActionsMixin, ScopedModelAdmin):
             form=ReasonForm,
         ),
     )
+
+    actions_detail = ("award_by_file",)
+
+    def has_award_by_file_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return request.user.has_perm(AWARD)
+
+    @action(description=_("Award by file"), url_path="by-file", permissions=["award_by_file"])  # type: ignore[untyped-decorator]
+    def award_by_file(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
+        return HttpResponseRedirect(reverse("admin:badges_badge_award_file", args=[object_id]))
 
     @admin.display(description=_("published"), boolean=True)
     def published(self, badge: Badge) -> bool:
@@ -200,3 +212,17 @@ class AwardAdmin(ObjectActionsMixin, ScopedModelAdmin):
 
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> None:
         """The action wrote its own row."""
+
+
+@admin.register(ClaimLink)
+class ClaimLinkAdmin(ScopedModelAdmin):
+    """What became of the lines of files. The links themselves are nowhere."""
+
+    icon = "link"
+    district_field = "badge__institution__district"
+    service_field = "badge__institution_id"
+    exclude = ("digest", "award")
+    list_display = ("badge", "reference", "awarded_on", "until", "claimed_at")
+    list_filter = ("badge",)
+    list_select_related = ("badge",)
+    search_fields = ("reference",)

@@ -35,3 +35,19 @@ class AwardOver(ServiceError):
 class EvidenceRefused(ServiceError):
     code, status = "evidence_refused", 400
     text = _("Evidence is an https address, up to 500 characters of text, or both.")
+
+
+class LinkUnknown(ServiceError):
+    code, status = "link_unknown", 404
+    text = _("There is no such link, its time is over, or it was used. Ask the institution for another.")
+
+
+class BadAwardFile(ServiceError):
+    """Carries a sentence for each line that is wrong."""
+
+    code, status = "bad_award_file", 400
+    text = _("This is not a file of awards.")
+
+    def __init__(self, sentences: list[str]) -> None:
+        super().__init__(sentences=sentences)
+        self.sentences = sentences

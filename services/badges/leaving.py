@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from identity.actors import Actor
 from identity.models import Member
 
-from .models import Award
+from .models import Award, ClaimLink
 
 CONSEQUENCE = _("The evidence for your badges is deleted.")
 
@@ -21,3 +21,4 @@ def tell(member: Member) -> str | Promise:
 def forget_awards(member: Member, by: Actor) -> None:
     """In the leaving's own transaction: what describes the person goes; that there was an award stays, committed."""
     Award.objects.filter(member=member).update(evidence_url="", evidence_text="")
+    ClaimLink.objects.filter(award__member=member).update(evidence_url="", evidence_text="")

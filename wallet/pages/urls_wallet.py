@@ -35,6 +35,8 @@ VIEWS = (
     "book/<str:unit>",
     "bookings",
     "blood",
+    "badges",
+    "badges/claim",
     "settings",
 )
 

@@ -49,6 +49,8 @@ export const views: readonly View[] = [
   { path: "/book/:unit", element: "place-view", menu: "book", load: () => import("./views/place-view") },
   { path: "/bookings", element: "bookings-view", menu: "book", load: () => import("./views/bookings-view") },
   { path: "/blood", element: "blood-view", menu: "home", load: () => import("./views/blood-view") },
+  { path: "/badges", element: "badges-view", menu: "home", load: () => import("./views/badges-view") },
+  { path: "/badges/claim", element: "badge-claim-view", menu: "home", load: () => import("./views/badge-claim-view") },
   { path: "/settings", element: "settings-view", menu: "settings", load: () => import("./views/settings-view") },
 ];
 

@@ -1,0 +1,46 @@
+/** Badges. */
+import { area } from "../../i18n";
+
+export const t = area("badges", {
+  ko: {
+    title: "내 배지",
+    "sign-in-lead": "배지를 보려면 로그인하세요.",
+    "sign-in": "로그인",
+    offline: "배지는 네트워크가 있을 때 볼 수 있습니다.",
+    none: "받은 배지가 없습니다",
+    "none-lead": "학교나 교육기관이 과정을 마친 분에게 배지를 수여하면 이곳에 나타납니다.",
+    awarded: "{institution} · {day} 수여",
+    criteria: "기준",
+    skills: "역량",
+    evidence: "증빙",
+    fetch: "지갑에 담기",
+    "claim-title": "배지 받기",
+    "claim-lead": "이 링크의 배지를 이 지갑으로 받습니다. 링크는 한 번만 쓸 수 있고, 받은 배지는 다른 사람에게 넘길 수 없습니다.",
+    "claim-again": "로그인한 뒤 링크를 다시 열어 주세요.",
+    "claim-missing": "주소에 받을 배지가 없습니다. 기관이 준 링크를 그대로 열어 주세요.",
+    claim: "이 배지 받기",
+    claimed: "배지를 받았습니다. 이제 지갑에 담을 수 있습니다.",
+    "to-badges": "내 배지 보기",
+  },
+  en: {
+    title: "My badges",
+    "sign-in-lead": "Sign in to see your badges.",
+    "sign-in": "Sign in",
+    offline: "Badges are shown when there is a network.",
+    none: "You have no badges",
+    "none-lead": "When a school or institute awards you a badge for a course, it appears here.",
+    awarded: "{institution} · awarded on {day}",
+    criteria: "Criteria",
+    skills: "Skills",
+    evidence: "Evidence",
+    fetch: "Put it into the wallet",
+    "claim-title": "Receive a badge",
+    "claim-lead":
+      "The badge of this link comes into this wallet. A link works once, and a badge cannot be passed on to anyone else.",
+    "claim-again": "Sign in, then open the link again.",
+    "claim-missing": "The address names no badge. Open the link as the institution gave it to you.",
+    claim: "Receive this badge",
+    claimed: "You have received the badge. Now you can put it into the wallet.",
+    "to-badges": "Show my badges",
+  },
+});
