@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.http import HttpRequest
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminSplitDateTimeWidget, UnfoldAdminTextInputWidget
 
@@ -195,12 +198,17 @@ class BookingAdmin(ObjectActionsMixin, ScopedModelAdmin):
     )
 
     @admin.display(description=_("from"), ordering="during")
-    def starts(self, row: Booking) -> Any:
-        return row.during.lower
+    def starts(self, row: Booking) -> str:
+        return _shown(row.during.lower)
 
     @admin.display(description=_("until"))
-    def ends(self, row: Booking) -> Any:
-        return row.during.upper
+    def ends(self, row: Booking) -> str:
+        return _shown(row.during.upper)
+
+
+def _shown(at: datetime) -> str:
+    """In Seoul, as lists show their times."""
+    return date_format(localtime(at), "DATETIME_FORMAT")
 
 
 class ApplicationInline(ScopedInline):

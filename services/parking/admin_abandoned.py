@@ -20,7 +20,7 @@ from identity.admin_base import ScopedInline, ScopedModelAdmin, actor_of
 from identity.audit import record_view
 from identity.object_actions import ObjectAction, ObjectActionsMixin
 
-from .actions.abandoned import Found, inspect_vehicle, record_return, take_step
+from .actions.abandoned import Found, basis_of, inspect_vehicle, record_return, take_step
 from .actions.steps import SERVICE
 from .models import AbandonedCase, CaseState, CaseStep, Holiday, StatutoryTimer
 from .plates import LONGEST
@@ -178,7 +178,8 @@ class AbandonedCaseAdmin(ObjectActionsMixin, ScopedModelAdmin):
         step = case.steps.filter(state=state, state__in=PAPERS).select_related("commitment").first()
         if step is None:
             raise Http404
-        return TemplateResponse(request, "parking/paper.html", {"case": case, "step": step})
+        context = {"case": case, "step": step, "basis": basis_of(state)}
+        return TemplateResponse(request, "parking/paper.html", context)
 
 
 @admin.register(StatutoryTimer)

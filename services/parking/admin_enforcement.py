@@ -70,6 +70,16 @@ class LookAdmin(ObjectActionsMixin, ScopedModelAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.has_perm("parking.add_look"))
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """An attendant walks one car park: the one of the last look comes chosen."""
+        last = Look.objects.filter(attendant=actor_of(request).user).order_by("-at").first()
+        return {"lot": last.lot_id} if last else {}
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """One button, on a phone: the answer comes at once, and with it the way to the next plate."""
+        context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         return ("plate_text", "found", "lot", "bay", "at", "attendant") if obj else ("typed", "lot", "bay")
 

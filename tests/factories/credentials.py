@@ -48,7 +48,11 @@ def residents(count: int) -> list[Member]:
 
 def holder(*codes: str, key: str = "R0", **fields: Any) -> Member:
     """A new resident who has these cards, really issued."""
-    member = resident(key, **fields)
+    return given(resident(key, **fields), *codes)
+
+
+def given(member: Member, *codes: str) -> Member:
+    """Issue these cards to a member who lives in the city."""
     for code in codes:
         made, wallet = offer_card(current_kind(code), member, by=Actor.member(member)), Wallet()
         token = wallet.token(made)

@@ -15,6 +15,7 @@ from anchoring.actions import append_commitment
 from identity.actors import Actor
 from identity.models import Member
 from identity.queries import today
+from identity.register.models import RegisterEntry, Residency
 from mileage.models import Account, Hold, HoldState
 from services.parking.actions import BookingRequest, add_car, book_bay, withdraw_consent
 from services.parking.actions.abandoned import Sighting, report_vehicle
@@ -35,7 +36,8 @@ from services.parking.models import (
     Window,
 )
 from services.parking.records import CONSENTED, consent_record
-from tests.factories import mileage
+from tests.factories import mileage, register
+from tests.factories.credentials import given
 from tests.factories.identity import district_named, member
 
 _numbers = itertools.count(1)
@@ -60,6 +62,13 @@ def bays(of: Lot) -> list[Bay]:
 
 def bay(**fields: Any) -> Bay:
     return bays(lot(**fields))[0]
+
+
+def neighbour() -> Member:
+    """A resident of Yeonsu-gu with a citizen card in force."""
+    if not RegisterEntry.objects.exists():
+        register.applied(register.residents(20))
+    return given(register.bound(f"R{Residency.objects.count()}"), "citizen")
 
 
 def plate() -> str:

@@ -11,7 +11,7 @@ from identity.models import Member
 from services.parking.models import AbandonedCase, Penalty
 from tests.factories import mileage
 from tests.factories import parking as make
-from tests.factories.identity import as_staff, staff, staff_client
+from tests.factories.identity import staff, staff_client
 from tests.journeys import wallet
 from tests.journeys.test_parking_browser import picture
 
@@ -26,13 +26,30 @@ def photo() -> dict[str, object]:
     return {"name": "차.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
 
 
+def warn_on_a_phone(page, origin, attendant):
+    """The attendant types the plate, reads that there is no right, and leaves a warning."""
+    for name, morsel in staff_client(attendant).cookies.items():
+        page.context.add_cookies([{"name": name, "value": morsel.value, "url": origin}])
+    page.goto(f"{origin}/parking/look/add/")
+    page.get_by_label("차량번호").fill("12가 3456")
+    page.locator("select[name=lot]").select_option(label="송도 공영주차장")
+    page.get_by_role("button", name="저장", exact=True).click()
+    expect(page.get_by_text("권한 없음")).to_be_visible()
+    picture(page, "looked")
+    page.get_by_role("link", name="경고 또는 부과").click()
+    page.locator("#object-action-form").get_by_role("button", name="경고 또는 부과").click()
+    expect(page.get_by_text("처리했습니다")).to_be_visible()
+
+
 def test_object_to_a_warning_and_report_a_vehicle(new_device, live_origins, tmp_path):
     page = new_device("phone", prf=True)
     wallet.sign_up(page, live_origins.wallet)
     citizen = Member.objects.get(user__isnull=False, kind="individual")
     clerk = staff("연수구", "parking", "clerk")
     mileage.programme("parking-report", activity_kind="parking-report")
-    make.warned(make.car(citizen, typed="12가3456", points=0), make.lot(name_ko="송도 공영주차장"), as_staff("연수구"))
+    make.car(citizen, typed="12가3456", points=0)
+    make.lot(name_ko="송도 공영주차장")
+    warn_on_a_phone(new_device("phone"), live_origins.admin, staff("연수구", "parking", "clerk"))
 
     page.goto(f"{live_origins.wallet}/parking/penalties")
     expect(page.get_by_text("송도 공영주차장 · 12가3456")).to_be_visible()

@@ -49,6 +49,21 @@ LIENS, DISPOSED, REMOVED = CaseState.LIENS, CaseState.DISPOSED, CaseState.REMOVE
         ("publication", "2026-12-10", "2026-12-28"),
         ("liens", "2026-11-23", "2026-12-23"),
         ("liens", "2026-12-02", "2027-01-04"),
+        # substitute holidays: after Sunday 1 March, Saturday 15 August, and Buddha's birthday on a Sunday
+        ("notice", "2026-02-22", "2026-03-03"),
+        ("notice", "2026-08-08", "2026-08-18"),
+        ("notice", "2026-05-17", "2026-05-26"),
+        # Saturday 3 October, Sunday, Monday its substitute; and Friday 9 October over the week-end
+        ("notice", "2026-09-26", "2026-10-06"),
+        ("notice", "2026-10-02", "2026-10-12"),
+        # Saturday, Christmas of 2027, with Monday its substitute; New Year's Friday over the week-end
+        ("order", "2027-12-05", "2027-12-28"),
+        ("liens", "2026-01-31", "2026-03-03"),
+        # the week-end of 설날 2028 (Wednesday 26 to Friday 28 January)
+        ("notice", "2028-01-19", "2028-01-31"),
+        # a day before a holiday, and the holiday's own eve: nothing to wait for
+        ("notice", "2026-12-17", "2026-12-24"),
+        ("publication", "2026-09-07", "2026-09-22"),
     ],
 )
 def test_periods__are_counted_as_the_civil_code_says(code, start, last):
@@ -58,14 +73,15 @@ def test_periods__are_counted_as_the_civil_code_says(code, start, last):
 
 
 def test_periods__that_the_law_sets():
-    rows = StatutoryTimer.objects.values_list("code", "months", "days", "rolls")
+    rows = StatutoryTimer.objects.values_list("code", "months", "days", "rolls", "basis")
+    decree = "자동차관리법 시행령 제6조"
     assert list(rows) == [
-        ("land", 2, 0, False),
-        ("land-wreck", 0, 15, False),
-        ("notice", 0, 7, True),
-        ("order", 0, 20, True),
-        ("publication", 0, 15, True),
-        ("liens", 0, 30, True),
+        ("land", 2, 0, False, f"{decree} 제1항 (2개월)"),
+        ("land-wreck", 0, 15, False, f"{decree} 제1항 (분해·파손되어 운행이 불가능한 경우 15일)"),
+        ("notice", 0, 7, True, f"{decree} 제2항 (확인), 제3항 단서 (7일 이상 공고)"),
+        ("order", 0, 20, True, f"자동차관리법 제26조 제2항, 같은 법 시행규칙 제24조, {decree} 제4항제1호 (20일)"),
+        ("publication", 0, 15, True, "행정절차법 제14조제4항, 제15조제3항 (공고일부터 14일이 지난 때)"),
+        ("liens", 0, 30, True, f"{decree} 제3항 (이해관계인 통지)"),
     ]
 
 
@@ -176,10 +192,10 @@ def test_publication__is_not_left_out_where_the_order_came_back(by, calendar):
 @pytest.mark.parametrize(
     ("since", "drivable", "found"),
     [
-        ("2026-09-24", True, False),
-        ("2026-09-23", True, True),
-        ("2026-11-09", False, False),
-        ("2026-11-08", False, True),
+        ("2026-09-23", True, False),
+        ("2026-09-22", True, True),
+        ("2026-11-08", False, False),
+        ("2026-11-07", False, True),
     ],
 )
 def test_inspection__on_anothers_land__waits_for_two_months_or_15_days(by, calendar, since, drivable, found):
@@ -257,6 +273,7 @@ def test_screens__lead_through_a_case_and_print_its_paper():
     assert f"{base}/paper/noticed/" in page
     paper = client.get(f"{base}/paper/noticed/").content.decode()
     assert "방치자동차 계고서" in paper
+    assert "제3항 단서" in paper
     assert "12가3456" in paper
     assert client.get(f"{base}/paper/ordered/").status_code == 404
     assert client.get(f"{base}/photo/")["Content-Type"] == "image/jpeg"

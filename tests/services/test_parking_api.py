@@ -179,10 +179,9 @@ def test_home__what_is_no_code_or_was_not_shown__is_a_problem():
 
 
 @pytest.mark.django_db
-def test_permits__apply_and_see_it(monkeypatch):
-    monkeypatch.setattr("services.parking.actions.permits.is_resident", lambda _member, _district: True)
+def test_permits__apply_and_see_it():
     row = open_round(make.lot(kind="resident"), now() + timedelta(days=1), TERM, CRITERIA, by=make.SYSTEM)
-    car = make.car(points=0)
+    car = make.car(make.neighbour(), points=0)
     client = member_client(car.member)
 
     assert post(client, f"rounds/{row.pk}/apply", {"car": car.pk, "shift": "noon"}).json()["code"] == "invalid"

@@ -43,8 +43,9 @@ from services.parking.errors import (
     WrongState,
 )
 from services.parking.models import Booking, Discount, Ending, ParkingNotice
-from tests.factories import mileage
+from tests.factories import mileage, register
 from tests.factories import parking as make
+from tests.factories.credentials import given
 from tests.factories.identity import as_staff, member
 
 pytestmark = pytest.mark.django_db
@@ -131,18 +132,24 @@ def test_book__without_the_mileage__leaves_nothing():
     make.assert_sound()
 
 
-def test_book__the_best_discount_counts(monkeypatch):
-    bay, car = make.bay(), make.car()
-    for card, percent in (("family-love", 30), ("outstanding-volunteer", 50), ("citizen", 20)):
+def test_book__the_best_discount_counts():
+    bay = make.bay()
+    for card, percent in (("family-love", 30), ("youth", 50), ("citizen", 20)):
         Discount.objects.create(lot=bay.lot, card=card, percent=percent, own_district=card == "citizen")
-    for cards, price in (({}, 600), ({"citizen": {bay.lot.district_id}}, 480), ({"citizen": {0}}, 600)):
-        monkeypatch.setattr("services.parking.cards.live_cards", lambda _member, cards=cards: cards)
-        made = make.book(bay, car)
+    lines = (
+        register.line("R0"),
+        register.line("R1", district="계양구", dong="계산1동"),
+        register.line("R2", children=3),
+    )
+    register.applied(register.listing(*lines))
+    here, elsewhere, parent = (register.bound(key) for key in ("R0", "R1", "R2"))
+    drivers = {member(): 600, given(here, "citizen"): 480, given(elsewhere, "citizen"): 600}
+    drivers[given(parent, "citizen", "family-love")] = 420
+
+    for driver, price in drivers.items():
+        made = make.book(bay, make.car(driver))
         assert made.price == price
         cancel_booking(made, by=own(made))
-    both = {"family-love": {None}, "outstanding-volunteer": {None}}
-    monkeypatch.setattr("services.parking.cards.live_cards", lambda _member: both)
-    assert make.book(bay, car).price == 300
 
 
 def test_leave__early__pays_what_was_used_and_frees_the_rest():

@@ -196,6 +196,9 @@ def test_page__of_the_attendant__looks_up_and_warns(lot):
     answer = client.post("/parking/look/add/", {"typed": "12가 3456", "lot": lot.pk, "bay": "7"}, follow=True)
 
     assert "no right" in answer.content.decode()
+    again = client.get("/parking/look/add/").content.decode()
+    assert f'value="{lot.pk}" selected' in again  # an attendant walks one car park
+    assert "_addanother" not in again
     look = Look.objects.get()
     assert client.post(f"/parking/look/{look.pk}/do/penalise/").status_code == 302
     assert client.get(f"/parking/look/{look.pk}/do/penalise/").status_code == 404

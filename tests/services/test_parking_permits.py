@@ -23,17 +23,12 @@ from services.parking.errors import (
 )
 from services.parking.models import Car, Permit, PermitRound, Shift
 from tests.factories import parking as make
-from tests.factories.credentials import residents
+from tests.factories.credentials import holder
 from tests.factories.identity import as_staff, member
 
 pytestmark = pytest.mark.django_db
 CRITERIA = [{"fact": "shared_hours", "argument": "", "points": 2, "most": 20}]
 TERM = DateRange(date(2027, 1, 1), date(2027, 7, 1))
-
-
-@pytest.fixture(autouse=True)
-def all_are_residents(monkeypatch):
-    monkeypatch.setattr("services.parking.actions.permits.is_resident", lambda _member, _district: True)
 
 
 def opened(bays: int = 1, criteria=None) -> PermitRound:
@@ -42,7 +37,7 @@ def opened(bays: int = 1, criteria=None) -> PermitRound:
 
 
 def applied(to: PermitRound, shift: str, hours: int = 0, car: Car | None = None):
-    car = car or make.car(points=0)
+    car = car or make.car(make.neighbour(), points=0)
     if hours:
         report = ActivityReport("parking-sharing", car.member, hours, "hour", now(), f"test:{car.pk}")
         record_activity(report, by=make.SYSTEM)
@@ -101,10 +96,10 @@ def test_permits__the_database_refuses_a_second_car_at_the_same_time():
 
 
 def test_change_car__of_ones_own_permit():
-    row, driver = opened(bays=2), member()
+    row, driver = opened(bays=2), make.neighbour()
     first, second = make.car(driver, points=0), make.car(driver, points=0)
     applied(row, "all", car=first)
-    other = make.car(points=0)
+    other = make.car(make.neighbour(), points=0)
     applied(row, "day", car=other)
     decided(row)
     permit = Permit.objects.get(member=driver)
@@ -120,7 +115,7 @@ def test_change_car__of_ones_own_permit():
 
 
 def test_apply__once_and_in_time():
-    row, car = opened(), make.car(points=0)
+    row, car = opened(), make.car(make.neighbour(), points=0)
     applied(row, "all", car=car)
     with pytest.raises(AlreadyApplied):
         applied(row, "day", car=car)
@@ -132,10 +127,12 @@ def test_apply__once_and_in_time():
             act()
 
 
-def test_apply__without_the_districts_card__is_refused(monkeypatch):
-    monkeypatch.setattr("services.parking.actions.permits.is_resident", lambda _member, _district: False)
-    with pytest.raises(NotAResident):
-        applied(opened(), "all")
+def test_apply__without_the_districts_card__is_refused():
+    round_of = {place: open_round(make.lot(kind="resident", district=place), now() + timedelta(days=1), TERM, CRITERIA,
+                                  by=make.SYSTEM) for place in ("연수구", "계양구")}  # fmt: skip
+    for row, driver in ((round_of["연수구"], member()), (round_of["계양구"], make.neighbour())):
+        with pytest.raises(NotAResident):
+            applied(row, "all", car=make.car(driver, points=0))
 
 
 @pytest.mark.parametrize(
@@ -162,9 +159,8 @@ def test_open__by_another_districts_staff__is_refused():
         open_round(make.lot(), now(), TERM, CRITERIA, by=as_staff("계양구"))
 
 
-def test_points__of_what_the_register_and_the_cards_say(monkeypatch):
-    someone = residents(1)[0]
-    monkeypatch.setattr("services.parking.actions.permits.live_cards", lambda _member: {"family-love": {None}})
+def test_points__of_what_the_register_and_the_cards_say():
+    someone = holder("citizen", "family-love", children=3)
     read = [
         Criterion.read({"fact": "card", "argument": "family-love", "points": 7, "most": 7}),
         Criterion.read({"fact": "card", "argument": "youth", "points": 7, "most": 7}),

@@ -31,7 +31,8 @@ from .steps import SERVICE
 KIND = "parking.abandoned"
 REWARD = "parking-report"
 REPORTS_A_DAY = 10
-# What must have passed since a step before the next one.
+# What must have passed since a step before the next one, and the basis of a disposal, which begins no period.
+DISPOSAL = "자동차관리법 제26조제3항, 같은 법 시행령 제6조제4항"
 PERIODS = {
     CaseState.NOTICED: "notice",
     CaseState.ORDERED: "order",
@@ -216,8 +217,14 @@ def _identify(row: AbandonedCase, found: Found) -> None:
 
 def _require_past(code: str, since: date) -> None:
     last = last_day(StatutoryTimer.objects.get(code=code), since)
-    if today() < last:
+    if today() <= last:  # a period is over when its last day is (민법 art. 159)
         raise NotYetDue(last_day=last.isoformat())
+
+
+def basis_of(state: str) -> str:
+    """The law that a step's paper names."""
+    timer = StatutoryTimer.objects.filter(code=PERIODS.get(CaseState(state), "")).first()
+    return timer.basis if timer else DISPOSAL
 
 
 def step_record(step: CaseStep) -> dict[str, JSON]:

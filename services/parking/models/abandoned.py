@@ -42,7 +42,7 @@ class StatutoryTimer(models.Model):
     name_ko = models.CharField(_("name (Korean)"), max_length=60)
     name_en = models.CharField(_("name (English)"), max_length=80)
     months = models.PositiveSmallIntegerField(_("months"), default=0)
-    days = models.PositiveSmallIntegerField(_("days"), default=0)
+    days = models.PositiveSmallIntegerField(_("number of days"), default=0)
     rolls = models.BooleanField(
         _("ends on a working day"),
         help_text=_(
