@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, ClassVar
 
+import segno
 from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from identity.actors import Actor
 from identity.admin_base import ScopedInline, ScopedModelAdmin, actor_of
@@ -20,7 +22,18 @@ from identity.object_actions import ObjectAction, ObjectActionsMixin
 
 from ..figures.masking import about
 from .clients import PERMISSION, make_secret, revoke_secrets
-from .models import Delivery, DraftState, Mode, Purpose, PurposeDraft, PurposeVersion, UseCount, VerifierClient
+from .desks import make_desk, revoke_desk
+from .models import (
+    Delivery,
+    DeskLink,
+    DraftState,
+    Mode,
+    Purpose,
+    PurposeDraft,
+    PurposeVersion,
+    UseCount,
+    VerifierClient,
+)
 from .proposals import decline_draft, review_draft
 from .purposes import CHANGE, propose_purpose
 
@@ -83,6 +96,12 @@ class PurposeAdmin(ScopedModelAdmin):
         return redirect(reverse("admin:presentation_purpose_changelist"))
 
 
+class DeskForm(forms.Form):
+    """A place, not a person."""
+
+    name = forms.CharField(label=_("name of the desk"), max_length=60, widget=UnfoldAdminTextInputWidget())
+
+
 def _revoke(client: VerifierClient, actor: Actor, data: dict[str, Any]) -> object:
     return revoke_secrets(client, by=actor)
 
@@ -116,6 +135,17 @@ class VerifierClientAdmin(ObjectActionsMixin, ScopedModelAdmin):
             allowed=lambda client: client.active,
         ),
         ObjectAction(
+            "desk",
+            _("Make a desk link"),
+            run=lambda client, actor, data: None,
+            tell=lambda client: _(
+                "For one desk: its scanner gets this system's purposes. Shown once, on the next page."
+            ),
+            permission=PERMISSION,
+            allowed=lambda client: client.active,
+            form=DeskForm,
+        ),
+        ObjectAction(
             "revoke_secrets",
             _("Revoke all secrets"),
             run=_revoke,
@@ -127,22 +157,54 @@ class VerifierClientAdmin(ObjectActionsMixin, ScopedModelAdmin):
 
     def object_action_view(self, request: HttpRequest, object_id: str, action: ObjectAction) -> HttpResponse:
         response = super().object_action_view(request, object_id, action)
-        if action.name == "secret" and request.method == "POST" and response.status_code == 302:
-            return self._shown_once(request, object_id)
+        if request.method != "POST" or response.status_code != 302:
+            return response
+        client = VerifierClient.objects.get(pk=object_id)
+        if action.name == "secret":
+            made = {"title": _("The secret, shown once"), "made": make_secret(client, by=actor_of(request))}
+            return self._shown_once(request, object_id, "secret", made | {"client": client})
+        if action.name == "desk":
+            desk = make_desk(client, request.POST["name"], by=actor_of(request))
+            picture = segno.make(desk.link, error="m").svg_data_uri(scale=5, border=4)
+            made = {"title": _("The desk link, shown once"), "made": desk, "picture": picture}
+            return self._shown_once(request, object_id, "desk", made)
         return response
 
-    def _shown_once(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    def _shown_once(self, request: HttpRequest, object_id: str, name: str, made: dict[str, Any]) -> HttpResponse:
         list(messages.get_messages(request))  # "done" would come on a later page
-        client = VerifierClient.objects.get(pk=object_id)
-        context = self.admin_site.each_context(request) | {
-            "title": _("The secret, shown once"),
-            "client": client,
-            "made": make_secret(client, by=actor_of(request)),
-            "opts": self.model._meta,
-            "back": reverse("admin:presentation_verifierclient_change", args=[object_id]),
-        }
+        context = (
+            self.admin_site.each_context(request)
+            | made
+            | {
+                "opts": self.model._meta,
+                "back": reverse("admin:presentation_verifierclient_change", args=[object_id]),
+            }
+        )
         headers = {"Cache-Control": "no-store"}
-        return TemplateResponse(request, "admin/presentation/secret.html", context, headers=headers)
+        return TemplateResponse(request, f"admin/presentation/{name}.html", context, headers=headers)
+
+
+@admin.register(DeskLink)
+class DeskLinkAdmin(ObjectActionsMixin, ScopedModelAdmin):
+    """Desks that have the purposes of an organisation."""
+
+    scoped = False
+    icon = "countertops"
+    list_display = ("name", "client", "created_at", "revoked_at")
+    list_filter = ("client",)
+    list_select_related = ("client",)
+    ordering = ("-created_at",)
+    object_actions: ClassVar = (
+        ObjectAction(
+            "revoke",
+            _("Take the code back"),
+            run=lambda desk, actor, data: revoke_desk(desk.client, desk.pk, by=actor),
+            tell=lambda desk: _("With its next connection the desk loses the purposes."),
+            permission=PERMISSION,
+            allowed=lambda desk: desk.revoked_at is None,
+            dangerous=True,
+        ),
+    )
 
 
 @admin.register(PurposeDraft)

@@ -45,11 +45,8 @@ def check_query(query: Any) -> None:
     ids = [each["id"] for each in credentials]
     if len(set(ids)) < len(ids):
         raise BadQuery("Each id stands once.")
-    sets = query.get("credential_sets", [])
-    for each in sets if isinstance(sets, list) else [None]:
-        options = each.get("options") if isinstance(each, dict) else None
-        if not isinstance(options, list) or not options or not all(_is_choice(option, ids) for option in options):
-            raise BadQuery("Each of credential_sets has options: lists of ids of credentials.")
+    if not all(_is_set(each, ids) for each in _listed(query, "credential_sets")):
+        raise BadQuery("Each of credential_sets has options: lists of ids of credentials; and perhaps required.")
 
 
 def _check_credential(query: Any) -> None:
@@ -58,17 +55,34 @@ def _check_credential(query: Any) -> None:
     if query.get("format") not in FORMATS:
         raise BadQuery(f"format must be one of {', '.join(FORMATS)}.")
     _check_meta(query["format"], query.get("meta"))
-    claims = query.get("claims", [])
-    known_claim = _is_element if query["format"] == MDOC else _is_claim
-    if not isinstance(claims, list) or not all(map(known_claim, claims)):
+    claims = _listed(query, "claims")
+    if not all(map(_is_element if query["format"] == MDOC else _is_claim, claims)):
         raise BadQuery(
             "Each of claims has a path of names or numbers, and perhaps an id and values (mso_mdoc: a namespace and an"
             " element, and perhaps intent_to_retain)."
         )
     known = [each["id"] for each in claims if "id" in each]
-    sets = query.get("claim_sets", [])
-    if not isinstance(sets, list) or not all(_is_choice(option, known) for option in sets):
-        raise BadQuery("claim_sets name ids of claims.")
+    if len(set(known)) < len(known) or len({json.dumps(each["path"]) for each in claims}) < len(claims):
+        raise BadQuery("Each id stands once in claims, and each path.")
+    sets = _listed(query, "claim_sets")
+    if (sets and len(known) < len(claims)) or not all(_is_choice(option, known) for option in sets):
+        raise BadQuery("claim_sets name ids of claims, and then each of claims has one.")
+
+
+def _listed(query: Mapping[str, Any], name: str) -> list[Any]:
+    """A member that may be left out, but not empty."""
+    values = query.get(name, [])
+    if not isinstance(values, list) or (name in query and not values):
+        raise BadQuery(f"{name} must be a list that is not empty, or left out.")
+    return values
+
+
+def _is_set(value: Any, ids: list[str]) -> bool:
+    if not isinstance(value, dict) or set(value) - {"options", "required"}:
+        return False
+    options, required = value.get("options"), value.get("required", True)
+    chosen = isinstance(options, list) and bool(options) and all(_is_choice(option, ids) for option in options)
+    return chosen and isinstance(required, bool)
 
 
 def _is_choice(option: Any, known: list[str]) -> bool:
@@ -114,13 +128,13 @@ def _is_claim(claim: Any) -> bool:
     if not isinstance(claim, dict) or set(claim) - {"id", "path", "values"}:
         return False
     path, values = claim.get("path"), claim.get("values", [0])
-    if not isinstance(claim.get("id", ""), str):
+    if "id" in claim and not (isinstance(claim["id"], str) and _ID.match(claim["id"])):
         return False
     if not isinstance(path, list) or not path or not isinstance(path[0], str):
         return False
     if not isinstance(values, list) or not values or not all(isinstance(each, str | int) for each in values):
         return False
-    return all(isinstance(step, str | int) for step in path)
+    return all(isinstance(step, str) or (type(step) is int and step >= 0) for step in path)
 
 
 def parameters_of(query: Any) -> set[str]:

@@ -92,6 +92,18 @@ class DraftDecided(CredentialsError):
     text = _("This draft was reviewed or declined already.")
 
 
+class DeskUnknown(CredentialsError):
+    code, status = "desk_unknown", 404
+    text = _("There is no such desk code, or it was taken back.")
+
+
+class TooManyDesks(CredentialsError):
+    """Carries how many a system may have."""
+
+    code, status = "too_many_desks", 409
+    text = _("This system has as many desks as it may. Take back those that are not used.")
+
+
 class BadToken(CredentialsError):
     code, status = "invalid_token", 401
     text = _("The access token is missing, over or revoked. Ask for a new one.")

@@ -22,19 +22,21 @@ PARAMETERS = {"district"}
 def offline_purposes() -> list[dict[str, Any]]:
     """Purposes that one QR code can answer, in the form of docs/qr-presentation.md.
 
-    Those for some systems alone are not among them: this list is public, and any desk reads it.
+    Those for some systems alone are not among them: this list is public, and any desk reads it. An organisation hands
+    its own to its desks (`desks`).
     """
     active = Purpose.objects.filter(active=True, modes__overlap=sorted(OFFLINE), audience=Audience.EVERYONE)
-    return [_described(purpose) for purpose in active if _fits(purpose)]
+    return [described(purpose, OFFLINE) for purpose in active if fits_a_desk(purpose)]
 
 
-def _fits(purpose: Purpose) -> bool:
+def fits_a_desk(purpose: Purpose) -> bool:
     """One card a code, of the one format that codes carry; and nothing asked for that no desk can give."""
     asked = purpose.query["credentials"]
     return len(asked) == 1 and asked[0]["format"] == dcql.SD_JWT and dcql.parameters_of(purpose.query) <= PARAMETERS
 
 
-def _described(purpose: Purpose) -> dict[str, Any]:
+def described(purpose: Purpose, modes: set[Mode]) -> dict[str, Any]:
+    """For a scanner or a wallet, with those of the modes that it has."""
     as_it_is = {name: f"{{{name}}}" for name in PARAMETERS}
     return {
         "code": purpose.code,
@@ -43,7 +45,7 @@ def _described(purpose: Purpose) -> dict[str, Any]:
         "ground_ko": purpose.ground_ko,
         "ground_en": purpose.ground_en,
         "holder_check": purpose.holder_check,
-        "modes": sorted(OFFLINE.intersection(purpose.modes)),
+        "modes": sorted(modes.intersection(purpose.modes)),
         "max_list_age": purpose.max_list_age,
         "query": dcql.filled(purpose.query["credentials"][0], settings.ISSUER_ORIGIN, as_it_is),
     }

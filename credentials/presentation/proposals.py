@@ -15,6 +15,9 @@ from .errors import CodeTaken, DraftDecided, DraftOpen, OrganisationMissing
 from .models import Audience, DraftState, Mode, Purpose, PurposeDraft, VerifierClient
 from .purposes import CHANGE, check_settings, propose_purpose, settings_of
 
+# Gates ask wallets without a network for what is on the public list alone.
+ORGANISATIONS_MODES = (Mode.BROADCAST, Mode.ONLINE)
+
 
 @transaction.atomic
 def draft_purpose(system: VerifierClient, code: str, wanted: Mapping[str, Any]) -> PurposeDraft:
@@ -79,12 +82,14 @@ def _open(draft: PurposeDraft, by: Actor) -> PurposeDraft:
 
 
 def _proposed(organisation: Organisation, code: str, wanted: Mapping[str, Any]) -> Purpose:
-    """Not saved. It is for the organisation's own systems, online: desks without a network are the city's to equip."""
+    """Not saved. It is for the organisation's own systems, online, and its own desks if it says so."""
     purpose = Purpose.objects.filter(code=code).first() or Purpose(code=code, version=0, organisation=organisation)
     if purpose.organisation_id != organisation.pk:
         raise CodeTaken
     for name, value in wanted.items():
         if name != "organisation":
             setattr(purpose, name, value)
-    purpose.audience, purpose.modes = Audience.CLIENTS, [Mode.ONLINE]
+    purpose.audience = Audience.CLIENTS
+    asked = wanted.get("modes", [])
+    purpose.modes = [mode for mode in ORGANISATIONS_MODES if mode in asked] or [Mode.ONLINE]
     return purpose

@@ -13,7 +13,7 @@ from .api import ClientView
 from .dcql import parameters_of
 from .models import HolderCheck, Kept, Mode, PurposeDraft, VerifierClient
 from .models.purposes import LIST_AGES, MINUTES_15
-from .proposals import draft_purpose
+from .proposals import ORGANISATIONS_MODES, draft_purpose
 
 READS_A_MINUTE, DRAFTS_AN_HOUR = 60, 20
 
@@ -32,6 +32,13 @@ class Proposed(serializers.Serializer[Any]):
     keep_minutes = serializers.IntegerField(min_value=1, max_value=24 * 60, default=10)
     kept = serializers.ChoiceField(Kept.choices, default=Kept.COUNT)
     keep_days = serializers.IntegerField(min_value=0, max_value=365, default=0)
+    modes = serializers.ListField(
+        child=serializers.ChoiceField([(mode.value, mode.label) for mode in ORGANISATIONS_MODES]),
+        default=[Mode.ONLINE.value],
+        min_length=1,
+        max_length=2,
+        help_text="broadcast: also for the organisation's desks.",
+    )
     active = serializers.BooleanField(default=True)
 
 

@@ -112,7 +112,7 @@ def test_draft__declined_or_refused__is_told_and_may_come_again():
 
 def test_draft__what_the_organisation_may_not_set__is_not_taken():
     pool = system()
-    draft = drafted(pool, audience="everyone", modes=["broadcast"], organisation=None, version=7)
+    draft = drafted(pool, audience="everyone", organisation=None, version=7)
 
     assert draft.settings["audience"] == "clients"
     assert draft.settings["modes"] == ["online"]

@@ -1,6 +1,7 @@
 """Tables of the verifier."""
 
 from .clients import ClientSecret, Delivery, VerifierClient
+from .desks import DeskLink
 from .drafts import DraftState, PurposeDraft
 from .purposes import Audience, HolderCheck, Kept, Mode, Purpose, PurposeVersion, check_query
 from .requests import Flow, PresentationRequest, ResponseMode, Scheme, Stage, UseCount
@@ -9,6 +10,7 @@ __all__ = [
     "Audience",
     "ClientSecret",
     "Delivery",
+    "DeskLink",
     "DraftState",
     "Flow",
     "HolderCheck",

@@ -24,6 +24,8 @@ export interface Purpose {
   /** Seconds; with older lists no verdict is green. */
   max_list_age: number;
   query: CardQuery;
+  /** The organisation that handed it to this desk; without: the city's. */
+  of?: { ko: string; en: string };
 }
 
 /** A district of today, with those that it came out of: cards issued until then (seconds) still name them. */

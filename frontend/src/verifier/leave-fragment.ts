@@ -1,8 +1,11 @@
 /**
  * The first thing that this origin's script does: on the page that a phone's camera opens, take the presentation out of
- * the address bar, before anything is shown. Nothing reads it.
+ * the address bar, before anything is shown. Nothing reads it. On the app's own page a desk link's code is read.
  */
 
 export const isOpenedByCamera = location.pathname === "/v";
+
+/** What an organisation handed this desk (docs/verifier-api.md); empty: nothing. */
+export const deskCode = location.pathname === "/" ? (/^#desk=([0-9A-Za-z-]{1,60})$/.exec(location.hash)?.[1] ?? "") : "";
 
 if (location.hash !== "") history.replaceState(null, "", location.pathname);

@@ -23,7 +23,7 @@ export class PurposePanel extends AppElement {
   protected override render(): TemplateResult {
     const { choice, purposes, districts } = this.desk;
     const purpose = purposes.find(({ code }) => code === choice.purpose);
-    const named = purposes.map((one) => ({ value: one.code, text: language() === "ko" ? one.name_ko : one.name_en }));
+    const named = purposes.map((one) => ({ value: one.code, text: titled(one) }));
     const places = districts.map((one) => ({
       value: one.name_ko,
       text: language() === "ko" ? one.name_ko : one.name_en,
@@ -82,4 +82,9 @@ export class PurposePanel extends AppElement {
   private choose(change: Partial<Choice>): void {
     void this.session.choose(change);
   }
+}
+
+function titled({ name_ko: ko, name_en: en, of }: Purpose): string {
+  const name = language() === "ko" ? ko : en;
+  return of ? `${name} (${of[language()]})` : name;
 }

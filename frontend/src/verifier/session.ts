@@ -1,10 +1,12 @@
 /** One device at one desk: what it keeps, how it judges, when it syncs. Elements watch it. */
 
 import { verifierOrigin, walletOrigin } from "../base/page";
+import type { Purpose } from "../qr/purposes";
 import { judge } from "../verify/presentation";
 import type { Verdict } from "../verify/verdict";
 import type { Colour, Counts } from "./counts";
 import { ANY, workOf, type Choice, type Desk, type Work } from "./desk";
+import { renewHanded, type Handed } from "./handed";
 import { Questions, type Question } from "./questions";
 import { Store } from "./store";
 import { EMPTY, tallied } from "./tally";
@@ -23,6 +25,7 @@ export class Session extends EventTarget {
   word = "";
   hasPass = false;
   upload: UploadOutcome = "none";
+  handed: Handed | null = null;
   desk: Desk = { choice: ANY, purposes: [], districts: [] };
   private chosen: Choice | undefined;
   private readonly questions = new Questions();
@@ -73,6 +76,12 @@ export class Session extends EventTarget {
     this.upload = "none";
     this.changed();
     await this.syncNow();
+  }
+
+  /** Null takes the organisation's purposes away. */
+  async setHanded(handed: Handed | null): Promise<void> {
+    await this.store.set("handed", handed);
+    await this.measure();
   }
 
   get work(): Work {
@@ -133,14 +142,16 @@ export class Session extends EventTarget {
     this.changed();
     // What fails besides the network is this device's storage.
     this.sync = await syncLists(this.store).catch(() => "failed" as const);
+    await renewHanded(this.store).catch(() => undefined);
     this.upload = await uploadTally(this.store).catch(() => "later" as const);
     await this.measure();
   }
 
   /** What the store has, for the elements that watch. */
   private async measure(): Promise<void> {
+    this.handed = await this.store.setting("handed", null);
     this.desk = {
-      purposes: await this.store.setting("purposes", []),
+      purposes: [...(await this.store.setting("purposes", [])), ...purposesOf(this.handed)],
       districts: await this.store.setting("districts", []),
       choice: this.chosen ?? (await this.store.setting("choice", ANY)),
     };
@@ -155,4 +166,10 @@ export class Session extends EventTarget {
   private changed(): void {
     this.dispatchEvent(new Event("change"));
   }
+}
+
+/** With whose they are, for the list to choose from. */
+function purposesOf(handed: Handed | null): Purpose[] {
+  if (!handed) return [];
+  return handed.purposes.map((one) => ({ ...one, of: { ko: handed.name_ko, en: handed.name_en } }));
 }

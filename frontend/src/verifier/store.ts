@@ -5,6 +5,7 @@ import type { District, Purpose } from "../qr/purposes";
 import type { Fetched } from "../verify/presentation";
 import type { StatusList } from "../verify/status-list";
 import type { TrustList } from "../verify/trust-list";
+import type { Handed } from "./handed";
 import { counted, type Colour, type Counts } from "./counts";
 import type { Choice } from "./desk";
 import { EMPTY, type Tally } from "./tally";
@@ -17,6 +18,8 @@ interface Settings {
   purposes: Purpose[];
   districts: District[];
   choice: Choice;
+  /** Of an organisation; null: none. */
+  handed: Handed | null;
   counts: Counts;
   /** The right to upload counts; empty: none. */
   pass: string;
@@ -119,6 +122,14 @@ export class Store {
     await transaction.store.put(after, "tally");
     await transaction.done;
     return after;
+  }
+
+  /** Of that desk code only: the desk may have taken another meanwhile. */
+  async changeHanded(code: string, handed: Handed): Promise<void> {
+    const transaction = this.database.transaction("settings", "readwrite");
+    const now = (await transaction.store.get("handed")) as Handed | null | undefined;
+    if (now?.code === code) await transaction.store.put(handed, "handed");
+    await transaction.done;
   }
 
   /** When the digest was seen before, if it was; else it is remembered. One transaction, so that two tabs agree. */

@@ -7,10 +7,11 @@ import { addressPrefix } from "../qr/address";
 import { compared } from "../verify/holder";
 import type { Verdict } from "../verify/verdict";
 import { t as gate } from "./gate-texts";
-import { isOpenedByCamera } from "./leave-fragment";
+import { deskCode, isOpenedByCamera } from "./leave-fragment";
 import { Session } from "./session";
 import { mark } from "./shapes";
 import { t } from "./texts";
+import "./handed-form";
 import "./holder-step";
 import "./hour-counts";
 import "./list-ages";
@@ -31,6 +32,7 @@ export class VerifierApp extends AppElement {
   @state() private choosingWord = false;
   @state() private verdict: Verdict | null = null;
   @state() private gate = false;
+  @state() private deskCode = deskCode;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -104,6 +106,7 @@ export class VerifierApp extends AppElement {
       ${work.kind === "task" ? this.gateDoor() : nothing}
       <hour-counts .session=${session}></hour-counts>
       <list-ages .session=${session}></list-ages>
+      <handed-form .session=${session} .code=${this.deskCode} @answered=${this.answered}></handed-form>
       <pass-form .session=${session}></pass-form>
       <div class="vf-word-row">
         <p class="vf-team"><span>${t("word-shown")}</span> <strong>${session.word}</strong></p>
@@ -128,7 +131,7 @@ export class VerifierApp extends AppElement {
   private async leaveGate(): Promise<void> {
     this.gate = false;
     await this.updateComplete;
-    this.querySelector<HTMLElement>("main")?.focus();
+    this.begin();
   }
 
   private async open(): Promise<void> {
@@ -141,11 +144,21 @@ export class VerifierApp extends AppElement {
     }
   }
 
+  private answered(): void {
+    this.deskCode = "";
+  }
+
   private async saveWord(event: CustomEvent<string>): Promise<void> {
     await this.session?.setWord(event.detail);
     this.choosingWord = false;
     await this.updateComplete;
-    this.querySelector<HTMLElement>("main")?.focus();
+    this.begin();
+  }
+
+  /** From the top: the header stays on the screen, and would hide the title of what the focus scrolls to. */
+  private begin(): void {
+    this.querySelector<HTMLElement>("main")?.focus({ preventScroll: true });
+    scrollTo(0, 0);
   }
 
   private async judge(event: CustomEvent<string>): Promise<void> {

@@ -72,7 +72,7 @@ export class PayView extends AppElement {
     return html`${this.code ? this.shown(this.code) : this.ask()}
       <a class="krds-btn xlarge tertiary wide-button" href="/scan">${icon("scan")}${t("scan")}</a>
       ${this.list(this.receipts)}
-      <p><a class="text-link" href="/partners">${t("partners")}${icon("next")}</a></p>`;
+      <p class="more"><a class="text-link" href="/partners">${t("partners")}${icon("next")}</a></p>`;
   }
 
   private ask(): TemplateResult {
