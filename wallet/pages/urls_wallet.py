@@ -37,6 +37,10 @@ VIEWS = (
     "blood",
     "badges",
     "badges/claim",
+    "volunteering",
+    "volunteering/find",
+    "volunteering/code",
+    "volunteering/attendance",
     "settings",
 )
 

@@ -51,6 +51,10 @@ export const views: readonly View[] = [
   { path: "/blood", element: "blood-view", menu: "home", load: () => import("./views/blood-view") },
   { path: "/badges", element: "badges-view", menu: "home", load: () => import("./views/badges-view") },
   { path: "/badges/claim", element: "badge-claim-view", menu: "home", load: () => import("./views/badge-claim-view") },
+  { path: "/volunteering", element: "volunteering-view", menu: "home", load: () => import("./views/volunteering-view") },
+  { path: "/volunteering/find", element: "shifts-view", menu: "home", load: () => import("./views/shifts-view") },
+  { path: "/volunteering/code", element: "attend-view", menu: "home", load: () => import("./views/attend-view") },
+  { path: "/volunteering/attendance", element: "attendance-view", menu: "home", load: () => import("./views/attendance-view") },
   { path: "/settings", element: "settings-view", menu: "settings", load: () => import("./views/settings-view") },
 ];
 

@@ -12,6 +12,8 @@ const QUIET = 4;
 @customElement("qr-panel")
 export class QrPanel extends AppElement {
   @property({ attribute: false }) code!: ShownCode;
+  /** What is said of it, where it does not show a card. */
+  @property() caption = "";
   @reactive() private left = RENEW_EVERY;
   @reactive() private hiddenNow = false;
   private ticking: ReturnType<typeof setInterval> | undefined;
@@ -44,12 +46,12 @@ export class QrPanel extends AppElement {
     const { symbol, address } = this.code;
     const side = symbol.size + 2 * QUIET;
     return html`<figure class="qr-panel ${this.hiddenNow ? "covered" : ""}">
-      <figcaption>${t("qr-title")}</figcaption>
+      <figcaption>${this.caption || t("qr-title")}</figcaption>
       <svg
         class="qr-code"
         viewBox="${-QUIET} ${-QUIET} ${side} ${side}"
         role="img"
-        aria-label=${t("qr-alt")}
+        aria-label=${this.caption || t("qr-alt")}
         data-address=${address}
         shape-rendering="crispEdges"
       >

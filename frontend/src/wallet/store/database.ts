@@ -2,6 +2,7 @@
 import { type DBSchema, type IDBPDatabase, deleteDB, openDB } from "idb";
 import type { Purpose } from "../../qr/purposes";
 import type { Kind } from "../api/cards";
+import type { CodeKey, CoordinatedShift, Scan } from "../api/volunteering";
 import type { PublicJwk, StoredKey } from "../keys/holder-keys";
 import type { Envelope } from "../keys/vault";
 import { tellTabs } from "./tabs";
@@ -101,6 +102,11 @@ export interface Facts {
   replaces: string;
   /** By their state. */
   authorizing: Record<string, Authorizing>;
+  /** For the code that a volunteer shows; seconds that this phone's clock is behind. */
+  volunteerCode: CodeKey & { behind: number };
+  /** A coordinator's lists, and what this phone scanned and has not sent yet. */
+  coordinatedShifts: CoordinatedShift[];
+  waitingScans: Scan[];
 }
 
 export interface WalletSchema extends DBSchema {

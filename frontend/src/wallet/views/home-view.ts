@@ -44,6 +44,7 @@ export class HomeView extends AppElement {
             <a class="tile" href="/scan">${icon("scan")}<span>${t("scan-qr")}</span></a>
             <a class="tile" href="/receive">${icon("plus")}<span>${t("get-card")}</span></a>
             <a class="tile" href="/parking">${icon("car")}<span>${t("parking")}</span></a>
+            <a class="tile" href="/volunteering">${icon("star")}<span>${t("volunteering")}</span></a>
             <a class="tile" href="/blood">${icon("drop")}<span>${t("blood")}</span></a>
             <a class="tile" href="/badges">${icon("medal")}<span>${t("badges")}</span></a>
           </div>

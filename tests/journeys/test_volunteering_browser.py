@@ -1,0 +1,91 @@
+"""Volunteering in a browser: sign up, show the code, be scanned by a phone without a network, and see the hours."""
+
+import os
+from datetime import timedelta
+
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from identity.models import Member, StaffRole
+from services.volunteering.models import Coordinator, Shift, Signup
+from tests.browser import reconnect
+from tests.factories import volunteering as make
+from tests.factories.identity import staff, staff_client
+from tests.journeys import wallet
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def picture(page, name):
+    """For looking at: PICTURES=folder."""
+    if folder := os.environ.get("PICTURES"):
+        before = page.viewport_size
+        for size, (width, height) in {"phone": (360, 740), "desk": (1280, 800)}.items():
+            page.set_viewport_size({"width": width, "height": height})
+            page.screenshot(path=f"{folder}/{name}-{size}.png", full_page=True)
+        page.set_viewport_size(before)
+
+
+def move(shift: Shift, began: int, hours: int = 3) -> None:
+    """To have begun so many minutes ago."""
+    starts = timezone.now() - timedelta(minutes=began)
+    during = DateTimeTZRange(starts, starts + timedelta(hours=hours))
+    Shift.objects.filter(pk=shift.pk).update(during=during)
+    Signup.objects.filter(shift=shift).update(during=during)
+
+
+def test_volunteer__is_scanned_offline_and_gets_the_hours(new_device, live_origins, tmp_path):
+    shift = make.shift(make.programme(title="공원 청소"))
+    phone, desk = new_device(prf=True), new_device(prf=True)
+    wallet.sign_up(phone, live_origins.wallet)
+    volunteer = Member.objects.get(user__isnull=False)
+    phone.goto(f"{live_origins.wallet}/volunteering/find")
+    expect(phone.get_by_text("남은 자리 2")).to_be_visible()
+    picture(phone, "find")
+    phone.get_by_role("button", name="신청하기").click()
+    expect(phone.locator("li", has_text="공원 청소")).to_contain_text("신청함")
+    picture(phone, "mine")
+    wallet.sign_up(desk, live_origins.wallet, "coordinator@example.kr")
+    coordinator = Member.objects.exclude(pk=volunteer.pk).get(user__isnull=False)
+    Coordinator.objects.create(institution=shift.programme.institution, member=coordinator)
+    move(shift, began=30)
+    desk.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
+    desk.goto(f"{live_origins.wallet}/volunteering/attendance")
+    expect(desk.get_by_role("heading", name=str(volunteer.pk)[:8])).to_be_visible()
+    expect(desk.get_by_text("네트워크가 없어도 찍을 수 있습니다")).to_be_visible()
+
+    desk.context.set_offline(True)
+    desk.reload()
+    expect(desk.get_by_text("인터넷에 연결되어 있지 않습니다")).to_be_visible()
+    phone.get_by_role("link", name="내 QR 보여주기").click()
+    phone.locator(".qr-code").screenshot(path=str(tmp_path / "code.png"))
+    picture(phone, "code")
+    desk.locator("input[type=file]").set_input_files(str(tmp_path / "code.png"))
+    expect(desk.get_by_text("아직 보내지 않은 기록 1건")).to_be_visible()
+    picture(desk, "offline")
+    assert Signup.objects.get().state == "signed"
+    reconnect(desk)
+    desk.reload()
+
+    expect(desk.get_by_text("모두 보냈습니다")).to_be_visible()
+    expect(desk.get_by_role("heading", name="출석함")).to_be_visible()
+    signup = Signup.objects.get()
+    assert (signup.state, signup.scans.get().outcome) == ("present", "taken")
+    move(shift, began=60 * 26)
+    desk.reload()
+    expect(desk.get_by_text("확인 필요: 종료 기록 없음")).to_be_visible()
+    desk.get_by_label("인정 시간(분)").fill("180")
+    desk.get_by_label("확인된 시간과 다른 이유").fill("끝까지 함께함")
+    picture(desk, "decide")
+    desk.get_by_role("button", name="승인").click()
+    expect(desk.get_by_text("승인 180분")).to_be_visible()
+    clerk = staff_client(staff("연수구", "volunteering", role=StaffRole.MANAGER))
+    assert clerk.post(f"/volunteering/signup/{signup.pk}/do/confirm/").status_code == 302
+
+    phone.goto(f"{live_origins.wallet}/volunteering")
+    expect(phone.get_by_text("올해 3시간")).to_be_visible()
+    expect(phone.locator("li", has_text="공원 청소")).to_contain_text("시간 확정")
+    expect(phone.get_by_text("봉사 3시간이 확정되었습니다")).to_be_visible()
+    picture(phone, "hours")
