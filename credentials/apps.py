@@ -8,9 +8,10 @@ class CredentialsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import approvals, checks, leaving, tampering
+        from . import approvals, checks, keeping, leaving, tampering
 
         approvals.register()
         checks.register_checks()
+        keeping.register_rules()
         leaving.register()
         tampering.register()

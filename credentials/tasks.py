@@ -7,7 +7,7 @@ from celery import shared_task
 
 from identity.actors import Actor
 
-from .actions import appeals, bulk, checking, forgetting, reissuing, statuses, withdrawn_keys
+from .actions import bulk, checking, forgetting, reissuing, statuses, withdrawn_keys
 from .status import mirror
 
 log = structlog.get_logger(__name__)
@@ -42,10 +42,11 @@ def mirror_statuses() -> None:
         mirror.write_statuses(folder)
 
 
-@shared_task(name="credentials.tasks.forget_expired")
-def forget_expired() -> None:
-    """Wipe what has expired."""
-    log.info("credentials.expired_forgotten", **forgetting.forget_expired(), appeals=appeals.forget_texts())
+@shared_task(name="credentials.tasks.close_expired_offers")
+def close_expired_offers() -> None:
+    """Close the offers that nobody took in time."""
+    if count := forgetting.close_expired_offers():
+        log.info("credentials.offers_expired", count=count)
 
 
 @shared_task(name="credentials.tasks.offer_anew")

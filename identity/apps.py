@@ -9,7 +9,10 @@ class IdentityConfig(AppConfig):
 
     def ready(self) -> None:
         from .actions import staff
+        from .keeping import register_rules
         from .second_person import register_kind
+
+        register_rules()
 
         register_kind(
             staff.ASSIGN,

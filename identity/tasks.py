@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from allauth.account.models import EmailAddress
 from celery import shared_task
-from django.contrib.sessions.backends.base import SessionBase
 from django.db import connection, transaction
-from django.utils import timezone
 
 from . import audit
-from .accounts.sessions import SessionStore
 from .actions.staff import shut_out_leavers as shut_out
 from .actors import Actor
 from .models import User
@@ -46,19 +43,11 @@ def shut_out_leavers() -> int:
     return shut_out(by=Actor.system("identity.shut_out_leavers"))
 
 
-@shared_task(name="identity.tasks.clear_sessions")
-def clear_sessions() -> None:
-    store: type[SessionBase] = SessionStore
-    store.clear_expired()
-
-
-@shared_task(name="identity.tasks.remove_unfinished_sign_ups")
-def remove_unfinished_sign_ups() -> int:
+def remove_unfinished_sign_ups(before: datetime) -> int:
     """Forget addresses of people who never made a passkey: without one there is no member."""
-    before = timezone.now() - UNFINISHED_AFTER
     unfinished = User.objects.filter(
         is_staff=False, member__isnull=True, date_joined__lt=before, authenticator__isnull=True
-    ).order_by("pk")[:1000]
+    ).order_by("pk")[:500]
     count = 0
     for user in unfinished:
         with transaction.atomic():

@@ -8,7 +8,8 @@ class MileageConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import approvals, tampering
+        from . import approvals, keeping, tampering
 
         tampering.register()
+        keeping.register_rules()
         approvals.register()

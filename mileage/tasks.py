@@ -6,7 +6,7 @@ from celery import shared_task
 
 from identity.actors import Actor
 
-from .actions import clawbacks, exchange, notices, sealing, sweeps
+from .actions import clawbacks, notices, sealing, sweeps
 
 ROUNDS = 20
 
@@ -32,9 +32,7 @@ def settle_time() -> None:
 
 @shared_task(name="mileage.tasks.tidy")
 def tidy() -> None:
-    """Forget old refusals and quotes, and make the partitions of the coming months."""
-    sweeps.forget_refusals()
-    exchange.forget_quotes()
+    """Make the partitions of the coming months."""
     sweeps.make_partitions()
 
 

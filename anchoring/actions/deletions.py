@@ -1,6 +1,6 @@
 """Lawful deletions: the salt goes, a committed tombstone comes, so that nobody takes it for tampering."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC
 
 from django.db import transaction
@@ -32,6 +32,13 @@ def destroy_salt(commitment: Commitment, reason: str) -> Tombstone:
     commitment.salt = None
     commitment.save(update_fields=["salt"])
     return tombstone
+
+
+@transaction.atomic
+def destroy_salts(commitments: Iterable[int | None], reason: str = "retention_ended") -> int:
+    """The same for the records of many rows, by their commitments' numbers. How many."""
+    found = Commitment.objects.filter(pk__in=[pk for pk in commitments if pk is not None], salt__isnull=False)
+    return len([destroy_salt(commitment, reason) for commitment in found.order_by("pk")])
 
 
 def tombstone_record(tombstone: Tombstone) -> dict[str, JSON]:

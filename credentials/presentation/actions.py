@@ -292,20 +292,26 @@ def is_secret(secret: str | None, kept: bytes | memoryview | None) -> bool:
 
 
 @transaction.atomic
-def forget(batch: int = 500) -> dict[str, int]:
-    """End what expired unanswered, and delete what need not be known any longer."""
-    now = timezone.now()
-    rows = PresentationRequest.objects
-    late = rows.select_for_update(skip_locked=True, of=("self",)).select_related("purpose", "system")
-    expired = list(late.filter(stage__in=Stage.LIVE, expires_at__lte=now)[:batch])
+def end_expired(batch: int = 500) -> int:
+    """End what nobody answered in time. How many."""
+    late = PresentationRequest.objects.select_for_update(skip_locked=True, of=("self",))
+    over = late.select_related("purpose", "system").filter(stage__in=Stage.LIVE, expires_at__lte=timezone.now())
+    expired = list(over[:batch])
     for request in expired:
         _end(request, Stage.EXPIRED, None)
-    ended = rows.exclude(stage__in=Stage.LIVE)
+    return len(expired)
+
+
+@transaction.atomic
+def forget() -> int:
+    """Wipe results that nobody may read any longer, and delete what need not be known. How many."""
+    now = timezone.now()
+    ended = PresentationRequest.objects.exclude(stage__in=Stage.LIVE)
     forgotten = ended.filter(forget_at__lte=now, result__isnull=False).update(result=None)
     # rows of a release that did not know delete_at go with their result
     over = Q(delete_at__lte=now) | Q(delete_at=None, forget_at__lte=now)
     deleted, _each = ended.filter(over).delete()
-    return {"expired": len(expired), "forgotten": forgotten, "deleted": deleted}
+    return forgotten + deleted
 
 
 def result_of(request: PresentationRequest) -> dict[str, Any]:

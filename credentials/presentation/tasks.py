@@ -10,12 +10,11 @@ from . import actions, deliveries
 log = structlog.get_logger(__name__)
 
 
-@shared_task(name="credentials.presentation.tasks.forget")
-def forget() -> None:
-    """End what expired, delete what is over."""
-    done = actions.forget() | {"deliveries": deliveries.forget_old()}
-    if any(done.values()):
-        log.info("presentation.forgotten", **done)
+@shared_task(name="credentials.presentation.tasks.end_expired")
+def end_expired() -> None:
+    """End the checks that nobody answered in time."""
+    if count := actions.end_expired():
+        log.info("presentation.expired", count=count)
 
 
 @shared_task(name="credentials.presentation.tasks.deliver")

@@ -104,8 +104,10 @@ def stop_acting_for(acting: OrganisationPerson, *, by: Actor) -> OrganisationPer
 
 @transaction.atomic
 @audit.audited("member.left")
-def leave(member: Member, *, by: Actor, confirmed: bool) -> Member:
+def leave(member: Member, *, by: Actor, confirmed: bool, settled: bool = True) -> Member:
     """Leave for good: the account keeps nothing about the person, and each app ends what it holds.
+
+    `settled=False`: they left before, and a restored backup forgot it; what must be settled first was.
 
     Raises:
         ConfirmationMissing: it cannot be undone.
@@ -116,7 +118,7 @@ def leave(member: Member, *, by: Actor, confirmed: bool) -> Member:
         raise MemberHasLeft
     if not confirmed:
         raise ConfirmationMissing(consequences=consequences_of_leaving(locked))
-    if reasons := [str(reason) for rule in _leaving.values() if (reason := rule.block(locked))]:
+    if settled and (reasons := [str(reason) for rule in _leaving.values() if (reason := rule.block(locked))]):
         raise CannotLeave(reasons=reasons)
     for rule in _leaving.values():
         rule.act(locked, by)

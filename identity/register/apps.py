@@ -15,7 +15,7 @@ class RegisterConfig(AppConfig):
         from identity.roles import allow
         from identity.second_person import register_kind
 
-        from . import approvals, leaving
+        from . import approvals, keeping, leaving
         from .actions import applying, undoing
 
         register_kind(
@@ -32,6 +32,7 @@ class RegisterConfig(AppConfig):
             label=_("Undo a register import to which members are bound"),
             permission="register.approve_registerimport",
         )
+        keeping.register_rules()
         on_leaving("register", tell=leaving.tell, act=leaving.act)
         allow(StaffRole.CLERK, "register.reveal_registerentry")
         allow(StaffRole.PRINTER, "register.view_codebatch")

@@ -39,7 +39,6 @@ def sweep() -> None:
     sweeping.resume_imports(by=by)
     sweeping.put_away_lists(by=by)
     sweeping.end_suspended(by=by)
-    sweeping.forget_changes(by=by)
     sweeping.expire_codes(by=by)
 
 

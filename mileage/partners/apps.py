@@ -11,7 +11,8 @@ class PartnersConfig(AppConfig):
     def ready(self) -> None:
         from mileage.queries import name_sources
 
-        from . import approvals, queries
+        from . import approvals, keeping, queries
 
         approvals.register()
+        keeping.register_rules()
         name_sources("partner", queries.shops_of)

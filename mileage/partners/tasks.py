@@ -7,24 +7,16 @@ from celery import shared_task
 
 from identity.actors import Actor
 
-from .actions import applications, calls, cases, codes, leaving, measures, messages, payments
+from .actions import cases, leaving, measures, messages, payments
 
 log = structlog.get_logger(__name__)
 
 
 @shared_task(name="mileage.partners.tasks.tidy")
 def tidy() -> None:
-    """End partners whose time is over, and delete what is not needed any more."""
-    by = Actor.system("partners.tidy")
-    done = {
-        "ended": leaving.end_partners(by=by),
-        "documents": applications.forget_documents(by=by),
-        "messages": messages.forget_old(),
-        "calls": calls.forget_calls(),
-        "codes": codes.forget_codes(),
-    }
-    if any(done.values()):
-        log.info("partners.tidied", **done)
+    """End partners whose time is over."""
+    if ended := leaving.end_partners(by=Actor.system("partners.tidy")):
+        log.info("partners.ended", count=ended)
 
 
 @shared_task(name="mileage.partners.tasks.deliver")

@@ -9,6 +9,7 @@ class StableConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import approvals
+        from . import approvals, keeping
 
         approvals.register()
+        keeping.register_rules()

@@ -13,9 +13,10 @@ class BadgesConfig(AppConfig):
         from identity.models import StaffRole
         from identity.roles import allow
 
-        from . import leaving, tampering
+        from . import keeping, leaving, tampering
         from .queries import award_of
 
+        keeping.register_rules()
         tampering.register()
         register_awards(award_of)
         for role in (StaffRole.CLERK, StaffRole.MANAGER):

@@ -12,9 +12,10 @@ class BloodDonationConfig(AppConfig):
         from identity.models import StaffRole
         from identity.roles import allow
 
-        from . import leaving, tampering
+        from . import keeping, leaving, tampering
 
         tampering.register()
+        keeping.register_rules()
         for role in (StaffRole.CLERK, StaffRole.MANAGER):
             allow(
                 role,

@@ -9,7 +9,8 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import acts, tampering
+        from . import acts, keeping, tampering
 
         tampering.register()
         acts.register()
+        keeping.register_rules()

@@ -12,9 +12,10 @@ class ParkingConfig(AppConfig):
         from identity.models import StaffRole
         from identity.roles import allow
 
-        from . import leaving, tampering
+        from . import keeping, leaving, tampering
 
         tampering.register()
+        keeping.register_rules()
         allow(
             StaffRole.CLERK,
             "parking.change_booking",

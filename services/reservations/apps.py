@@ -12,10 +12,11 @@ class ReservationsConfig(AppConfig):
         from identity.models import StaffRole
         from identity.roles import allow
 
-        from . import tampering
+        from . import keeping, tampering
         from .actions.cancelling import cancel_for_leaving, coming_of
 
         tampering.register()
+        keeping.register_rules()
         allow(
             StaffRole.CLERK,
             "reservations.add_reservation",

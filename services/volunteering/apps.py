@@ -13,9 +13,10 @@ class VolunteeringConfig(AppConfig):
         from identity.models import StaffRole
         from identity.roles import allow
 
-        from . import leaving, tampering
+        from . import keeping, leaving, tampering
         from .hours import hours_of
 
+        keeping.register_rules()
         tampering.register()
         on_leaving("volunteering", tell=leaving.tell, act=leaving.act)
         register_yearly("volunteer_hours", _("hours of volunteering"), hours_of)

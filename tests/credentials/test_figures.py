@@ -15,7 +15,7 @@ from credentials.figures.masking import about
 from credentials.figures.models import CountUpload, ScanCount, ScannerPass
 from credentials.figures.pages import HIDDEN
 from credentials.figures.tables import Month, card_tables, check_tables
-from credentials.figures.tasks import forget
+from credentials.figures.uploads import forget_uploads
 from credentials.models import Credential
 from credentials.presentation.models import Purpose, UseCount
 from identity.exports import safe_cell
@@ -200,7 +200,7 @@ def test_uploads__are_forgotten_when_they_could_come_no_more_and_passes_when_the
     ended, live = token(), token()
     ScannerPass.objects.filter(pk=ScannerPass.objects.order_by("pk").first().pk).update(ends_on=today())
 
-    forget()
+    forget_uploads()
 
     assert list(CountUpload.objects.all()) == [young] and old != young
     assert upload(ended, row()).status_code == 401

@@ -18,7 +18,7 @@ from django.utils import timezone
 from jwcrypto.jwk import JWK
 from jwcrypto.jws import JWS
 
-from credentials.presentation import tasks
+from credentials.presentation import actions
 from credentials.presentation.actions import take_answer
 from credentials.presentation.errors import ParameterMissing, PurposeUnknown, RequestGone, SandboxOnlyScheme
 from credentials.presentation.models import PresentationRequest, Purpose, ResponseMode, Scheme, Stage, UseCount
@@ -156,7 +156,8 @@ def test_request__expired__takes_no_answer_and_is_forgotten_later(holder):
     PresentationRequest.objects.update(expires_at=long_ago, forget_at=long_ago, delete_at=long_ago)
 
     assert holder.send(request, holder.bound(request)).status_code == 410
-    tasks.forget()
+    actions.end_expired()
+    actions.forget()
 
     assert not PresentationRequest.objects.exists()
     assert UseCount.objects.get(outcome=Stage.EXPIRED).count == 1

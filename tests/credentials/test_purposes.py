@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from anchoring.log.records import digest_of, with_kind
-from credentials.presentation import tasks
+from credentials.presentation import actions
 from credentials.presentation.errors import PurposeChanged, PurposeRefused
 from credentials.presentation.models import Kept, Mode, PresentationRequest, Purpose, PurposeVersion
 from credentials.presentation.purposes import committed, propose_purpose
@@ -119,7 +119,8 @@ def later(**ago: float) -> None:
         for name in ("created_at", "expires_at", "ended_at", "forget_at", "delete_at"):
             setattr(row, name, getattr(row, name) - timedelta(**ago))
         row.save()
-    tasks.forget()
+    actions.end_expired()
+    actions.forget()
 
 
 def test_kept__nothing_but_a_count__is_gone_after_minutes():

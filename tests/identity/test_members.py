@@ -14,7 +14,7 @@ from identity.actions.consents import consents_in_force, give_consent, withdraw_
 from identity.actors import Actor
 from identity.models import AuditRow, Consent, Member, MemberKind, OrganisationPerson, OrganisationRole, User
 from identity.queries import may_act_for, organisations_of, today
-from identity.tasks import remove_unfinished_sign_ups
+from identity.tasks import UNFINISHED_AFTER, remove_unfinished_sign_ups
 from tests.factories import identity as people
 
 pytestmark = pytest.mark.django_db
@@ -163,6 +163,6 @@ def test_sign_up__never_finished__is_forgotten_after_a_day_and_members_are_not()
     staff = people.staff()
     User.objects.filter(pk__in=[member.user.pk, staff.pk]).update(date_joined=old)
 
-    assert remove_unfinished_sign_ups() == 1
+    assert remove_unfinished_sign_ups(timezone.now() - UNFINISHED_AFTER) == 1
 
     assert set(User.objects.values_list("pk", flat=True)) == {member.user.pk, fresh.pk, staff.pk}

@@ -26,12 +26,15 @@ from credentials.models import Credential, CredentialCopy, CredentialState, Stat
 from credentials.status.bitstring import CARDS
 from credentials.status.mirror import write_statuses
 from credentials.status.tokens import packed_bits
+from identity.actions.members import leave
 from identity.actors import Actor
+from identity.register.models import Residency
 from tests import servers
 from tests.anchoring.conftest import make_witness, witness  # noqa: F401
 from tests.factories.credentials import Wallet, residents
 from wallet.embedded import postgres
 from wallet.provenance.tasks import commit_audit_rows
+from wallet.retention.journal import write_journal
 
 pytestmark = [pytest.mark.servers, pytest.mark.django_db(transaction=True)]
 SYSTEM = Actor.system("drill")
@@ -81,13 +84,14 @@ def work(settings, tmp_path) -> Callable[[], None]:
         commit_audit_rows()
         advance_log()
         write_statuses(tmp_path / "mirror" / "status-lists")
+        write_journal(tmp_path / "mirror" / "destroyed")
 
     return go_on
 
 
 def test_the_drill(work, witness, tmp_path, settings):  # noqa: F811
     # Three cards before the backup, one of them suspended; a commitment that waits for its leaf.
-    people = residents(6)
+    people = residents(7)
     kept, revoked, suspended = (Wallet().fetch(person).credential for person in people[:3])
     work()
     waiting = Wallet().fetch(people[3]).credential
@@ -97,7 +101,9 @@ def test_the_drill(work, witness, tmp_path, settings):  # noqa: F811
     # After it: one revoked, one suspended, one issued and left, one issued and revoked.
     revoke(revoked, StatusReason.DEVICE_LOST, by=SYSTEM)
     suspend(suspended, StatusReason.UNDER_REVIEW, by=SYSTEM)
-    lost = [Wallet().fetch(person).credential for person in people[4:]]
+    lost = [Wallet().fetch(person).credential for person in people[4:6]]
+    gone = people[6]
+    leave(gone, by=SYSTEM, confirmed=True)
     revoke(lost[1], StatusReason.MISUSE, by=SYSTEM)
     work()
     used, size_before = places(list(Credential.objects.all())), Log.objects.get().size
@@ -110,7 +116,8 @@ def test_the_drill(work, witness, tmp_path, settings):  # noqa: F811
     assert PendingCommitment.objects.exists()
     work()
     assert Log.objects.get().size == size_then
-    assert Alarm.objects.get(code="log.restored", cleared_at=None)
+    for code in ("log.restored", "retention.restored"):
+        assert Alarm.objects.get(code=code, cleared_at=None)
 
     said = StringIO()
     call_command("recover_from_mirror", stdout=said)
@@ -119,6 +126,9 @@ def test_the_drill(work, witness, tmp_path, settings):  # noqa: F811
     newly = Wallet().fetch(people[4]).credential
     work()
 
+    # Who left is not back, and nothing says any more who it was.
+    gone.refresh_from_db()
+    assert gone.left_at and not Residency.objects.filter(member=gone).exists()
     # No status index is used twice.
     assert not places([newly]) & used
     assert waiting.pk in Credential.objects.values_list("pk", flat=True)

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "services.reservations",
     "services.badges",
     "wallet.provenance",
+    "wallet.retention",
 ]
 
 MIDDLEWARE = [

@@ -10,10 +10,11 @@ from anchoring.actions.recovery import recover_log
 from anchoring.mirror import MirrorUnfit
 from credentials.status.mirror import recover_statuses
 from identity.actors import Actor
+from wallet.retention.journal import journal_folder, replay_journal
 
 
 class Command(BaseCommand):
-    help = "Take the log and the status lists up again where they were published. Safe to repeat."
+    help = "Take log and status lists up again where they were published, and destroy again. Safe to repeat."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--folder", type=Path, default=settings.LOG_MIRROR or None, help="the mirror (LOG_MIRROR)")
@@ -26,6 +27,8 @@ class Command(BaseCommand):
         except MirrorUnfit as error:
             raise CommandError(str(error)) from error
         counts = recover_statuses(Path(folder) / "status-lists", by=Actor.system("recover_from_mirror"))
+        again = replay_journal(journal_folder(Path(folder)) or Path(folder))
+        self.stdout.write(f"{again['members']} members left again; {again['rows']} rows were destroyed again.")
         self.stdout.write(
             f"{entries} entries of the log taken up again; {counts['lists']} status lists closed, "
             f"{counts['ended']} cards ended and {counts['suspended']} suspended as they were published."

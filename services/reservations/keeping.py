@@ -1,0 +1,91 @@
+"""How long reservations stay, and on what ground."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from anchoring.actions import destroy_salts
+from identity.keeping import PURPOSE_OVER
+from identity.retention import YEAR, Rule, Since, delete_some, delete_these, register, some
+
+from .models import (
+    Application,
+    Claim,
+    Draw,
+    DrawState,
+    Quota,
+    Reservation,
+    ReservationEvent,
+    ReservationNotice,
+    ReservationState,
+    Waiting,
+)
+
+
+def register_rules() -> None:
+    register(
+        Rule(
+            "reservations.reservations",
+            ("reservations.Reservation", "reservations.ReservationEvent", "reservations.Claim"),
+            "전자상거래법 시행령 art. 6(1)",  # contracts, and what was paid for them
+            Since.DAY,
+            period=5 * YEAR,
+            destroy=_reservations,
+        ),
+        Rule(
+            "reservations.quotas",
+            ("reservations.Quota",),
+            PURPOSE_OVER,
+            Since.DAY,
+            period=YEAR,
+            destroy=lambda before: delete_some(Quota.objects.filter(month__lt=before.date())),
+        ),
+        Rule(
+            "reservations.draws",
+            ("reservations.Application",),
+            PURPOSE_OVER,
+            Since.DECIDED,
+            period=YEAR,
+            destroy=_applications,
+        ),
+        Rule(
+            "reservations.waiting",
+            ("reservations.Waiting",),
+            PURPOSE_OVER,
+            Since.DAY,
+            period=YEAR,
+            destroy=lambda before: delete_some(Waiting.objects.filter(during__endswith__lt=before)),
+        ),
+        Rule(
+            "reservations.notices",
+            ("reservations.ReservationNotice",),
+            PURPOSE_OVER,
+            Since.MADE,
+            period=YEAR,
+            destroy=lambda before: delete_some(ReservationNotice.objects.filter(at__lt=before)),
+        ),
+    )
+
+
+def _applications(before: datetime) -> int:
+    """Of one draw at once, as long as its list and its result were to be checked; both commitments go with them."""
+    over = Draw.objects.exclude(state__in=DrawState.LIVE).filter(beacon_at__lt=before, applications__isnull=False)
+    draw = over.order_by("beacon_at").first()
+    if draw is None:
+        return 0
+    count = Application.objects.filter(draw=draw).delete()[0]
+    destroy_salts([draw.closing_id, draw.result_id])
+    return count
+
+
+def _reservations(before: datetime) -> int:
+    """The newest of a chain of changes first, then what it stood in for."""
+    over = Reservation.objects.filter(day__lt=before.date(), replaced_by=None)
+    found = some(over.exclude(state__in=ReservationState.LIVE))
+    events = ReservationEvent.objects.filter(reservation__in=found)
+    commitments = list(events.values_list("commitment", flat=True))
+    events.delete()
+    Claim.objects.filter(reservation__in=found).delete()
+    count = delete_these(Reservation, found)
+    destroy_salts(commitments)
+    return count
