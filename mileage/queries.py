@@ -180,10 +180,10 @@ def postings_of(transfer: Transfer) -> Sequence[Posting]:
     return list(Posting.objects.filter(pk__range=ids).select_related("account__asset").order_by("pk"))
 
 
-def programme_for(activity_kind: str, on: date) -> Programme | None:
-    """The programme that rewards a kind of activity on a day in Seoul. One act is rewarded once: the first by code."""
+def programmes_for(activity_kind: str, on: date) -> list[str]:
+    """The codes of the programmes that reward a kind of activity on a day in Seoul."""
     running = Programme.objects.filter(activity_kind=activity_kind, valid__contains=on)
-    return running.order_by("code").first()
+    return list(running.order_by("code").values_list("code", flat=True))
 
 
 def _accounts(member: Member) -> Any:

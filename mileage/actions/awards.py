@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -32,25 +33,47 @@ from .withdrawals import is_withdrawn
 CLIENT = "awards"
 
 
-@repeated(on=DebtChanged)
-@in_one_transaction
 def award(
     member: Member, programme_code: str, quantity: int, source_ref: str, event_at: datetime, *, by: Actor, **more: Any
 ) -> Award:
-    """Credit what a programme gives for an act. Call it last: it ends with the ledger call. `more`: the rest of `Act`.
+    """`award_all` by one programme."""
+    return award_all(member, (programme_code,), quantity, source_ref, event_at, by=by, **more)[0]
 
+
+@repeated(on=DebtChanged)
+@in_one_transaction
+def award_all(
+    member: Member,
+    programme_codes: Collection[str],
+    quantity: int,
+    source_ref: str,
+    event_at: datetime,
+    *,
+    by: Actor,
+    **more: Any,
+) -> list[Award]:
+    """Credit what programmes give for an act. Call it last: it ends with the ledger call. `more`: the rest of `Act`.
+
+    An act earns in each of them, and once in those that exclude each other: in the first by code that gives anything.
     What the rules do not allow is no error: the award then says why it is less, or nothing (`WhyLess`). What the member
     owes after a clawback is repaid from it first.
 
     Raises:
         UnknownProgramme: no programme has this code.
-        AlreadyAwarded: the programme rewarded this source before.
+        AlreadyAwarded: a programme rewarded this source before.
         LedgerRefusal: the member's account is closed, or the month's books are.
     """
     act = Act(quantity, source_ref, event_at, **more)
-    programme = Programme.objects.select_related("asset").filter(code=programme_code).first()
-    if programme is None:
-        raise UnknownProgramme(programme=programme_code)
+    programmes = Programme.objects.select_related("asset", "budget").filter(code__in=programme_codes).order_by("code")
+    if missing := set(programme_codes) - {programme.code for programme in programmes}:
+        raise UnknownProgramme(programme=min(missing))
+    rows = [_decide(programme, member, act, by) for programme in programmes]
+    _credit([row for row in rows if row.amount], act.day)
+    return rows
+
+
+def _decide(programme: Programme, member: Member, act: Act, by: Actor) -> Award:
+    """What one programme gives, under the locks of its caps, before its budget has said yes."""
     districts = set(programme.districts.values_list("pk", flat=True))
     wanted, why = points_for(programme, act, districts)
     if wanted and is_withdrawn(member):
@@ -60,14 +83,16 @@ def award(
     if wanted and not _claimed(programme, act):
         wanted, why = 0, WhyLess.EXCLUDED
     granted, cut = allowances.take(programme, member, household, act.day, wanted) if wanted else (0, "")
+    if programme.exclusion and programme.budget.balance < granted:
+        # seen without a lock, so that another of its group may give instead; the ledger has the last word
+        allowances.give_back(programme, row, act.day, granted)
+        granted, cut = 0, WhyLess.BUDGET
     row.amount, row.why_less = granted, cut or why
     row.state = AwardState.CREDITED if granted else AwardState.NOTHING
     if wanted and not granted:
         _unclaim(row)
     row.save(update_fields=["amount", "why_less", "state"])
     audit.record("mileage.awarded", by=by, subject=row, detail={"programme": programme.code, "points": granted})
-    if granted:
-        _credit(row, programme, act.day)
     return row
 
 
@@ -106,36 +131,49 @@ def _unclaim(row: Award) -> None:
     RewardedAct.objects.filter(programme=row.programme, act=row.act).delete()
 
 
-def _credit(row: Award, programme: Programme, day: date) -> None:
-    payee = open_member_account(row.member, programme.asset)
-    owed = debt_of(row.member, programme.asset)
-    repaid = min(row.amount, -owed.balance) if owed else 0
-    credits = [(payee, row.amount - repaid), (owed.pk if owed else 0, repaid)]
-    result = ledger.post(
-        ledger.Batch(
-            CLIENT,
-            (
-                ledger.Transfer(
-                    key=str(row.pk),
-                    reason=Reason.AWARD,
-                    source_ref=f"award:{row.pk}",
-                    event_at=row.event_at,
-                    legs=(Leg(programme.budget_id, -row.amount), *(Leg(*credit) for credit in credits if credit[1])),
-                    terms=LotTerms(expires_at=lot_end(programme, day), programme=programme.pk),
-                ),
-            ),
-        )
-    )[0]
-    refusal = result.refusal()
-    if isinstance(refusal, InsufficientBalance):  # the programme's budget: the only account that gives here
-        allowances.give_back(programme, row, day, row.amount)
-        _unclaim(row)
-        row.amount, row.state, row.why_less = 0, AwardState.NOTHING, WhyLess.BUDGET
-        row.save(update_fields=["amount", "state", "why_less"])
-    elif isinstance(refusal, AboveCeiling):  # less is owed by now than a moment ago
-        raise DebtChanged
-    elif refusal:
-        raise refusal
+def _credit(rows: list[Award], day: date) -> None:
+    """One ledger call for all; each item is decided by itself. A debt is repaid by the first of its kind."""
+    if not rows:
+        return
+    owed: dict[int, tuple[int, int]] = {}
+    for row in rows:
+        if row.programme.asset_id not in owed:
+            debt = debt_of(row.member, row.programme.asset)
+            owed[row.programme.asset_id] = (debt.pk, -debt.balance) if debt else (0, 0)
+    items = []
+    for row in rows:
+        debtor, left = owed[row.programme.asset_id]
+        repaid = min(row.amount, left)
+        owed[row.programme.asset_id] = (debtor, left - repaid)
+        items.append(_item(row, day, debtor, repaid))
+    for row, result in zip(rows, ledger.post(ledger.Batch(CLIENT, tuple(items))), strict=True):
+        refusal = result.refusal()
+        if isinstance(refusal, InsufficientBalance):  # the programme's budget: the only account that gives here
+            _refuse(row, day)
+        elif isinstance(refusal, AboveCeiling):  # less is owed by now than a moment ago
+            raise DebtChanged
+        elif refusal:
+            raise refusal
+
+
+def _item(row: Award, day: date, debtor: int, repaid: int) -> ledger.Transfer:
+    programme = row.programme
+    credits = [(open_member_account(row.member, programme.asset), row.amount - repaid), (debtor, repaid)]
+    return ledger.Transfer(
+        key=str(row.pk),
+        reason=Reason.AWARD,
+        source_ref=f"award:{row.pk}",
+        event_at=row.event_at,
+        legs=(Leg(programme.budget_id, -row.amount), *(Leg(*credit) for credit in credits if credit[1])),
+        terms=LotTerms(expires_at=lot_end(programme, day), programme=programme.pk),
+    )
+
+
+def _refuse(row: Award, day: date) -> None:
+    allowances.give_back(row.programme, row, day, row.amount)
+    _unclaim(row)
+    row.amount, row.state, row.why_less = 0, AwardState.NOTHING, WhyLess.BUDGET
+    row.save(update_fields=["amount", "state", "why_less"])
 
 
 def lot_end(programme: Programme, day: date) -> datetime | None:
@@ -146,16 +184,40 @@ def lot_end(programme: Programme, day: date) -> datetime | None:
     return datetime(day.year + months // 12, months % 12 + 1, 1, tzinfo=SEOUL)
 
 
-@in_one_transaction
 def reverse_award(source: Award, reason: str, *, by: Actor) -> Award:
-    """Take back what an act earned, because it was recorded wrongly. Ends with the ledger call.
+    """`reverse_awards` of one."""
+    return reverse_awards((source,), reason, by=by)[0]
+
+
+@in_one_transaction
+def reverse_awards(sources: Collection[Award], reason: str, *, by: Actor) -> list[Award]:
+    """Take back what an act earned, because it was recorded wrongly; all or none. Ends with the ledger call.
 
     Raises:
-        NothingToReverse: it earned nothing, or was taken back before.
+        NothingToReverse: one earned nothing, or was taken back before.
         InsufficientBalance: the member has spent it.
         NotReversible: it was clawed back from.
     """
-    row = Award.objects.select_for_update().select_related("programme", "member").get(pk=source.pk)
+    locked = Award.objects.select_for_update(of=("self",)).select_related("programme", "member")
+    rows = list(locked.filter(pk__in=[source.pk for source in sources]).order_by("programme__code"))
+    for row in rows:
+        _take_back(row, reason, by)
+    items = tuple(
+        ledger.Reverse(
+            key=f"{row.pk}:reverse",
+            reason=Reason.CORRECTION,
+            source_ref=f"award:{row.pk}",
+            transfer=transfer_of(row),
+        )
+        for row in rows
+    )
+    for result in ledger.post(ledger.Batch(CLIENT, (ledger.Linked(items),))):
+        if refusal := result.refusal():
+            raise refusal
+    return rows
+
+
+def _take_back(row: Award, reason: str, by: Actor) -> None:
     if row.state != AwardState.CREDITED:
         raise NothingToReverse
     row.state = AwardState.REVERSED
@@ -163,16 +225,6 @@ def reverse_award(source: Award, reason: str, *, by: Actor) -> Award:
     allowances.give_back(row.programme, row, row.event_at.astimezone(SEOUL).date(), row.amount)
     _unclaim(row)
     audit.record("mileage.award_reversed", by=by, subject=row, reason=reason, detail={"points": row.amount})
-    ledger.post_one(
-        CLIENT,
-        ledger.Reverse(
-            key=f"{row.pk}:reverse",
-            reason=Reason.CORRECTION,
-            source_ref=f"award:{row.pk}",
-            transfer=transfer_of(row),
-        ),
-    )
-    return row
 
 
 def transfer_of(row: Award) -> int:

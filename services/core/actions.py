@@ -14,9 +14,9 @@ from identity import audit
 from identity.actors import Actor
 from identity.models import District, Member
 from identity.queries import SEOUL
-from mileage.actions.awards import award, reverse_award
+from mileage.actions.awards import award_all, reverse_awards
 from mileage.models import Award, AwardState
-from mileage.queries import programme_for
+from mileage.queries import programmes_for
 from mileage.transactions import in_one_transaction
 
 from .errors import AlreadyCorrected, AlreadyRecorded, MemberGone, NotYetPerformed, ReasonMissing
@@ -41,7 +41,7 @@ class ActivityReport:
 
 @in_one_transaction
 def record_activity(report: ActivityReport, *, by: Actor) -> Activity:
-    """Write an activity, commit to it, and credit what its programme gives; all or nothing.
+    """Write an activity, commit to it, and credit what its programmes give; all or nothing.
 
     Raises:
         AlreadyRecorded: the source was recorded before.
@@ -54,12 +54,12 @@ def record_activity(report: ActivityReport, *, by: Actor) -> Activity:
         raise MemberGone
     activity = _create(report, by)
     audit.record("activity.recorded", by=by, subject=activity, district=report.district, service=report.kind)
-    programme = programme_for(report.kind, report.performed_at.astimezone(SEOUL).date())
-    if programme:
+    programmes = programmes_for(report.kind, report.performed_at.astimezone(SEOUL).date())
+    if programmes:
         # last: it ends with the ledger call, whose locks are the last taken
-        award(
+        award_all(
             report.member,
-            programme.code,
+            programmes,
             report.quantity,
             activity.source_ref,
             report.performed_at,
@@ -110,9 +110,9 @@ def correct_activity(activity: Activity, reason: str, *, by: Actor) -> Activity:
     row.correction_commitment = append_commitment(CORRECTED, correction_record_of(row))
     row.save(update_fields=["state", "corrected_at", "correction_reason", "correction_commitment"])
     audit.record("activity.corrected", by=by, subject=row, service=row.kind, reason=reason)
-    earned = Award.objects.filter(source_ref=row.source_ref, member=row.member, state=AwardState.CREDITED).first()
+    earned = list(Award.objects.filter(source_ref=row.source_ref, member=row.member, state=AwardState.CREDITED))
     if earned:
-        reverse_award(earned, reason, by=by)
+        reverse_awards(earned, reason, by=by)
     return row
 
 

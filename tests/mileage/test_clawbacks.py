@@ -8,7 +8,7 @@ from identity.models import Member
 from identity.second_person import approve
 from mileage import errors, invariants
 from mileage.actions.accounts import open_member_account
-from mileage.actions.awards import reverse_award, transfer_of
+from mileage.actions.awards import award_all, reverse_award, transfer_of
 from mileage.actions.clawbacks import carry_out_clawbacks, claimable, collect_debts, request_clawback
 from mileage.actions.sweeps import expire_lots
 from mileage.ledger import Result, TransferId
@@ -199,3 +199,18 @@ class TestTheItem:
         [taken] = make.post(make.claw_back(given(award), account_of(citizen), award.programme.budget_id, 10))
 
         assert make.codes(make.reverse(taken)) == ["not_reversible"]
+
+
+def test_award_all__by_two_programmes__repays_what_is_owed_from_both_and_no_more(citizen):
+    award = make.earn(citizen, "act-1", hours=5)
+    make.post(make.move(account_of(citizen), make.partner(), 50))
+    claw_back(award, 30)
+    make.programme("bonus", lot_months=None)
+
+    left = []
+    for number in range(2):
+        at = make.moment("2026-11-20T10:00+09:00")
+        award_all(citizen, ("bonus", "volunteering"), 1, f"both:{number}", at, by=make.SYSTEM)
+        left.append((owed_by(citizen), make.balance(account_of(citizen))))
+
+    assert left == [(10, 0), (0, 10)]

@@ -9,7 +9,7 @@ from django.utils.timezone import now
 from anchoring.log.records import digest_of, with_kind
 from identity.models import AuditRow
 from mileage.errors import InsufficientBalance, PeriodClosed
-from mileage.models import Award, Transfer
+from mileage.models import Award, RewardedAct, Transfer
 from mileage.queries import balances_of
 from services.core.actions import (
     CORRECTED,
@@ -97,6 +97,26 @@ def test_record_activity__that_the_ledger_refuses__leaves_nothing(member):
 
     assert not Activity.objects.exists()
     assert not Award.objects.exists()
+
+
+def test_record_activity__by_several_programmes__earns_in_each_that_does_not_exclude_another(member):
+    make.programme("bonus")  # beside "volunteering", which the fixture runs
+    make.programme("empty", exclusion="once", budget=0)
+    make.programme("one", exclusion="once")
+    make.programme("two", exclusion="once")
+
+    activity = record(member)
+
+    given = dict(Award.objects.values_list("programme__code", "amount"))
+    assert [code for code in sorted(given) if given[code]] == ["bonus", "one", "volunteering"]
+    assert dict(Award.objects.filter(amount=0).values_list("programme__code", "why_less")) == {
+        "empty": "budget_exhausted",
+        "two": "excluded",
+    }
+    assert points(member) == sum(given.values())
+    correct_activity(activity, "wrong person", by=make.SYSTEM)
+    assert points(member) == 0
+    assert not RewardedAct.objects.exists()
 
 
 def test_correct_activity__takes_back_what_it_earned_and_keeps_both_in_the_books(member):

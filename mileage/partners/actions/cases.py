@@ -52,7 +52,7 @@ def watch(*, by: Actor) -> int:
 @transaction.atomic
 def report(member: Member, partner: Partner, text: str, *, by: Actor) -> Case:
     """A member reports a partner. Raises TooManyRequests."""
-    spend("fraud-report", member.pk.hex, limit=REPORTS_AN_HOUR)
+    spend("fraud-report", member.pk.hex, limit=REPORTS_AN_HOUR, seconds=3_600)
     row = Case.objects.create(suspicion=Suspicion.REPORT, partner=partner, once=uuid.uuid4().hex, text=text)
     add_step(row, StepKind.OPENED, "", by)
     return row

@@ -123,10 +123,10 @@ def access_of(token: str) -> Access | None:
     return Access(row.client, frozenset(claims["scopes"]) & frozenset(row.client.scopes)) if row else None
 
 
-def spend(what: str, who: str, *, limit: int) -> None:
-    """Count one use in this minute. Raises TooManyRequests."""
-    if not within_limit(what, who, limit=limit):
-        raise TooManyRequests(retry_after=60)
+def spend(what: str, who: str, *, limit: int, seconds: int = 60) -> None:
+    """Count one use in this minute, or so many seconds. Raises TooManyRequests."""
+    if not within_limit(what, who, limit=limit, seconds=seconds):
+        raise TooManyRequests(retry_after=seconds)
 
 
 def _secrets() -> QuerySet[ApiSecret]:

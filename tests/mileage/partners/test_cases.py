@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -10,7 +11,7 @@ from identity.errors import NotAllowed
 from identity.models import AuditRow, StaffRole
 from mileage.actions.accounts import open_member_account
 from mileage.partners.actions import cases, codes, measures, payments
-from mileage.partners.errors import NotInThisState
+from mileage.partners.errors import NotInThisState, TooManyRequests
 from mileage.partners.models import Case, CaseState, FraudRule, Suspicion
 from tests.factories import mileage as make
 from tests.factories import partners as a
@@ -103,6 +104,21 @@ def test_report__limits_and_what_is_sent_wrongly():
     statuses = [client.post(path, {"text": "x"}, content_type="application/json").status_code for _ in range(12)]
     assert set(statuses) == {204, 429}
     assert member_client(partner.owner).get("/api/mileage/cases").json()["cases"] == []
+
+
+def test_report__more_than_five_in_an_hour__waits_for_the_next_hour(monkeypatch):
+    who, partner, at = member(), a.partner(), make.moment("2026-11-21T10:00+09:00")
+    monkeypatch.setattr("django.utils.timezone.now", lambda: at)
+    for _number in range(cases.REPORTS_AN_HOUR):
+        cases.report(who, partner, "x", by=make.SYSTEM)
+
+    at += timedelta(minutes=59)
+    with pytest.raises(TooManyRequests) as refused:
+        cases.report(who, partner, "x", by=make.SYSTEM)
+    at += timedelta(minutes=1)
+
+    assert refused.value.extra == {"retry_after": 3_600}
+    assert cases.report(who, partner, "x", by=make.SYSTEM).state == CaseState.OPEN
 
 
 def test_case__is_the_citys_and_a_managers(case):
