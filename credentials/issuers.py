@@ -55,12 +55,18 @@ class CardIssuer:
         kinds = CardKind.objects.filter(institution=self.institution).order_by("id")
         return [kind.vct for kind in kinds if self.may_issue(kind)]
 
+    def signing_kind(self, fmt: Format) -> str:
+        """Kind of signature for a format."""
+        return fmt.SIGNING_KIND if self.institution is None else INSTITUTION_KINDS[fmt.SIGNING_KIND]
+
+    def signing_purpose(self, fmt: Format) -> str:
+        """Purpose of the key for a format."""
+        purpose = KINDS[self.signing_kind(fmt)][0]
+        return purpose if self.institution is None else f"{purpose}-{self.institution.code}"
+
     def signing(self, fmt: Format) -> tuple[str, IssuerKey]:
         """Kind of signature and key for a format. Raises NoActiveKey."""
-        if self.institution is None:
-            return fmt.SIGNING_KIND, active_key(KINDS[fmt.SIGNING_KIND][0])
-        kind = INSTITUTION_KINDS[fmt.SIGNING_KIND]
-        return kind, active_key(f"{KINDS[kind][0]}-{self.institution.code}")
+        return self.signing_kind(fmt), active_key(self.signing_purpose(fmt))
 
 
 def issuer_of(kind: CardKind) -> CardIssuer:

@@ -18,9 +18,10 @@ from django.db import connection
 from django.db.models import Model
 
 from .actors import Actor
+from .compiled import insert_together
 from .models import AuditKind, AuditRow, District
 
-__all__ = ["AuditRow", "audited", "note", "record", "record_view"]
+__all__ = ["AuditRow", "audited", "note", "record", "record_view", "write_with_row"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -50,7 +51,7 @@ def audited(event: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             finally:
                 _notes.reset(token)
             subject = noted.pop("subject", result if isinstance(result, Model) else None)
-            record(event, by=by, subject=subject, **noted)
+            insert_together(*noted.pop("objects", ()), _row(event, by=by, subject=subject, **noted))
             return result
 
         return run
@@ -75,7 +76,26 @@ def note(
     notes.setdefault("detail", {}).update(detail)
 
 
-def record(
+def write_with_row(*objects: Model) -> None:
+    """Have the audited action that is running end by writing these new objects, in one go with its row."""
+    notes = _notes.get()
+    if notes is None:
+        raise RuntimeError("write_with_row() belongs inside an audited action.")
+    notes.setdefault("objects", []).extend(objects)
+
+
+def record(event: str, *, by: Actor, **said: Any) -> AuditRow:
+    """Write one row, inside the caller's transaction. `event` is dotted: noun, then what happened.
+
+    It may say more: subject, detail, district, service, reason, kind.
+    """
+    _require_transaction(event)
+    row = _row(event, by=by, **said)
+    row.save(force_insert=True)
+    return row
+
+
+def _row(
     event: str,
     *,
     by: Actor,
@@ -86,9 +106,7 @@ def record(
     reason: str = "",
     kind: str = AuditKind.ACT,
 ) -> AuditRow:
-    """Write one row, inside the caller's transaction. `event` is dotted: noun, then what happened."""
-    _require_transaction(event)
-    return AuditRow.objects.create(
+    return AuditRow(
         kind=kind,
         event=event,
         actor_kind=by.kind,

@@ -8,6 +8,9 @@ from ..log.notes import b64
 from ..log.records import JSON, SALT_BYTES, digest_of, with_kind
 from ..models import Commitment
 
+# A number that no commitment had; those that are not used leave a gap, as those of a rollback do.
+NEXT_NUMBER = "SELECT nextval('anchoring_commitment_id_seq')"
+
 
 def append_commitment(kind: str, record: Mapping[str, JSON]) -> Commitment:
     """Commit to a record, in the caller's transaction: the leaf follows within seconds, the checkpoint after it.
@@ -19,8 +22,14 @@ def append_commitment(kind: str, record: Mapping[str, JSON]) -> Commitment:
         TypeError: the record holds what has no exact canonical form (a float, a date, bytes).
         ValueError: the record names another kind.
     """
+    commitment = _commitment(kind, record)
+    commitment.save(force_insert=True)
+    return commitment
+
+
+def _commitment(kind: str, record: Mapping[str, JSON]) -> Commitment:
     salt = secrets.token_bytes(SALT_BYTES)
-    return Commitment.objects.create(salt=salt, digest=digest_of(salt, with_kind(kind, record)), kind=kind)
+    return Commitment(salt=salt, digest=digest_of(salt, with_kind(kind, record)), kind=kind)
 
 
 def append_batch(kind: str, digests: Sequence[bytes], record: Mapping[str, JSON] | None = None) -> Commitment:
@@ -29,6 +38,13 @@ def append_batch(kind: str, digests: Sequence[bytes], record: Mapping[str, JSON]
     `record` adds to the batch's own record; `batch_record` makes the same record again for a proof.
     """
     return append_commitment(kind, batch_record(digests, record))
+
+
+def new_batch(pk: int, kind: str, digests: Sequence[bytes], record: Mapping[str, JSON] | None = None) -> Commitment:
+    """The same, for the caller to insert in one go with the thing itself, under a number of NEXT_NUMBER."""
+    commitment = _commitment(kind, batch_record(digests, record))
+    commitment.pk = pk
+    return commitment
 
 
 def batch_record(digests: Sequence[bytes], record: Mapping[str, JSON] | None = None) -> dict[str, JSON]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,11 +14,15 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from anchoring.actions import append_batch
+from anchoring.actions import NEXT_NUMBER, new_batch
 from identity.actors import Actor
-from identity.audit import audited, note
+from identity.audit import audited, note, write_with_row
+from identity.compiled import Asked, together
 from identity.queries import today
+from identity.register.models import Residency
+from identity.register.queries import binding_on, facts_of
 from identity.signing import client
+from identity.signing.keys import asked_key, the_key
 
 from .. import eligibility, records
 from ..claims import content_of
@@ -31,9 +36,9 @@ from ..openid4vci.dpop import Presented
 from ..openid4vci.encryption import ResponseEncryption
 from ..openid4vci.proofs import HolderKey
 from ..openid4vci.requests import CredentialRequest, DeferredRequest
-from ..status.places import take_places
+from ..status.places import asked_places, filled_up
 from .deferring import Waiting, close, defer, keys_of, lock_deferral, must_wait, same_again
-from .reissuing import Earlier, earlier_cards, settle
+from .reissuing import Earlier, cards_of, earlier_cards, settle
 from .tokens import lock_token, lock_token_for_deferral
 
 
@@ -62,20 +67,24 @@ def fetch_credential(
 
     Raises:
         InvalidToken: first of all; then whatever `read` raises (InvalidProof and its kin), and
-        InvalidNonce: not ours, too old, or used before.
+        InvalidNonce: not ours, or too old.
         CredentialRequestDenied: the member is not eligible, or the token's card was fetched with other keys.
+        InvalidNonce: used before. Nothing is signed then, and no place in a status list taken.
     """
     token, access_token = lock_token(presented), presented.token
     request = read(token)
-    if delivered := Credential.objects.filter(token=token).first():
+    on = today()
+    cards, bound = together(cards_of(token), binding_on(token.member, on))
+    if delivered := next((card for card in cards if card.token_id == token.pk), None):
         return _deliver_again(delivered, access_token, request)
     if token.kind.needs_approval and (waiting := Deferral.objects.filter(token=token).first()):
         return same_again(waiting, request, _key_set(request.keys))
-    nonces.spend({key.nonce for key in request.keys}, token)
-    standing, earlier = _eligible(token), earlier_cards(token)
+    spending = nonces.spending({key.nonce for key in request.keys}, token)
+    standing, earlier = _eligible(token, bound, on), earlier_cards(token, cards)
     if must_wait(token, earlier):
+        nonces.spend(spending)
         return defer(token, request, _key_set(request.keys), standing, by=by)
-    return _issue(token, access_token, request, standing, earlier, by=by)
+    return _issue(token, access_token, request, standing, earlier, spending, by=by)
 
 
 @transaction.atomic
@@ -92,10 +101,13 @@ def fetch_deferred(presented: Presented, read: Callable[[], DeferredRequest], *,
     deferral = lock_deferral(token, asked.transaction_id)
     if deferral.state == DeferralState.PENDING:
         return Waiting(deferral.transaction_id, asked.encryption)
-    if Credential.objects.filter(token=token).exists():
+    on = today()
+    cards, bound = together(cards_of(token), binding_on(token.member, on))
+    if any(card.token_id == token.pk for card in cards):
         raise InvalidToken("The access token has fetched a card: get another by refresh token for this one.")
     request = CredentialRequest(deferral.format, keys_of(deferral), asked.encryption)
-    delivery = _issue(token, presented.token, request, _eligible(token), earlier_cards(token), by=by)
+    standing, earlier = _eligible(token, bound, on), earlier_cards(token, cards)
+    delivery = _issue(token, presented.token, request, standing, earlier, nonces.SPENT, by=by)
     close(deferral)
     return delivery
 
@@ -106,18 +118,19 @@ def _issue(
     request: CredentialRequest,
     standing: eligibility.Standing,
     earlier: Earlier,
+    spending: Asked[None],
     *,
     by: Actor,
 ) -> Delivery:
-    issued = _build(token, request, standing)
+    issued = _build(token, request, standing, spending)
     sealed = secrets.seal(access_token, _packed(request.keys, issued.copies))
     credential = issue_credential(token, request, issued, sealed, standing, by=by)
     settle(credential, earlier)
     return Delivery([copy.serialized for copy in issued.copies], credential.notification_id, request.encryption)
 
 
-def _eligible(token: AccessToken) -> eligibility.Standing:
-    standing = eligibility.standing_of(token.member, today())
+def _eligible(token: AccessToken, bound: list[Residency], on: dt.date) -> eligibility.Standing:
+    standing = eligibility.standing_from(facts_of(bound, on), token.member, on)
     refused = eligibility.refusal(token.kind, standing) or eligibility.guardian_missing(standing)
     if token.representation and not token.representation.live:
         raise CredentialRequestDenied("The representation has ended: the card is not issued to this wallet.")
@@ -132,18 +145,27 @@ class _Built:
     copies: list[Issued]
     bindings: list[Binding]
     credential: Credential
+    number: int  # for its commitment
 
 
-def _build(token: AccessToken, request: CredentialRequest, standing: eligibility.Standing) -> _Built:
+_NUMBER = Asked(NEXT_NUMBER, (), lambda rows: int(rows[0][0]))
+
+
+def _build(
+    token: AccessToken, request: CredentialRequest, standing: eligibility.Standing, spending: Asked[None]
+) -> _Built:
     """Sign the copies. Their times are rounded, so that copies in different hands do not match by the second."""
     kind, now, fmt = token.kind, timezone.now(), FORMATS[request.format]
     content = content_of(kind, standing, token.representation)
-    places = take_places(len(request.keys), settings.ISSUER_ORIGIN)
-    bindings = [Binding(key.jwk, place, key.did) for key, place in zip(request.keys, places, strict=True)]
-    seconds = int(now.timestamp())
     issuer = _issuer_of(kind)
+    signing_kind, purpose = issuer.signing_kind(fmt), issuer.signing_purpose(fmt)
+    wanted = len(request.keys), settings.ISSUER_ORIGIN
+    with nonces.used_once():
+        _, taken, active, number = together(spending, asked_places(*wanted), asked_key(purpose), _NUMBER)
+    places, key = filled_up(taken, *wanted), the_key(active, purpose)
+    bindings = [Binding(held.jwk, place, held.did) for held, place in zip(request.keys, places, strict=True)]
+    seconds = int(now.timestamp())
     frame = Frame(issuer.address, kind.vct, seconds - seconds % 3600)
-    signing_kind, key = issuer.signing(fmt)
     copies = fmt.build(frame, content, bindings, fmt.header(key), partial(client.sign, key.kid, signing_kind))
     credential = Credential(
         kind=kind,
@@ -157,7 +179,7 @@ def _build(token: AccessToken, request: CredentialRequest, standing: eligibility
         content_mac=content.fingerprint(),
         notification_id=secrets.new_secret(),
     )
-    return _Built(copies, bindings, credential)
+    return _Built(copies, bindings, credential, number)
 
 
 def _issuer_of(kind: CardKind) -> CardIssuer:
@@ -194,11 +216,9 @@ def issue_credential(
         )
         for number, (key, binding, copy) in enumerate(zip(request.keys, built.bindings, built.copies, strict=True))
     ]
-    credential.commitment = append_batch(
-        records.ISSUED, records.copy_digests(credential, copies), records.issued(credential)
-    )
-    credential.save(force_insert=True)
-    CredentialCopy.objects.bulk_create(copies)
+    digests, record = records.copy_digests(credential, copies), records.issued(credential)
+    credential.commitment = new_batch(built.number, records.ISSUED, digests, record)
+    write_with_row(credential.commitment, credential, *copies)
     note(card=credential.kind.slug, version=credential.kind.version, copies=len(copies))
     return credential
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import BigIntegerField, CharField, DateTimeField, Q, UUIDField
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from identity.actors import Actor
+from identity.compiled import Asked, CompiledQuery, Slot
 
 from ..eligibility import Refusal
 from ..errors import CredentialRequestDenied
@@ -36,6 +37,9 @@ ELSEWHERE = Refusal(
 )
 
 
+_UNEXPIRED = Q(expires_at__gt=Slot("now", DateTimeField()))
+
+
 @dataclass(frozen=True, slots=True)
 class Earlier:
     """The member's living cards of one kind."""
@@ -44,11 +48,25 @@ class Earlier:
     elsewhere: list[Credential] = field(default_factory=list)
 
 
-def earlier_cards(token: AccessToken) -> Earlier:
+_CARDS = CompiledQuery(
+    lambda: (
+        Credential.objects.select_related("token__authorization")
+        .filter(member=Slot("member", UUIDField()), kind__code=Slot("code", CharField()))
+        .filter(Q(token=Slot("token", BigIntegerField())) | (~Q(state=CredentialState.REVOKED) & _UNEXPIRED))
+    )
+)
+
+
+def cards_of(token: AccessToken) -> Asked[list[Credential]]:
+    """The member's living cards of the token's kind, and what the token was used for, if it was."""
+    member, code = token.member.pk, token.kind.code
+    return _CARDS.asked(member=member, code=code, token=token.pk, now=timezone.now())
+
+
+def earlier_cards(token: AccessToken, cards: list[Credential]) -> Earlier:
     """What the member has of the token's card. Raises CredentialRequestDenied: staff suspended it in this wallet."""
-    rows = Credential.objects.filter(member=token.member, kind__code=token.kind.code, expires_at__gt=timezone.now())
     earlier = Earlier()
-    for credential in rows.exclude(state=CredentialState.REVOKED).select_related("token__authorization"):
+    for credential in cards:
         (earlier.own if _same_wallet(token, credential.token) else earlier.elsewhere).append(credential)
     suspended = [each.pk for each in earlier.own if each.state == CredentialState.SUSPENDED]
     if suspended and _by_staff(suspended):

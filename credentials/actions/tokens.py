@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import BinaryField
 from django.utils import timezone
 
 from identity.actors import Actor
 from identity.audit import record
+from identity.compiled import CompiledQuery, Slot
 
 from ..errors import InvalidGrant, InvalidRequest, InvalidToken, ProtocolError
 from ..models import AccessToken, Offer, OfferGrant, OfferState
@@ -28,6 +30,13 @@ NOTIFICATION_WINDOW = dt.timedelta(hours=24)
 
 
 _SOURCES = ("offer__kind", "offer__member", "authorization__kind", "authorization__member")
+_LOCKED = CompiledQuery(
+    lambda: (
+        AccessToken.objects.select_related(*_SOURCES)
+        .select_for_update(of=("self",), no_key=True)
+        .filter(token_hash=Slot("digest", BinaryField()))
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +174,10 @@ def lock_token_for_deferral(presented: Presented) -> AccessToken:
 
 
 def _locked(presented: Presented) -> AccessToken:
-    rows = AccessToken.objects.select_related(*_SOURCES).select_for_update(of=("self",), no_key=True)
-    token = rows.filter(token_hash=secrets.hashed(presented.token)).first()
-    if token is None:
+    found = _LOCKED(digest=secrets.hashed(presented.token))
+    if not found:
         raise InvalidToken("The access token is unknown: send the access_token of the token response as it is.")
+    [token] = found
     check_binding(presented, token.dpop_jkt)
     if token.ended_at:
         raise InvalidToken("The access token has ended: a newer offer replaced it, or its code was used twice.")

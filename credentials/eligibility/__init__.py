@@ -3,7 +3,7 @@
 from .awards import Award, register_awards
 from .refusals import LANGUAGES, NOT_ISSUED, RENEWAL, REPLACED, REPRESENTATION_ENDED, Refusal
 from .rules import RULES, check_rules, refusal, untrue_from
-from .standing import Standing, standing_of
+from .standing import Standing, standing_from, standing_of
 from .waiting import GUARDED_UNDER, guardian_missing, refused_now, waiting
 from .yearly import register_yearly, yearly_labels
 
@@ -24,6 +24,7 @@ __all__ = [
     "refused_now",
     "register_awards",
     "register_yearly",
+    "standing_from",
     "standing_of",
     "untrue_from",
     "waiting",

@@ -64,5 +64,9 @@ class Standing:
 
 def standing_of(member: Member, on: dt.date) -> Standing | None:
     """None: not bound, or not in the city's register on that day."""
-    facts = resident_facts(member, on)
+    return standing_from(resident_facts(member, on), member, on)
+
+
+def standing_from(facts: ResidentFacts | None, member: Member, on: dt.date) -> Standing | None:
+    """The same, of what the register said."""
     return Standing(member, facts, on) if facts else None

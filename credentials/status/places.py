@@ -10,10 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models.functions import Now
+
+from identity.compiled import Asked, together
 
 from ..models import StatusList
 from ..models.status_lists import CAPACITY, new_key
@@ -25,8 +28,7 @@ _LOCK = 0x57A705_1157  # advisory lock: one transaction opens a list
 _TAKE = """
 SELECT list.id, list.issuer, list.permutation_key, list.first_ordinal, nextval('credentials_status_ordinal')
 FROM credentials_statuslist AS list, generate_series(1, %s)
-WHERE list.issuer = %s AND list.closed_at IS NULL AND list.mark = credentials_database_mark()
-"""
+WHERE list.issuer = %s AND list.closed_at IS NULL AND list.mark = credentials_database_mark()"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,11 @@ class Place:
 
 def take_places(count: int, issuer: str) -> list[Place]:
     """Take places that nobody had and nobody will have, one query as a rule."""
-    places: list[Place] = []
+    return filled_up([], count, issuer)
+
+
+def filled_up(places: list[Place], count: int, issuer: str) -> list[Place]:
+    """The same, where some were taken already: `asked_places` gives too few when a list is full or none is open."""
     while len(places) < count:
         taken = _take(count - len(places), issuer)
         if not taken:
@@ -50,10 +56,16 @@ def take_places(count: int, issuer: str) -> list[Place]:
 
 
 def _take(count: int, issuer: str) -> list[Place]:
+    [places] = together(asked_places(count, issuer))
+    return places
+
+
+def asked_places(count: int, issuer: str) -> Asked[list[Place]]:
     """Fewer than asked for where the list is full, none where no list is open under this database's mark."""
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKE, [count, issuer])
-        rows = cursor.fetchall()
+    return Asked(_TAKE, (count, issuer), _read_places)
+
+
+def _read_places(rows: list[tuple[Any, ...]]) -> list[Place]:
     return [
         Place(list_id, _uri(list_id, owner), permuted(bytes(key), ordinal - first))
         for list_id, owner, key, first, ordinal in rows

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, UUIDField
 
+from identity.compiled import Asked, CompiledQuery, Slot, together
 from identity.models import DongSuccession, Member
 from identity.queries import today
 
@@ -16,19 +17,35 @@ from .source import resident_register
 __all__ = ["ResidentFacts", "live_residency", "resident_facts", "unplaced_entries"]
 
 
+_BOUND = CompiledQuery(
+    lambda: (
+        Residency.objects.select_related("entry")
+        .filter(Q(ended_at=None) | Q(ended_at__date__gt=Slot("day", DateField())), member=Slot("member", UUIDField()))
+        .order_by("-bound_at")[:1]
+    )
+)
+
+
 def resident_facts(member: Member, on: date | None = None) -> ResidentFacts | None:
-    """What the register says about a bound member on a day (today in Seoul). Three queries at most.
+    """What the register says about a bound member on a day (today in Seoul).
+
+    Two queries, three where the district was divided since.
 
     None: not bound, or not listed in the city on that day. The district is named as it was on that day.
     """
     day = on or today()
-    bound = (
-        Residency.objects.filter(Q(ended_at=None) | Q(ended_at__date__gt=day), member=member)
-        .order_by("-bound_at")
-        .values_list("entry__register_key", flat=True)
-        .first()
-    )
-    return resident_register().facts(bound, day) if bound else None
+    [bound] = together(binding_on(member, day))
+    return facts_of(bound, day)
+
+
+def binding_on(member: Member, day: date) -> Asked[list[Residency]]:
+    """The member's place in the register on a day, to be asked together with other things; then `facts_of`."""
+    return _BOUND.asked(member=member.pk, day=day)
+
+
+def facts_of(bound: list[Residency], day: date) -> ResidentFacts | None:
+    """What the register says of whom it found."""
+    return resident_register().facts(bound[0].entry.register_key, day) if bound else None
 
 
 def live_residency(member: Member) -> Residency | None:

@@ -5,9 +5,10 @@ from datetime import date
 from typing import Protocol
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import CharField, DateField, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.module_loading import import_string
 
+from identity.compiled import CompiledQuery, Slot
 from identity.models import District, DongSuccession
 
 from .models import EntryState, Residence
@@ -41,7 +42,7 @@ class ResidentRegister(Protocol):
 
 
 class ImportedRegister:
-    """The lists that staff import. Two queries, whatever the size."""
+    """The lists that staff import. One query, and another where the district was divided since."""
 
     def facts(self, register_key: str, on: date) -> RegisterFacts | None:
         residence = self._residence(register_key, on)
@@ -62,19 +63,28 @@ class ImportedRegister:
     @staticmethod
     def _residence(register_key: str, on: date) -> Residence | None:
         """Where the entry lived on the day, with the district that this place belonged to."""
-        steps = DongSuccession.objects.filter(
-            predecessor=OuterRef("district"), effective_on__lte=on, effective_on__gt=OuterRef("since")
+        found = _RESIDENCE(key=register_key, on=on)
+        return found[0] if found else None
+
+
+def _residences() -> QuerySet[Residence]:
+    on = Slot("on", DateField())
+    steps = DongSuccession.objects.filter(
+        predecessor=OuterRef("district"), effective_on__lte=on, effective_on__gt=OuterRef("since")
+    )
+    return (
+        Residence.objects.select_related("entry", "district")
+        .filter(Q(until=None) | Q(until__gt=on), entry__register_key=Slot("key", CharField()), since__lte=on)
+        .exclude(Q(until=None) & ~Q(entry__state=EntryState.ACTIVE) & Q(entry__suspended_on__lte=on))
+        .annotate(
+            successor=Subquery(steps.filter(dong=OuterRef("dong")).values("successor")[:1]),
+            divided=Exists(steps),
         )
-        return (
-            Residence.objects.select_related("entry")
-            .filter(Q(until=None) | Q(until__gt=on), entry__register_key=register_key, since__lte=on)
-            .exclude(Q(until=None) & ~Q(entry__state=EntryState.ACTIVE) & Q(entry__suspended_on__lte=on))
-            .annotate(
-                successor=Subquery(steps.filter(dong=OuterRef("dong")).values("successor")[:1]),
-                divided=Exists(steps),
-            )
-            .first()
-        )
+        .order_by("pk")[:1]
+    )
+
+
+_RESIDENCE = CompiledQuery(_residences)
 
 
 def _district(residence: Residence, on: date) -> District | None:
@@ -82,8 +92,9 @@ def _district(residence: Residence, on: date) -> District | None:
     found = vars(residence)  # annotations
     if found["divided"] and not residence.dong:
         return None
-    place: int = found["successor"] or residence.district_id
-    return District.objects.filter(pk=place, valid__contains=on).first()
+    successor: int | None = found["successor"]
+    place = District.objects.get(pk=successor) if successor else residence.district
+    return place if on in place.valid else None
 
 
 def resident_register() -> ResidentRegister:

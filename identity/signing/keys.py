@@ -5,17 +5,32 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import lru_cache
 
+from django.db.models import CharField
+
+from ..compiled import Asked, CompiledQuery, Slot, together
 from .client import NoActiveKey
 from .encoding import b64url, compact_json
 from .models import IssuerKey, KeyPurpose, KeyState
 
+_ACTIVE = CompiledQuery(lambda: IssuerKey.objects.filter(purpose=Slot("purpose", CharField()), state=KeyState.ACTIVE))
+
 
 def active_key(purpose: str) -> IssuerKey:
     """The one active key of a purpose. Raises NoActiveKey."""
-    try:
-        return IssuerKey.objects.get(purpose=purpose, state=KeyState.ACTIVE)
-    except IssuerKey.DoesNotExist:
-        raise NoActiveKey(f"No {purpose} key signs now: see docs/key-ceremony.md.") from None
+    [found] = together(asked_key(purpose))
+    return the_key(found, purpose)
+
+
+def asked_key(purpose: str) -> Asked[list[IssuerKey]]:
+    """The same, to be asked together with other things; then `the_key`."""
+    return _ACTIVE.asked(purpose=purpose)
+
+
+def the_key(found: list[IssuerKey], purpose: str) -> IssuerKey:
+    """The one that was found. Raises NoActiveKey."""
+    if not found:
+        raise NoActiveKey(f"No {purpose} key signs now: see docs/key-ceremony.md.")
+    return found[0]
 
 
 def purposes_without_a_key(held: Collection[str]) -> list[str]:
