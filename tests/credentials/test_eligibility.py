@@ -42,21 +42,23 @@ def hours(monkeypatch):
     return known
 
 
-def born(years: int, days: int = 0) -> str:
-    """The birth date of somebody who has been `years` old for `days` days."""
-    return (add_months(today(), -12 * years) - dt.timedelta(days=days)).isoformat()
+def born(on: dt.date, years: int, days: int = 0) -> str:
+    """The birth date of somebody who on a day has been `years` old for `days` days."""
+    return (add_months(on, -12 * years) - dt.timedelta(days=days)).isoformat()
 
 
 @pytest.mark.parametrize(
-    ("birth_date", "expected"),
-    [(born(9), None), (born(9, -1), "too_young"), (born(25, -1), None), (born(25), "too_old")],
+    ("years", "days", "expected"), [(9, 0, None), (9, -1, "too_young"), (25, -1, None), (25, 0, "too_old")]
 )
-def test_age__when_at_the_bounds__counts_full_years(birth_date, expected):
-    assert refused(resident(born=birth_date), {"rule": "age", "at_least": 9, "at_most": 24}) == expected
+def test_age__when_at_the_bounds__counts_full_years(years, days, expected):
+    on = today()  # one for all: the next reading may be of tomorrow
+    member = resident(on=on, born=born(on, years, days))
+
+    assert refused(member, {"rule": "age", "at_least": 9, "at_most": 24}, on=on) == expected
 
 
 def test_age__when_one_bound_is_left_out__is_open_there():
-    member = resident(born=born(90))
+    member = resident(born=born(today(), 90))
 
     assert refused(member, {"rule": "age", "at_least": 65}) is None
     assert refused(member, {"rule": "age", "at_most": 65}) == "too_old"
@@ -160,7 +162,7 @@ def test_check_rules__when_every_rule_of_the_citys_cards_is_read__accepts_it(hou
 
 
 def test_refusal__when_asked_for_over_http__is_in_both_languages():
-    answer = member_client(resident(born=born(30))).post("/api/cards/youth/offer")
+    answer = member_client(resident(born=born(today(), 30))).post("/api/cards/youth/offer")
 
     assert (answer.status_code, answer.json()["reason"]) == (403, "card_missing")
     korean, english = answer.json()["texts"]
