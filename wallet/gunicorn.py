@@ -4,6 +4,7 @@ WEB_BIND (addresses, comma-separated), WEB_WORKERS, WEB_THREADS; WEB_CERTIFICATE
 """
 
 from pathlib import Path
+from typing import Any
 
 from wallet.config import env
 
@@ -22,3 +23,10 @@ keyfile = env.str("WEB_KEY", "") or None
 loglevel = "error"
 accesslog = None  # our own request log has no addresses and no query strings
 control_socket_disable = True
+
+
+def post_worker_init(worker: Any) -> None:
+    """Each web process watches the background work (wallet/watch.py)."""
+    from wallet import watch
+
+    watch.start()

@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 import redis
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
@@ -15,10 +14,8 @@ from redis.retry import Retry
 
 from identity.signing import client as signer
 from identity.signing.keys import purposes_without_a_key
-from wallet.leader import BEAT_HEARTBEAT
-from wallet.tasks import WORKER_HEARTBEAT
+from wallet.watch import OLDEST_HEARTBEAT, age_of
 
-OLDEST_HEARTBEAT = 60  # seconds
 Check = Callable[[], dict[str, object]]
 
 
@@ -76,12 +73,11 @@ def _signer() -> dict[str, object]:
     return {"keys": len(held)}
 
 
-def _heartbeat(key: str) -> Check:
+def _heartbeat(part: str) -> Check:
     def check() -> dict[str, object]:
-        at = cache.get(key)
-        if at is None:
+        age = age_of(part)
+        if age is None:
             raise NotReadyError("no heartbeat yet")
-        age = max(0, round(time.time() - at))
         if age > OLDEST_HEARTBEAT:
             raise NotReadyError("the last heartbeat is too old", age_seconds=age)
         return {"age_seconds": age}
@@ -93,6 +89,6 @@ CHECKS: dict[str, Check] = {
     "database": _database,
     "redis": _redis,
     "signer": _signer,
-    "worker": _heartbeat(WORKER_HEARTBEAT),
-    "beat": _heartbeat(BEAT_HEARTBEAT),
+    "worker": _heartbeat("worker"),
+    "beat": _heartbeat("beat"),
 }

@@ -71,6 +71,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "wallet.origins.origins_context",
+                "wallet.watch.alarm_context",
             ],
         },
     }
