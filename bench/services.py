@@ -27,10 +27,10 @@ FILL = """
 WITH made AS (
     INSERT INTO reservations_reservation (id, unit_id, member_id, during, day, state, price, deposit, note, cause,
                                           made_at)
-    SELECT gen_random_uuid(), u.id, %(member)s,
+    SELECT gen_random_uuid(), u.id, %(member)s::uuid,
            tstzrange(s.start, s.start + interval '1 hour'), (s.start AT TIME ZONE 'Asia/Seoul')::date,
            'booked', 10000, 0, '', '', now()
-    FROM reservations_unit u CROSS JOIN generate_series(%(first)s, %(last)s) d
+    FROM reservations_unit u CROSS JOIN generate_series(%(first)s::int, %(last)s::int) d
     CROSS JOIN LATERAL (SELECT (current_date + d + make_interval(hours => 9 + h)) AT TIME ZONE 'Asia/Seoul' AS start
         FROM generate_series(0, 11) h WHERE (u.id * 31 + d * 17 + h * 7) %% 3 <> 0) s
     RETURNING id, unit_id, during)
