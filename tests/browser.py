@@ -69,12 +69,12 @@ class _Server(ThreadedWSGIServer):
     request_queue_size = 256  # two hundred who come at once all get an answer
 
 
-@pytest.fixture
-def live_origins(transactional_db: None) -> Iterator[Origins]:
-    """All four origins, served by threads of this process on the test's own database."""
+@pytest.fixture(scope="session")
+def _served() -> Iterator[Origins]:
+    """One server for all browser tests of this process: it keeps no connection to a database between requests."""
     server = _Server(("127.0.0.1", 0), _QuietHandler)
     server.set_app(_Application())
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
         yield Origins(
@@ -90,6 +90,12 @@ def live_origins(transactional_db: None) -> Iterator[Origins]:
         server.server_close()
 
 
+@pytest.fixture
+def live_origins(transactional_db: None, _served: Origins) -> Origins:
+    """All four origins, served by threads of this process on the test's own database."""
+    return _served
+
+
 @pytest.fixture(scope="session")
 def _playwright() -> Iterator[Any]:
     # Playwright keeps an event loop in this thread; Django would take our own synchronous queries for a mistake.
@@ -98,20 +104,34 @@ def _playwright() -> Iterator[Any]:
         yield playwright
 
 
-@pytest.fixture
-def browser(_playwright: Any, live_origins: Origins) -> Iterator[Browser]:
-    """Chromium, to which localhost:8000 to 8003 are this test's server."""
+@pytest.fixture(scope="session")
+def _launch(_playwright: Any, _served: Origins) -> Iterator[Callable[[], Browser]]:
+    """Chromium, to which localhost:8000 to 8003 are this process's server: started once, and again if it crashed."""
     executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if not executable:
         pytest.fail("Chromium is not installed: apt-get install chromium, or set CHROMIUM to its path.")
-    hosts = [origin.split("//")[1] for origin in (live_origins.issuer, live_origins.wallet)]
-    hosts += [origin.split("//")[1] for origin in (live_origins.verifier, live_origins.admin)]
-    rules = ",".join(f"MAP {host} 127.0.0.1:{live_origins.port}" for host in hosts)
-    browser = _playwright.chromium.launch(
-        executable_path=executable, args=["--no-sandbox", f"--host-resolver-rules={rules}"]
-    )
+    origins = (_served.issuer, _served.wallet, _served.verifier, _served.admin)
+    rules = ",".join(f"MAP {origin.split('//')[1]} 127.0.0.1:{_served.port}" for origin in origins)
+    arguments = ["--no-sandbox", f"--host-resolver-rules={rules}"]
+    running: list[Browser] = []
+
+    def launch() -> Browser:
+        if not running or not running[-1].is_connected():
+            running.append(_playwright.chromium.launch(executable_path=executable, args=arguments))
+        return running[-1]
+
+    yield launch
+    for browser in running:
+        browser.close()
+
+
+@pytest.fixture
+def browser(_launch: Callable[[], Browser], live_origins: Origins) -> Iterator[Browser]:
+    """Chromium; each test opens contexts of its own, which share nothing and end with it."""
+    browser = _launch()
     yield browser
-    browser.close()
+    for context in browser.contexts:
+        context.close()
 
 
 @pytest.fixture

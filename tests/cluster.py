@@ -62,7 +62,14 @@ def _make(data: Path) -> None:
             subprocess.run(
                 [sys.executable, "manage.py", "migrate", "-v0"],
                 cwd=BASE_DIR,
-                env=os.environ | {"DATABASE_URL": server.url("wallet_owner", DATABASE), "REDIS_URL": "redis://none"},
+                env=os.environ
+                | {
+                    "SANDBOX": "1",
+                    "EMBEDDED": "1",
+                    "VAR_DIR": str(base / "var"),
+                    "REDIS_URL": "redis://none",
+                    "DATABASE_URL": server.url("wallet_owner", DATABASE),
+                },
                 check=True,
                 stdout=subprocess.DEVNULL,
             )

@@ -15,7 +15,7 @@ from pytest_django import DjangoDbBlocker
 from xdist.scheduler import LoadGroupScheduling
 
 from tests import servers
-from tests.browser import _playwright, browser, live_origins, new_device  # noqa: F401  # fixtures
+from tests.browser import _launch, _playwright, _served, browser, live_origins, new_device  # noqa: F401  # fixtures
 
 
 def _database_name() -> str:

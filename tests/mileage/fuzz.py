@@ -27,11 +27,12 @@ from typing import Any
 
 import psycopg
 
-from wallet.embedded import postgres, redis, roles
+from tests import cluster
+from wallet.embedded import postgres, redis
+from wallet.launcher.instance import DATABASE
 
 from .fuzz_client import SHARED
 
-DATABASE = "fuzz"
 # name -> function, what is replaced, by what
 BUGS = {
     "a lost lock": [("mileage_lock", "ORDER BY id FOR NO KEY UPDATE", "ORDER BY id")],
@@ -67,9 +68,10 @@ class Server:
 
     def __init__(self, base: Path) -> None:
         self.base = base
+        base.chmod(0o711)  # as root the server runs as nobody, who must pass through
+        cluster.copy_to(base / "pg")
         self.postgres = postgres.start(base / "pg", options=("-c", "max_connections=60"))
         self.redis = redis.start(base / "redis")
-        roles.prepare(self.postgres.url(), DATABASE)
         self.environment = os.environ | {
             "SANDBOX": "1",
             "EMBEDDED": "1",
@@ -79,8 +81,6 @@ class Server:
             "LOG_LEVEL": "CRITICAL",
             "DJANGO_SETTINGS_MODULE": "wallet.settings",
         }
-        owner = self.environment | {"DATABASE_URL": self.postgres.url("wallet_owner", DATABASE)}
-        subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], env=owner, check=True)
 
     def kill(self) -> None:
         """kill -9 of the server and its children, then start again on the same data."""
