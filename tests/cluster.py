@@ -43,9 +43,8 @@ def _made() -> Path:
 
 def _state() -> str:
     """A name for all that decides what a migrated database holds."""
-    files = [
-        path for app in _APPS for path in (BASE_DIR / app).rglob("migrations/**/*") if path.suffix in (".py", ".sql")
-    ]
+    files = [path for app in _APPS for path in (BASE_DIR / app).rglob("*.sql")]
+    files += [path for app in _APPS for path in (BASE_DIR / app).rglob("migrations/*.py")]
     digest = hashlib.sha256()
     for path in sorted([*files, *(BASE_DIR / name for name in _OTHERS)]):
         digest.update(str(path.relative_to(BASE_DIR)).encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
