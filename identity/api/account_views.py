@@ -71,13 +71,13 @@ class PasskeysView(mfa.ManageWebAuthnView):
     @transaction.atomic
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().post(request, *args, **kwargs)
-        audit.record("passkey.added", by=_member(request), subject=request.user)  # type: ignore[arg-type]
+        audit.record("passkey.added", by=_member(request), subject=request.user)
         return response
 
     @transaction.atomic
     def put(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().put(request, *args, **kwargs)
-        audit.record("passkey.renamed", by=_member(request), subject=request.user)  # type: ignore[arg-type]
+        audit.record("passkey.renamed", by=_member(request), subject=request.user)
         return response
 
     def delete(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -89,7 +89,7 @@ class PasskeysView(mfa.ManageWebAuthnView):
                 audit.record(
                     "passkey.removed",
                     by=_member(request),
-                    subject=request.user,  # type: ignore[arg-type]
+                    subject=request.user,
                     detail={"passkeys": sorted(removed)},
                 )
         except IdentityError as error:
@@ -103,5 +103,5 @@ class RecoveryCodesView(mfa.ManageRecoveryCodesView):
     @transaction.atomic
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().post(request, *args, **kwargs)
-        audit.record("recovery_codes.made", by=_member(request), subject=request.user)  # type: ignore[arg-type]
+        audit.record("recovery_codes.made", by=_member(request), subject=request.user)
         return response

@@ -31,6 +31,10 @@ def post(of: Member, address: str):
     return member_client(of).post(f"/api/volunteering{address}", content_type="application/json", **WALLET)
 
 
+def refusal(answer):
+    return answer.json()["code"] if answer.status_code >= 400 else None
+
+
 def test_shifts__are_found_by_district_and_words_while_there_are_places():
     wanted = make.shift(make.programme(title="공원 청소"))
     make.shift(make.programme(title="공원 산책", district="계양구"))
@@ -76,7 +80,7 @@ def test_sign_up__where_it_cannot_be__says_why():
     during = make.shift(starts=shift.during.lower + timedelta(hours=1))
 
     answers = {
-        name: post(who, f"/shifts/{number}/sign-up").json().get("code")
+        name: refusal(post(who, f"/shifts/{number}/sign-up"))
         for name, number in (
             ("twice", shift.pk),
             ("overlaps", during.pk),
