@@ -28,6 +28,7 @@ from .actions import (
     refuse_reservation,
 )
 from .actions.steps import SERVICE
+from .admin_conduct import gate_page
 from .admin_draws import ANNOUNCE
 from .calendar_page import calendar_page
 from .models import (
@@ -129,16 +130,26 @@ class FacilityAdmin(ObjectActionsMixin, OwnDistrictsMixin, ScopedModelAdmin):
         return format_html('<a href="{}">{}</a>', address, _("Open"))
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.calendar_view)
-        own = [path("<int:pk>/calendar/", view, name="reservations_facility_calendar")]
+        calendar, gate = (self.admin_site.admin_view(view) for view in (self.calendar_view, self.gate_view))
+        own = [
+            path("<int:pk>/calendar/", calendar, name="reservations_facility_calendar"),
+            path("<int:pk>/gate/", gate, name="reservations_facility_gate"),
+        ]
         return own + super().get_urls()
 
     def calendar_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """A day or a week of a facility, as a page, CSV or iCal; of one's own facilities only."""
-        facility = self.get_queryset(request).filter(pk=pk).select_related("district").first()
+        return calendar_page(self, request, self._own(request, pk))
+
+    def gate_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The screen at a facility's gate."""
+        return gate_page(self, request, self._own(request, pk))
+
+    def _own(self, request: HttpRequest, pk: int) -> Facility:
+        facility: Facility | None = self.get_queryset(request).filter(pk=pk).select_related("district").first()
         if facility is None or not self.has_view_permission(request, facility):
             raise Http404
-        return calendar_page(self, request, facility)
+        return facility
 
 
 class UnitForm(forms.ModelForm):

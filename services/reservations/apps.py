@@ -25,6 +25,8 @@ class ReservationsConfig(AppConfig):
             "reservations.change_closure",
             "reservations.add_draw",
             "reservations.change_draw",
+            "reservations.change_waiver",
+            "reservations.change_sanction",
         )
         on_leaving(
             "reservations",

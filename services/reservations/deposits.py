@@ -32,15 +32,28 @@ def hold_for(reservation: Reservation, instead_of: Reservation | None = None) ->
     Raises:
         LedgerRefusal: as InsufficientBalance; the caller's transaction must end.
     """
-    items: list[Item] = [_given_back(instead_of)] if instead_of and instead_of.hold else []
-    if reservation.deposit:
-        items.append(_placed(reservation))
+    hold_all([(reservation, instead_of)])
+
+
+def hold_all(pairs: Sequence[tuple[Reservation, Reservation | None]]) -> None:
+    """The same for many, each with what it replaces: all of it or nothing, in one call.
+
+    Raises:
+        TooManyAtOnce: more than the ledger takes in one call.
+    """
+    items: list[Item] = [_given_back(old) for _, old in pairs if old and old.hold]
+    given_back, placed = len(items), [row for row, _ in pairs if row.deposit]
+    items += [_placed(row) for row in placed]
+    if len(items) > MOST_ITEMS:
+        raise TooManyAtOnce(most=MOST_ITEMS)
     if not items:
         return
-    results = [result.require() for result in post(Batch(CLIENT, (Linked(tuple(items)),)))]
-    if reservation.deposit:
-        reservation.hold = results[-1].hold
-        reservation.save(update_fields=["hold"])
+    results = post(Batch(CLIENT, (Linked(tuple(items)),)))
+    for result in sorted(results, key=lambda one: one.code == "linked"):  # what was refused, then what fell with it
+        result.require()
+    for row, result in zip(placed, results[given_back:], strict=True):
+        row.hold = result.hold
+        row.save(update_fields=["hold"])
 
 
 def settle(rows: Sequence[Reservation]) -> None:

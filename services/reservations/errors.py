@@ -180,3 +180,82 @@ class BadWishes(ReservationError):
 class NoBeacon(ReservationError):
     code = "no_beacon"
     text = _("The log has no witness yet whose word could be the source of chance.")
+
+
+class HouseholdQuotaReached(QuotaReached):
+    """Carries `allowed` and `month`."""
+
+    code = "household_quota_reached"
+    text = _("Your household has used this month's bookings at this facility.")
+
+
+class NoSeries(NotEligible):
+    code = "no_series"
+    text = _("No repeated booking is possible there or then.")
+
+
+class TooManyTimes(ReservationError):
+    """Carries `most`."""
+
+    code = "too_many_times"
+    text = _("A repeated booking has two times at least, and not more weeks than the facility allows.")
+
+
+class SeriesConflicts(ReservationError):
+    """Carries `conflicts`: the times with the code of what is in the way."""
+
+    code = "series_conflicts"
+    text = _("Something is in the way of some of the times.")
+
+
+class AlreadyAsked(ReservationError):
+    code = "already_asked"
+    text = _("You have asked for this already.")
+
+
+class NothingToPay(ReservationError):
+    code = "nothing_to_pay"
+    text = _("This booking costs nothing.")
+
+
+class ObjectionTooLate(ReservationError):
+    code = "objection_too_late"
+    text = _("The time to object is over.")
+
+
+class SanctionUnknown(ReservationError):
+    code = "sanction_unknown"
+    status = 404
+    text = _("There is nothing that you could object to.")
+
+
+class Banned(NotEligible):
+    """Carries `until`."""
+
+    code = "banned"
+    text = _("After missed bookings you cannot book here for a while. You can object in your bookings.")
+
+
+class QueueFirst(NotEligible):
+    """Carries `turn_at`: when it is the member's turn; null: not in the queue yet."""
+
+    code = "queue_first"
+    text = _("Many want to book now. Join the queue and book when it is your turn.")
+
+
+class NoQueue(ReservationError):
+    code = "no_queue"
+    text = _("There is no queue now.")
+
+
+class CodeOver(ReservationError):
+    """At the gate."""
+
+    code = "code_over"
+    text = _("This code is not of now. Scan the one that the gate shows.")
+
+
+class NothingToCheckIn(ReservationError):
+    code = "nothing_to_check_in"
+    status = 404
+    text = _("You have no booking here that could be checked in now.")

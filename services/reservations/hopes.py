@@ -11,8 +11,19 @@ from django.utils.timezone import now
 
 from identity.models import Member
 
-from .errors import DrawUnknown, WaitingUnknown
-from .models import Application, Draw, DrawState, ReservationNotice, Waiting, WaitingState
+from .errors import DrawUnknown, NoSeries, SanctionUnknown, UnitUnknown, WaitingUnknown
+from .models import (
+    Application,
+    Draw,
+    DrawState,
+    Facility,
+    ReservationNotice,
+    Sanction,
+    Season,
+    Unit,
+    Waiting,
+    WaitingState,
+)
 
 SHOWN = timedelta(days=30)
 
@@ -64,3 +75,40 @@ def notices_of(member: Member) -> QuerySet[ReservationNotice]:
 def dismiss_notice(member: Member, notice: int) -> None:
     """Put it away; again, or somebody else's: nothing happens."""
     notices_of(member).filter(pk=notice).update(dismissed_at=now())
+
+
+def facility_by_id(facility: int) -> Facility:
+    """Raises UnitUnknown."""
+    row = Facility.objects.filter(pk=facility, active=True).first()
+    if row is None:
+        raise UnitUnknown
+    return row
+
+
+def seasons_of(facility: Facility) -> QuerySet[Season]:
+    """Those that take bookings now."""
+    at = now()
+    return Season.objects.filter(facility=facility, opens_at__lte=at, closes_at__gt=at).order_by("first_day")
+
+
+def season_of(unit: Unit, season: int | None) -> Season | None:
+    """Raises NoSeries."""
+    if season is None:
+        return None
+    row = seasons_of(unit.facility).filter(pk=season).first()
+    if row is None:
+        raise NoSeries
+    return row
+
+
+def sanctions_of(member: Member) -> QuerySet[Sanction]:
+    rows = Sanction.objects.filter(member=member, at__gt=now() - 12 * SHOWN)
+    return rows.select_related("facility", "reservation").order_by("-at")
+
+
+def sanction_by_id(member: Member, sanction: int) -> Sanction:
+    """One of the member's own. Raises SanctionUnknown."""
+    row = sanctions_of(member).filter(pk=sanction).first()
+    if row is None:
+        raise SanctionUnknown
+    return row

@@ -99,7 +99,7 @@ def nearest_free(unit: Unit, wanted: Interval, slots: int) -> list[FreeSlot]:
 
 def reservations_of(member: Member) -> QuerySet[Reservation]:
     rows = Reservation.objects.filter(member=member).exclude(state=ReservationState.MOVED)
-    with_places = rows.select_related("unit__facility__district", "unit__facility__refund_table", "replaces")
+    with_places = rows.select_related("unit__facility__district", "unit__facility__refund_table", "replaces", "waiver")
     return with_places.prefetch_related("unit__facility__refund_table__rows").order_by("-during", "-made_at")
 
 

@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from anchoring.actions import append_commitment
 from anchoring.log.records import JSON
 
-from .models import Reservation, ReservationEvent, ReservationState
+from .models import Reservation, ReservationEvent, ReservationState, Sanction, Waiver
+
+WAIVER, SANCTION = "reservation.waiver", "reservation.sanction"
 
 
 def commit_step(reservation: Reservation, at: datetime) -> ReservationEvent:
@@ -43,3 +45,18 @@ def record_of(event: ReservationEvent) -> dict[str, JSON]:
 
 def _time(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def waiver_record(waiver: Waiver) -> dict[str, JSON]:
+    """Which booking, and what was decided; not what for."""
+    decided_at = _time(waiver.decided_at) if waiver.decided_at else None
+    return {"reservation": str(waiver.reservation_id), "state": waiver.state, "decided_at": decided_at}
+
+
+def sanction_record(sanction: Sanction) -> dict[str, JSON]:
+    return {
+        "reservation": str(sanction.reservation_id),
+        "grade": sanction.grade,
+        "at": _time(sanction.at),
+        "until": _time(sanction.until) if sanction.until else None,
+    }

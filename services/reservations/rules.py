@@ -10,8 +10,9 @@ from identity.models import Member
 from identity.queries import today
 
 from .cards import CITIZEN, live_cards
-from .errors import InThePast, MemberLeft, NotASlot, OutsideHours, TooEarly, UnitUnknown, WrongLength
-from .models import Unit
+from .errors import Banned, InThePast, MemberLeft, NotASlot, OutsideHours, TooEarly, UnitUnknown, WrongLength
+from .models import Sanction, Unit
+from .queueing import require_turn
 from .slots import Interval, day_of, open_hours
 
 
@@ -28,6 +29,10 @@ def check_member(unit: Unit, member: Member) -> None:
     _takes_bookings(unit)
     if member.left_at:
         raise MemberLeft
+    bans = Sanction.objects.filter(member=member, facility=unit.facility_id, lifted_at=None, until__gt=now())
+    ban = bans.order_by("-until").first()
+    if ban and ban.until:
+        raise Banned(until=ban.until.isoformat())
 
 
 def check_time(unit: Unit, during: Interval) -> int:
@@ -46,11 +51,13 @@ def _takes_bookings(unit: Unit) -> None:
 def _window(unit: Unit, day: date, member: Member) -> None:
     """Residents, shown by the citizen card, book earlier than others."""
     ahead = (day - today()).days
-    if ahead <= unit.other_days:
+    if ahead < unit.other_days:
         return
     allowed = unit.resident_days if CITIZEN in live_cards(member) else unit.other_days
     if ahead > allowed:
         raise TooEarly(opens_on=(day - timedelta(days=allowed)).isoformat())
+    if ahead == allowed:
+        require_turn(unit, member)
 
 
 def _opening(unit: Unit, during: Interval) -> None:

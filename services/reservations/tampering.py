@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from anchoring.sources import Finding, Row, Source, register_source
 
 from . import draw_records
-from .models import Draw, ReservationEvent, ReservationState
-from .records import record_of
+from .models import Draw, ReservationEvent, ReservationState, Sanction, Waiver
+from .records import SANCTION, WAIVER, record_of, sanction_record, waiver_record
 
 
 def register() -> None:
     kinds = frozenset(f"reservation.{state}" for state in ReservationState.values)
     register_source(Source("services.reservations", kinds, _steps))
+    register_source(Source("services.reservations.decisions", frozenset({WAIVER, SANCTION}), _decisions))
     kinds = frozenset({draw_records.ANNOUNCED, draw_records.CLOSED, draw_records.DRAWN, draw_records.CANCELLED})
     register_source(Source("services.draws", kinds, _draws))
 
@@ -21,6 +22,13 @@ def register() -> None:
 def _steps() -> Iterator[Row | Finding]:
     for event in ReservationEvent.objects.select_related("reservation").order_by("pk").iterator(chunk_size=1_000):
         yield Row(f"{event.state} of reservation {event.reservation_id}", event.commitment_id, record_of(event))
+
+
+def _decisions() -> Iterator[Row | Finding]:
+    for waiver in Waiver.objects.exclude(commitment=None).order_by("pk").iterator(chunk_size=1_000):
+        yield Row(f"waiver {waiver.pk}", waiver.commitment_id, waiver_record(waiver))
+    for sanction in Sanction.objects.order_by("pk").iterator(chunk_size=1_000):
+        yield Row(f"sanction {sanction.pk}", sanction.commitment_id, sanction_record(sanction))
 
 
 def _draws() -> Iterator[Row | Finding]:

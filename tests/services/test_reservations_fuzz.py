@@ -17,12 +17,15 @@ from services.reservations.actions import (
     BookingRequest,
     ClosureRequest,
     DrawRequest,
+    SeriesRequest,
     accept_offer,
     announce_draw,
     apply_to_draw,
     approve_reservation,
+    book_series,
     cancel_draw,
     cancel_reservation,
+    cancel_series,
     change_reservation,
     check_in,
     close_facility,
@@ -31,6 +34,7 @@ from services.reservations.actions import (
     join_waiting_list,
     lapse_reservations,
     lift_closure,
+    move_series,
     offer_times,
     refuse_reservation,
 )
@@ -44,6 +48,7 @@ from services.reservations.models import (
     Quota,
     Reservation,
     ReservationState,
+    Series,
     Waiting,
 )
 from tests.factories import mileage as points
@@ -58,7 +63,9 @@ class World:
 
     def __init__(self, seed: int) -> None:
         self.dice = random.Random(seed)
-        self.gym = make.facility(monthly_quota=6, deposit_asset=points.asset(), changes=2, checks_in=seed % 2 == 0)
+        self.gym = make.facility(
+            monthly_quota=6, deposit_asset=points.asset(), changes=2, checks_in=seed % 2 == 0, ban_days=[0, 0, 7]
+        )
         leaves = make.spaces(self.gym, 3)
         self.units = [
             make.unit(self.gym, leaves, max_slots=3, deposit=70),
@@ -86,6 +93,7 @@ class World:
             self.wait,
             self.offer,
             self.draw,
+            self.repeat,
         )
         with suppress(ReservationError, NotAllowed, InsufficientBalance):
             self.dice.choice(steps)()
@@ -149,6 +157,19 @@ class World:
         offer_times(by=make.SYSTEM)
         if row := self.some(Reservation.objects.filter(state="offered")):
             accept_offer(row, by=self.dice.choice([Actor.member(row.member), self.staff]))
+
+    def repeat(self) -> None:
+        """Booked, moved or cancelled as one."""
+        during = make.at(self.dice.randint(9, 13), 1, self.dice.randint(2, 4))
+        row = self.some(Series.objects.all())
+        if row is None or self.dice.random() < 0.4:
+            one = self.dice.choice(self.members)
+            wish = SeriesRequest(self.dice.choice(self.units), during, 2, one)
+            book_series(wish, skip=self.dice.random() < 0.5, by=Actor.member(one))
+        elif self.dice.random() < 0.6:
+            move_series(row, during, by=self.dice.choice([Actor.member(row.member), self.staff]))
+        else:
+            cancel_series(row, by=Actor.member(row.member))
 
     def draw(self) -> None:
         """Announced, applied to, closed, drawn or called off: a step each time."""

@@ -33,6 +33,7 @@ VIEWS = (
     "book",
     "book/draws",
     "book/<str:unit>",
+    "checkin",
     "bookings",
     "blood",
     "badges",

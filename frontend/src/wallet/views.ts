@@ -47,6 +47,7 @@ export const views: readonly View[] = [
   { path: "/book", element: "book-view", menu: "book", load: () => import("./views/book-view") },
   { path: "/book/draws", element: "draws-view", menu: "book", load: () => import("./views/draws-view") },
   { path: "/book/:unit", element: "place-view", menu: "book", load: () => import("./views/place-view") },
+  { path: "/checkin", element: "checkin-view", menu: "book", load: () => import("./views/checkin-view") },
   { path: "/bookings", element: "bookings-view", menu: "book", load: () => import("./views/bookings-view") },
   { path: "/blood", element: "blood-view", menu: "home", load: () => import("./views/blood-view") },
   { path: "/badges", element: "badges-view", menu: "home", load: () => import("./views/badges-view") },

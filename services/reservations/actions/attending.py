@@ -9,11 +9,15 @@ from django.utils.timezone import now
 
 from identity.actors import Actor
 from identity.audit import audited, note
+from identity.errors import NotAllowed
+from identity.models import Member
 from mileage.transactions import in_one_transaction
 
 from .. import deposits
-from ..errors import NotCheckInTime, WrongState
+from ..errors import NotCheckInTime, NothingToCheckIn, WrongState
+from ..gate import facility_of
 from ..models import Reservation, ReservationState
+from .conduct import punish
 from .steps import SERVICE, locked, move, tell_ended
 
 EARLIER = timedelta(minutes=30)
@@ -29,9 +33,34 @@ def check_in(reservation: Reservation, *, by: Actor) -> Reservation:
         NotAllowed, OutOfScope: not this member of staff's facility.
         NotCheckInTime, WrongState: too early or too late; not a booking.
     """
-    row, at = locked([reservation.pk])[0], now()
+    row = locked([reservation.pk])[0]
     by.require_staff("reservations.change_reservation")
     by.require_scope(district=row.unit.facility.district_id, service=SERVICE)
+    return _come(row)
+
+
+@in_one_transaction
+@audited("reservation.checked_in_at_gate")
+def check_in_at_gate(code: str, member: Member, *, by: Actor) -> Reservation:
+    """The holder has scanned the gate's code of this half minute with their own wallet.
+
+    Raises:
+        NotAllowed: for somebody else.
+        CodeOver: not a code of now.
+        NothingToCheckIn: no booking of theirs there is of now.
+    """
+    if by.user is None or by.user != member.user:
+        raise NotAllowed
+    facility, at = facility_of(code), now()
+    mine = Reservation.objects.filter(member=member, unit__facility=facility, state=ReservationState.BOOKED)
+    found = mine.filter(during__startswith__lte=at + EARLIER, during__endswith__gt=at).order_by("during").first()
+    if found is None:
+        raise NothingToCheckIn
+    return _come(locked([found.pk])[0])
+
+
+def _come(row: Reservation) -> Reservation:
+    at = now()
     if row.state != ReservationState.BOOKED:
         raise WrongState(state=row.state)
     opens = row.during.lower - EARLIER
@@ -51,6 +80,7 @@ def end_past(*, by: Actor) -> int:
     for row in missed:
         row.deposit_kept = row.deposit
     move(missed, ReservationState.NO_SHOW)
+    punish(missed)
     move([row for row in rows if not row.unit.facility.checks_in], ReservationState.USED)
     tell_ended(missed, "reservation.missed", by)
     deposits.settle(rows)

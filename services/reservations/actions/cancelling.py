@@ -22,8 +22,11 @@ from ..models import (
     RefundRow,
     Reservation,
     ReservationState,
+    Sanction,
     Waiting,
     WaitingState,
+    Waiver,
+    WaiverState,
 )
 from ..notices import tell
 from ..refunds import Ending, refund_of
@@ -70,11 +73,17 @@ def given_back(row: Reservation, cause: Cause, at: datetime) -> tuple[int, int]:
     if row.state != ReservationState.BOOKED:
         return 0, 0
     table = list(_table(row))
-    back, deposit = (refund_of(table, _ending(row, amount, cause, at)) for amount in (row.price, row.deposit))
+    price = 0 if is_waived(row) else row.price
+    back, deposit = (refund_of(table, _ending(row, amount, cause, at)) for amount in (price, row.deposit))
     if cause != Cause.HOLDER:
         return back, 0
     most = 100 if row.most_back is None else row.most_back
-    return min(back, row.price * most // 100), row.deposit - min(deposit, row.deposit * most // 100)
+    return min(back, price * most // 100), row.deposit - min(deposit, row.deposit * most // 100)
+
+
+def is_waived(row: Reservation) -> bool:
+    """Whether it is used free of charge: then nothing was paid for it."""
+    return row.price > 0 and Waiver.objects.filter(reservation=row, state=WaiverState.GRANTED).exists()
 
 
 def percentage_back(row: Reservation, at: datetime) -> int:
@@ -101,6 +110,8 @@ def cancel_for_leaving(member: Member, by: Actor) -> None:
     """All of a member's reservations that have not begun, and what the member hoped for."""
     Waiting.objects.filter(member=member, state=WaitingState.WAITING).update(state=WaitingState.LEFT)
     Application.objects.filter(member=member, draw__state=DrawState.OPEN).delete()
+    Waiver.objects.filter(reservation__member=member).update(purpose="", answer="")
+    Sanction.objects.filter(member=member).update(objection="", answer="")
     ids = list(coming_of(member).values_list("pk", flat=True))
     rows, at = [row for row in locked(ids) if is_live(row)], now()
     for row in rows:

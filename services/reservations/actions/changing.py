@@ -11,7 +11,7 @@ from mileage.transactions import in_one_transaction
 
 from .. import claims, deposits, rules
 from ..errors import NoChangeLeft, UnitUnknown, WrongState
-from ..models import NoticeKind, Reservation, ReservationState, Unit
+from ..models import NoticeKind, Reservation, ReservationState, Unit, Waiver, WaiverState
 from ..notices import tell
 from ..slots import Interval
 from .booking import BookingRequest, drafted, put_down, refuse_before_waiting, told_the_nearest
@@ -48,13 +48,14 @@ def _change(reservation: Reservation, request: BookingRequest, *, by: Actor) -> 
     rules.check(request.unit, request.during, request.member)
     refuse_before_waiting(request)
     new = drafted(request)
-    new.made_at, new.replaces = old.made_at, old
+    new.made_at, new.replaces, new.series = old.made_at, old, old.series
     if by.is_staff:
         new.state, new.decide_by = ReservationState(old.state), old.decide_by
     elif old.state == ReservationState.BOOKED:
         new.most_back = percentage_back(old, now())
     move([old], ReservationState.MOVED)
     put_down(new)
+    Waiver.objects.filter(reservation=old, state=WaiverState.ASKED).update(reservation=new)
     note(instead_of=str(old.pk))
     if by.is_staff:
         tell([new], NoticeKind.MOVED)

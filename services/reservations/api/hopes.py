@@ -25,6 +25,7 @@ from ..actions import (
 from ..draw_records import published
 from ..models import MOST_CHOICES, Application, Draw, DrawSlot, ReservationNotice, Waiting
 from ..queries import reservation_of, unit_by_id
+from .pace import keep_pace
 from .shapes import BookingSchema, ReservationSchema
 from .views import MemberView, interval_of
 
@@ -129,8 +130,9 @@ class WaitingListView(MemberView):
         asked = BookingSchema(data=request.data)
         asked.is_valid(raise_exception=True)
         given = asked.validated_data
-        during = interval_of(given["start"], given["minutes"])
-        wish = BookingRequest(unit_by_id(given["unit"]), during, self.member)
+        during, unit = interval_of(given["start"], given["minutes"]), unit_by_id(given["unit"])
+        keep_pace(self.member, unit.facility)
+        wish = BookingRequest(unit, during, self.member)
         return Response(WaitingSchema(join_waiting_list(wish, by=self.by)).data, 201)
 
 

@@ -12,7 +12,8 @@ from ..actions.cancelling import given_back
 from ..actions.changing import can_change
 from ..actions.steps import is_live
 from ..deposits import amount_of
-from ..models import Cause, Facility, RefundRow, Reservation, Unit
+from ..hopes import seasons_of
+from ..models import Cause, Facility, RefundRow, Reservation, Season, Unit
 
 
 class UnitSchema(serializers.ModelSerializer):
@@ -87,12 +88,27 @@ class PlaceSchema(UnitSchema):
         fields = (*UnitSchema.Meta.fields, "facility_ko", "facility_en", "district_ko", "district_en")
 
 
-class TermsSchema(PlaceSchema):
+class SeasonSchema(serializers.ModelSerializer):
+    class Meta:
+        model = Season
+        fields = ("id", "name_ko", "name_en", "first_day", "last_day", "opens_at", "closes_at")
+
+
+class UnitTermsSchema(PlaceSchema):
     deposit = serializers.SerializerMethodField(help_text="Mileage set aside with a booking.")
     checks_in = serializers.BooleanField(source="facility.checks_in")
     grace_minutes = serializers.IntegerField(source="facility.grace_minutes")
     changes = serializers.IntegerField(source="facility.changes")
     monthly_quota = serializers.IntegerField(source="facility.monthly_quota", allow_null=True)
+    facility = serializers.IntegerField(source="facility_id")
+    household_quota = serializers.IntegerField(source="facility.household_quota", allow_null=True)
+    series_weeks = serializers.IntegerField(source="facility.series_weeks")
+    offer_minutes = serializers.IntegerField(source="facility.offer_minutes")
+    ban_days = serializers.ListField(source="facility.ban_days", child=serializers.IntegerField())
+    ban_window_days = serializers.IntegerField(source="facility.ban_window_days")
+    tries_per_minute = serializers.IntegerField(source="facility.tries_per_minute")
+    queue_per_minute = serializers.IntegerField(source="facility.queue_per_minute", allow_null=True)
+    seasons = serializers.SerializerMethodField()
     refunds = RefundRowSchema(source="facility.refund_table.rows", many=True)
 
     class Meta(PlaceSchema.Meta):
@@ -103,8 +119,21 @@ class TermsSchema(PlaceSchema):
             "grace_minutes",
             "changes",
             "monthly_quota",
+            "facility",
+            "household_quota",
+            "series_weeks",
+            "offer_minutes",
+            "ban_days",
+            "ban_window_days",
+            "tries_per_minute",
+            "queue_per_minute",
+            "seasons",
             "refunds",
         )
+
+    @extend_schema_field(SeasonSchema(many=True))
+    def get_seasons(self, unit: Unit) -> list[dict[str, Any]]:
+        return [dict(SeasonSchema(row).data) for row in seasons_of(unit.facility)]
 
     def get_deposit(self, unit: Unit) -> int:
         return amount_of(unit)
@@ -130,7 +159,7 @@ class UnitsSchema(serializers.Serializer):
 
 
 class SlotsSchema(serializers.Serializer):
-    unit = TermsSchema()
+    unit = UnitTermsSchema()
     date = serializers.DateField()
     slots = SlotSchema(many=True)
 
@@ -163,6 +192,8 @@ class ReservationSchema(serializers.ModelSerializer):
     cause = serializers.CharField()
     cancelled_now = serializers.SerializerMethodField(help_text="What cancelling now would give back; null: it cannot.")
     changeable = serializers.SerializerMethodField()
+    series = serializers.UUIDField(source="series_id", allow_null=True)
+    waiver = serializers.SerializerMethodField(help_text="asked, granted, refused, or empty.")
 
     class Meta:
         model = Reservation
@@ -186,7 +217,13 @@ class ReservationSchema(serializers.ModelSerializer):
             "replaces",
             "cancelled_now",
             "changeable",
+            "series",
+            "waiver",
         )
+
+    def get_waiver(self, row: Reservation) -> str:
+        waiver = getattr(row, "waiver", None)
+        return waiver.state if waiver else ""
 
     @extend_schema_field(CancelledNowSchema(allow_null=True))
     def get_cancelled_now(self, row: Reservation) -> dict[str, int] | None:

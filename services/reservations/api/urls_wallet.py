@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from . import hopes, views
+from . import conduct, hopes, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("facilities", views.FacilitiesView.as_view(), name="facilities"),
@@ -20,4 +20,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("draws", hopes.DrawsView.as_view(), name="draws"),
     path("draws/<uuid:draw_id>/application", hopes.ApplicationView.as_view(), name="draw-application"),
     path("draws/<uuid:draw_id>/record", hopes.DrawRecordView.as_view(), name="draw-record"),
+    path("reservations/check-in", conduct.CheckInView.as_view(), name="reservation-check-in"),
+    path("reservations/<uuid:reservation_id>/waiver", conduct.WaiverView.as_view(), name="reservation-waiver"),
+    path("series", conduct.SeriesView.as_view(), name="series"),
+    path("series/plan", conduct.SeriesPlanView.as_view(), name="series-plan"),
+    path("series/<uuid:series_id>", conduct.OneSeriesView.as_view(), name="one-series"),
+    path("facilities/<int:facility_id>/queue", conduct.QueueView.as_view(), name="facility-queue"),
+    path("sanctions", conduct.SanctionsView.as_view(), name="sanctions"),
+    path("sanctions/<int:sanction_id>/objection", conduct.ObjectionView.as_view(), name="sanction-objection"),
 ]

@@ -21,6 +21,7 @@ from .. import queries, search
 from ..actions import BookingRequest, book_unit, cancel_reservation, change_reservation
 from ..errors import BadTime
 from ..slots import Interval
+from .pace import keep_pace
 from .shapes import (
     BookingSchema,
     ChangeSchema,
@@ -138,7 +139,9 @@ class ReservationsView(MemberView):
         asked.is_valid(raise_exception=True)
         given = asked.validated_data
         during = interval_of(given["start"], given["minutes"])
-        booking = BookingRequest(queries.unit_by_id(given["unit"]), during, self.member)
+        unit = queries.unit_by_id(given["unit"])
+        keep_pace(self.member, unit.facility)
+        booking = BookingRequest(unit, during, self.member)
         reservation = book_unit(booking, by=self.by)
         return Response(ReservationSchema(reservation).data, 201)
 

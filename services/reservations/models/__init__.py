@@ -9,13 +9,16 @@ from .bookings import (
     ReservationEvent,
     ReservationState,
 )
+from .conduct import ObjectionState, QueueTicket, Sanction
 from .draws import MOST_CHOICES, Application, Draw, DrawSlot, DrawState
 from .places import Facility, Mode, OpeningException, OpeningHours, Space, Taking, Unit, Weekday
+from .repeating import MOST_TIMES, HouseholdQuota, Season, Series, Waiver, WaiverState
 from .terms import Cause, Discount, Price, RefundRow, RefundTable
 from .waiting import NoticeKind, ReservationNotice, Waiting, WaitingState
 
 __all__ = [
     "MOST_CHOICES",
+    "MOST_TIMES",
     "Application",
     "Cause",
     "Claim",
@@ -26,11 +29,14 @@ __all__ = [
     "DrawSlot",
     "DrawState",
     "Facility",
+    "HouseholdQuota",
     "Mode",
     "NoticeKind",
+    "ObjectionState",
     "OpeningException",
     "OpeningHours",
     "Price",
+    "QueueTicket",
     "Quota",
     "RefundRow",
     "RefundTable",
@@ -38,10 +44,15 @@ __all__ = [
     "ReservationEvent",
     "ReservationNotice",
     "ReservationState",
+    "Sanction",
+    "Season",
+    "Series",
     "Space",
     "Taking",
     "Unit",
     "Waiting",
     "WaitingState",
+    "Waiver",
+    "WaiverState",
     "Weekday",
 ]

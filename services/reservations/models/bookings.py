@@ -16,6 +16,7 @@ from anchoring.models import Commitment
 from identity.models import Member
 
 from .places import Facility, Space, Unit
+from .repeating import HouseholdQuota, Series
 from .terms import Cause
 
 bounded = Q(during__isempty=False, during__lower_inf=False, during__upper_inf=False)
@@ -72,6 +73,10 @@ class Reservation(models.Model):
         editable=False,
         help_text=_("After a change: what a cancellation of the time before would have given."),
     )
+    series = models.ForeignKey(
+        Series, models.PROTECT, verbose_name=_("repeated booking"), null=True, blank=True, related_name="reservations"
+    )
+    household = models.ForeignKey(HouseholdQuota, models.SET_NULL, null=True, editable=False, related_name="+")
     note = models.CharField(_("note of the staff"), max_length=200, blank=True)
     made_at = models.DateTimeField(_("made"))
     decide_by = models.DateTimeField(_("to be decided by"), null=True, blank=True)

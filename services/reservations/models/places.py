@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
@@ -21,6 +22,10 @@ class Weekday(models.IntegerChoices):
     FRIDAY = 4, _("Friday")
     SATURDAY = 5, _("Saturday")
     SUNDAY = 6, _("Sunday")
+
+
+def default_ban_days() -> list[int]:
+    return [0, 7, 30]
 
 
 class Named(models.Model):
@@ -58,6 +63,28 @@ class Facility(Named):
     grace_minutes = models.PositiveSmallIntegerField(
         _("minutes to come late"), default=20, help_text=_("Then an unused time is given to others.")
     )
+    household_quota = models.PositiveSmallIntegerField(
+        _("bookings per household and month"), null=True, blank=True, help_text=_("Empty: no limit.")
+    )
+    series_weeks = models.PositiveSmallIntegerField(
+        _("weeks of a repeated booking at most"), default=8, help_text=_("0: no repeated bookings.")
+    )
+    ban_days = ArrayField(
+        models.PositiveSmallIntegerField(),
+        verbose_name=_("days without bookings after missed ones"),
+        default=default_ban_days,
+        blank=True,
+        size=10,
+        help_text=_("For the first missed booking, the second, and so on; 0 warns, the last counts for later ones."),
+    )
+    ban_window_days = models.PositiveSmallIntegerField(_("missed bookings count for so many days"), default=90)
+    tries_per_minute = models.PositiveSmallIntegerField(_("attempts to book per person and minute"), default=20)
+    queue_per_minute = models.PositiveSmallIntegerField(
+        _("let in per minute when booking opens"),
+        null=True,
+        blank=True,
+        help_text=_("Who comes before the opening is put in an order by lot. Empty: no queue."),
+    )
     offer_minutes = models.PositiveSmallIntegerField(
         _("minutes to accept an offer"), default=120, help_text=_("For who waited: then the next one is asked.")
     )
@@ -73,6 +100,14 @@ class Facility(Named):
                 name="facility_quota_lets_one_book",
                 condition=Q(monthly_quota=None) | Q(monthly_quota__gte=1),
                 violation_error_message=_("A quota lets at least one booking through."),
+            ),
+            models.CheckConstraint(
+                name="facility_paces_let_some_in",
+                condition=Q(tries_per_minute__gte=1)
+                & (Q(queue_per_minute=None) | Q(queue_per_minute__gte=1))
+                & (Q(household_quota=None) | Q(household_quota__gte=1))
+                & Q(series_weeks__lte=52, ban_window_days__range=(1, 366)),
+                violation_error_message=_("Paces and quotas let at least one through; a year at most."),
             ),
             models.CheckConstraint(
                 name="facility_offer_stands_a_while",

@@ -68,6 +68,10 @@ class NoticeKind(models.TextChoices):
     REFUSED = "refused", _("Your request was refused.")
     CANCELLED = "cancelled", _("The facility cancelled your booking.")
     MOVED = "moved", _("The facility moved your booking to another time.")
+    WAIVED = "waived", _("You may use it free of charge.")
+    NOT_WAIVED = "not_waived", _("Your application for use free of charge was refused.")
+    MISSED = "missed", _("You did not come to your booking. See what follows, and object if it is wrong.")
+    OBJECTION = "objection", _("Your objection was decided.")
     REMINDER = "reminder", _("Your booking is tomorrow.")
 
 

@@ -34,6 +34,15 @@ export interface Terms extends Place {
   grace_minutes: number;
   changes: number;
   monthly_quota: number | null;
+  facility: number;
+  household_quota: number | null;
+  series_weeks: number;
+  offer_minutes: number;
+  ban_days: number[];
+  ban_window_days: number;
+  tries_per_minute: number;
+  queue_per_minute: number | null;
+  seasons: { id: number; name_ko: string; name_en: string }[];
   refunds: RefundRow[];
 }
 
@@ -80,6 +89,8 @@ export interface Reservation {
   cancelled_now: { refund: number; deposit_kept: number } | null;
   changeable: boolean;
   decide_by: string | null;
+  series: string | null;
+  waiver: "" | "asked" | "granted" | "refused";
 }
 
 export interface Nearest {

@@ -3,6 +3,7 @@ import { type TemplateResult, html, nothing } from "lit";
 import { customElement, query, state as reactive } from "lit/decorators.js";
 import { AppElement } from "../../base/element";
 import { formatNumber } from "../../i18n/format";
+import { askWaiver, cancelSeries } from "../api/conduct";
 import { type Notice, type Waiting, acceptOffer, dismissNotice, getNotices, getWaiting, leaveWaiting } from "../api/hopes";
 import { type Reservation, cancelReservation, getReservations } from "../api/reservations";
 import { Action, infoBox } from "../parts/action";
@@ -10,11 +11,13 @@ import { dayOf, moment, span } from "../parts/booking-words";
 import type { ConfirmDialog } from "../parts/confirm-dialog";
 import "../parts/confirm-dialog";
 import { icon } from "../parts/icons";
+import "../parts/sanction-list";
 import { waitingList } from "../parts/waiting-list";
 import { heading, loading } from "../parts/page";
 import { inLanguage } from "../parts/words";
 import { StateController, state } from "../state";
 import { t } from "./book-texts";
+import { t as conduct } from "./conduct-texts";
 import { t as hope } from "./hope-texts";
 
 @customElement("bookings-view")
@@ -75,7 +78,7 @@ export class BookingsView extends AppElement {
   private filled(rows: Reservation[]): TemplateResult {
     const coming = rows.filter((row) => row.cancelled_now !== null).reverse();
     const past = rows.filter((row) => row.cancelled_now === null);
-    return html`${waitingList(this.waits, this.action.busy, (row) => this.then(() => leaveWaiting(row.id)))}
+    return html`<sanction-list></sanction-list> ${waitingList(this.waits, this.action.busy, (row) => this.then(() => leaveWaiting(row.id)))}
       ${coming.length > 0
         ? html`<h2 class="section-title">${t("coming")}</h2>
             <ul class="bookings">${coming.map((row) => html`<li>${this.booking(row)}</li>`)}</ul>
@@ -92,6 +95,8 @@ export class BookingsView extends AppElement {
   private booking(row: Reservation): TemplateResult {
     return html`<div class="booking">
       <p class="booking-when">${span(row.start, row.end)}<span class="booking-state ${row.state}">${t(`state-${row.state}`)}</span></p>
+      ${row.series ? html`<small>${conduct("series")}</small>` : nothing}
+      ${row.waiver ? html`<small>${conduct(`waiver-${row.waiver}`)}</small>` : nothing}
       <strong>${inLanguage({ ko: row.name_ko, en: row.name_en })}</strong>
       <span>${inLanguage({ ko: row.facility_ko, en: row.facility_en })}</span>
       <small>${row.price > 0 ? t("won", { price: formatNumber(row.price) }) : t("no-charge")}${this.money(row)}</small>
@@ -108,7 +113,7 @@ export class BookingsView extends AppElement {
   }
 
   private buttons(row: Reservation): TemplateResult {
-    const instead = `/book/${row.unit}?date=${dayOf(new Date(row.start))}&instead=${row.id}`;
+    const instead = `/book/${row.unit}?date=${dayOf(new Date(row.start))}&instead=${row.id}${row.series ? `&series=${row.series}` : ""}`;
     if (row.state === "offered") {
       return html`<small>${hope("offer-until", { until: moment(row.decide_by ?? row.start) })}</small>
         <div class="button-row">
@@ -125,7 +130,41 @@ export class BookingsView extends AppElement {
       <button type="button" class="krds-btn small tertiary" ?disabled=${this.action.busy} @click=${() => this.cancel(row)}>
         ${t("cancel")}
       </button>
-    </div>`;
+      ${row.series
+        ? html`<button type="button" class="krds-btn small tertiary" ?disabled=${this.action.busy} @click=${() => this.cancelAll(row.series as string)}>
+            ${conduct("cancel-series")}
+          </button>`
+        : nothing}
+    </div>
+    ${row.price > 0 && !row.waiver ? this.waive(row) : nothing}`;
+  }
+
+  private waive(row: Reservation): TemplateResult {
+    const id = `waive-${row.id}`;
+    return html`<details>
+      <summary>${conduct("waive")}</summary>
+      <form @submit=${(event: Event) => this.asks(event, row)}>
+        <div class="form-tit"><label for=${id}>${conduct("waive-for")}</label></div>
+        <input class="krds-input" id=${id} name="purpose" maxlength="300" required />
+        <button class="krds-btn small primary" ?disabled=${this.action.busy}>${conduct("send")}</button>
+      </form>
+    </details>`;
+  }
+
+  private asks(event: Event, row: Reservation): void {
+    event.preventDefault();
+    const purpose = String(new FormData(event.currentTarget as HTMLFormElement).get("purpose") ?? "");
+    this.then(() => askWaiver(row.id, purpose));
+  }
+
+  private cancelAll(series: string): void {
+    void this.action.run(async () => {
+      this.question = conduct("cancel-series");
+      await this.updateComplete;
+      if (!(await this.dialog.ask())) return;
+      await cancelSeries(series);
+      await this.load();
+    });
   }
 
   private told(notice: Notice): TemplateResult {

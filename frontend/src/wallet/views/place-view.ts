@@ -3,17 +3,21 @@ import { type TemplateResult, html, nothing } from "lit";
 import { customElement, property, state as reactive } from "lit/decorators.js";
 import { AppElement } from "../../base/element";
 import { formatNumber } from "../../i18n/format";
+import { joinQueue, moveSeries } from "../api/conduct";
 import { joinWaiting } from "../api/hopes";
 import { Refused } from "../api/http";
 import { type Day, type Nearest, type Slot, bookUnit, changeReservation, getDay } from "../api/reservations";
 import { Action, infoBox } from "../parts/action";
-import { clock, dayOf, lasting, span, todayPlus } from "../parts/booking-words";
+import { rulesOf } from "../parts/booking-rules";
+import { clock, dayOf, lasting, moment, span, todayPlus } from "../parts/booking-words";
 import { heading, loading } from "../parts/page";
 import { refundTable } from "../parts/refund-table";
+import "../parts/series-form";
 import { inLanguage } from "../parts/words";
 import { go } from "../router";
 import { StateController, state } from "../state";
 import { t } from "./book-texts";
+import { t as conduct } from "./conduct-texts";
 import { t as hope } from "./hope-texts";
 
 @customElement("place-view")
@@ -26,9 +30,15 @@ export class PlaceView extends AppElement {
   /** A time that others have, and the member may wait for. */
   @reactive() private wanted: Slot | undefined;
   @reactive() private said = "";
+  /** Booking opens just now, and there is a queue. */
+  @reactive() private queued = false;
+  /** All repeated times move with this one. */
+  private all = false;
   private readonly query = new URLSearchParams(location.search);
   private date = this.query.get("date") ?? todayPlus(1);
   private readonly moving = this.query.get("instead");
+  private readonly series = this.query.get("series");
+  private made = "booked";
   private asked = false;
   private readonly action = new Action(this);
 
@@ -56,7 +66,7 @@ export class PlaceView extends AppElement {
     const title = unit ? inLanguage({ ko: unit.name_ko, en: unit.name_en }) : t("title");
     return html`${heading(title, "/book")} ${this.action.alert()}
       <div role="status">${this.said ? infoBox(this.said) : nothing}</div>
-      ${this.others()} ${this.body()}`;
+      ${this.queued ? this.queue() : nothing} ${this.others()} ${this.body()}`;
   }
 
   private body(): TemplateResult | typeof nothing {
@@ -67,6 +77,21 @@ export class PlaceView extends AppElement {
     if (this.action.error) return nothing;
     return state.online ? loading() : infoBox(t("offline"));
   }
+
+  private queue(): TemplateResult {
+    return html`<button type="button" class="krds-btn large primary wide-button" ?disabled=${this.action.busy} @click=${this.join}>
+      ${conduct("queue")}
+    </button>`;
+  }
+
+  private readonly join = (): void => {
+    const { unit } = this.day as Day;
+    void this.action.run(async () => {
+      const turn = await joinQueue(unit.facility);
+      this.queued = false;
+      this.said = conduct("queue-turn", { count: String(turn.before), at: moment(turn.at) });
+    });
+  };
 
   /** What the server says is free nearby, when somebody was faster. */
   private others(): TemplateResult | typeof nothing {
@@ -98,7 +123,7 @@ export class PlaceView extends AppElement {
         ${day.slots.length === 0 ? html`<p>${t("no-times")}</p>` : html`<p class="form-hint">${t("times-hint", { most: lasting(unit.max_minutes) })}</p>`}
         <div class="slot-grid">${day.slots.map((slot, place) => this.time(slot, place))}</div>
       </fieldset>
-      ${this.summary(day)} ${this.terms(day)}`;
+      ${this.summary(day)} ${this.repeating(day)} ${this.terms(day)}`;
   }
 
   private readonly dated = (event: Event): void => {
@@ -139,6 +164,21 @@ export class PlaceView extends AppElement {
 
   private won(price: number): string {
     return price > 0 ? t("won", { price: formatNumber(price) }) : t("no-charge");
+  }
+
+  private repeating({ unit, slots }: Day): TemplateResult | typeof nothing {
+    const first = slots[this.chosen[0] as number];
+    const minutes = this.chosen.length * unit.slot_minutes;
+    if (this.moving) {
+      return this.series
+        ? html`<div class="krds-form-check">
+            <input type="checkbox" id="all" @change=${(event: Event) => (this.all = (event.target as HTMLInputElement).checked)} />
+            <label for="all">${conduct("move-all")}</label>
+          </div>`
+        : nothing;
+    }
+    if (!first || minutes < unit.min_minutes || (unit.series_weeks === 0 && unit.seasons.length === 0)) return nothing;
+    return html`<series-form .unit=${unit} .first=${first} .minutes=${minutes}></series-form>`;
   }
 
   private waitFor(slot: Slot): TemplateResult {
@@ -183,10 +223,13 @@ export class PlaceView extends AppElement {
     void this.action.run(async () => {
       try {
         this.nearest = [];
-        const made = this.moving ? await changeReservation(this.moving, start, minutes) : await bookUnit(unit.id, start, minutes);
-        go(`/bookings?made=${made.state}`);
+        if (this.moving && this.series && this.all) await moveSeries(this.series, start, minutes);
+        else if (this.moving) await changeReservation(this.moving, start, minutes);
+        else this.made = (await bookUnit(unit.id, start, minutes)).state;
+        go(`/bookings?made=${this.made}`);
       } catch (error) {
         if (error instanceof Refused && error.code === "slot_taken") await this.tooLate(error);
+        this.queued = error instanceof Refused && error.code === "queue_first";
         throw error;
       }
     });
@@ -199,15 +242,9 @@ export class PlaceView extends AppElement {
   }
 
   private terms({ unit }: Day): TemplateResult {
-    const said = [
-      t("window", { resident: String(unit.resident_days), other: String(unit.other_days) }),
-      unit.monthly_quota && t("quota", { count: String(unit.monthly_quota) }),
-      unit.checks_in && t("check-in", { minutes: String(unit.grace_minutes) }),
-      unit.changes > 0 && t("changes-left", { count: String(unit.changes) }),
-    ].filter((line): line is string => Boolean(line));
     return html`<section class="terms">
       <h2 class="section-title">${t("terms")}</h2>
-      <ul class="bullets">${said.map((line) => html`<li>${line}</li>`)}</ul>
+      <ul class="bullets">${rulesOf(unit).map((line) => html`<li>${line}</li>`)}</ul>
       <h3>${t("refunds")}</h3>
       ${refundTable(unit.refunds)}
     </section>`;

@@ -1,0 +1,139 @@
+"""Staff screens: seasons, repeated bookings, use free of charge, and objections to what missed bookings led to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import segno
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget, UnfoldBooleanSwitchWidget
+
+from identity.admin_base import ScopedModelAdmin, scope_of
+from identity.object_actions import ObjectAction, ObjectActionsMixin
+
+from .actions import cancel_series, decide_objection, decide_waiver
+from .actions.steps import SERVICE
+from .gate import SECONDS, code_of
+from .models import Cause, Facility, ObjectionState, Sanction, Season, Series, Waiver, WaiverState
+
+
+class DecisionForm(forms.Form):
+    granted = forms.BooleanField(label=_("Accept"), required=False, widget=UnfoldBooleanSwitchWidget())
+    answer = forms.CharField(
+        label=_("Answer to the member"), max_length=200, required=False, widget=UnfoldAdminTextInputWidget()
+    )
+
+
+class AllForm(forms.Form):
+    cause = forms.ChoiceField(
+        label=_("Cause"),
+        choices=[choice for choice in Cause.choices if choice[0] in Cause.BY_STAFF],
+        widget=UnfoldAdminSelectWidget(),
+    )
+
+
+@admin.register(Waiver)
+class WaiverAdmin(ObjectActionsMixin, ScopedModelAdmin):
+    icon = "money_off"
+    district_field = "reservation__unit__facility__district"
+    service = SERVICE
+    list_display = ("asked_at", "reservation", "state", "decided_at")
+    list_filter = ("state",)
+    fields = ("reservation", "purpose", "state", "asked_at", "decided_at", "answer")
+    object_actions = (
+        ObjectAction(
+            "decide",
+            _("Decide"),
+            run=lambda row, by, data: decide_waiver(row, data["granted"], data["answer"], by=by),
+            tell=lambda row: _("The holder is told. What is granted costs nothing, and nothing is given back of it."),
+            permission="reservations.change_waiver",
+            allowed=lambda row: row.state == WaiverState.ASKED,
+            form=DecisionForm,
+        ),
+    )
+
+
+@admin.register(Sanction)
+class SanctionAdmin(ObjectActionsMixin, ScopedModelAdmin):
+    icon = "event_busy"
+    district_field = "facility__district"
+    service = SERVICE
+    list_display = ("at", "facility", "member", "grade", "until", "state")
+    list_filter = ("state", "facility")
+    list_select_related = ("facility", "member")
+    fields = (
+        ("facility", "member"),
+        ("reservation", "grade"),
+        ("at", "until", "lifted_at"),
+        "state",
+        "objection",
+        "answer",
+        "decided_at",
+    )
+    object_actions = (
+        ObjectAction(
+            "decide",
+            _("Decide"),
+            run=lambda row, by, data: decide_objection(row, data["granted"], data["answer"], by=by),
+            tell=lambda row: _("Accepted, it counts no more and the member can book at once. The member is told."),
+            permission="reservations.change_sanction",
+            allowed=lambda row: row.state == ObjectionState.OPEN,
+            form=DecisionForm,
+        ),
+    )
+
+
+@admin.register(Season)
+class SeasonAdmin(ScopedModelAdmin):
+    icon = "date_range"
+    district_field = "facility__district"
+    service = SERVICE
+    editable = True
+    list_display = ("name_ko", "facility", "first_day", "last_day", "opens_at", "closes_at")
+    list_select_related = ("facility",)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "facility":
+            kwargs["queryset"] = scope_of(request).filter(Facility.objects.all(), "district", service=SERVICE)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+@admin.register(Series)
+class SeriesAdmin(ObjectActionsMixin, ScopedModelAdmin):
+    icon = "event_repeat"
+    district_field = "unit__facility__district"
+    service = SERVICE
+    list_display = ("made_at", "unit", "member", "weeks", "season")
+    list_select_related = ("unit", "member", "season")
+    fields = ("unit", "member", "weeks", "season", "made_at")
+    object_actions = (
+        ObjectAction(
+            "cancel",
+            _("Cancel all that is to come"),
+            run=lambda row, by, data: cancel_series(row, Cause(data["cause"]), by=by),
+            tell=lambda row: _("Every time that has not begun is cancelled; the refunds follow from the cause."),
+            permission="reservations.change_reservation",
+            form=AllForm,
+            dangerous=True,
+        ),
+    )
+
+
+def gate_page(model_admin: ScopedModelAdmin, request: HttpRequest, facility: Facility) -> HttpResponse:
+    """The screen for a facility's gate: a code of this half minute, for the holders' own wallets."""
+    address = f"{settings.WALLET_ORIGIN}/checkin#{code_of(facility.pk)}"
+    context = model_admin.admin_site.each_context(request) | {
+        "opts": model_admin.opts,
+        "title": str(facility),
+        "code": segno.make(address, error="m").svg_inline(scale=8, border=4),
+        "seconds": SECONDS // 2,
+    }
+    response = TemplateResponse(request, "reservations/gate.html", context)
+    response["Cache-Control"] = "no-store"
+    response["Refresh"] = str(SECONDS // 2)  # the code changes; no script is needed
+    return response
