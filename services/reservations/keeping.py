@@ -6,19 +6,24 @@ from datetime import datetime
 
 from anchoring.actions import destroy_salts
 from identity.keeping import PURPOSE_OVER
-from identity.retention import YEAR, Rule, Since, delete_some, delete_these, register, some
+from identity.retention import DAY, YEAR, Rule, Since, delete_some, delete_these, register, some
 
 from .models import (
     Application,
     Claim,
     Draw,
     DrawState,
+    HouseholdQuota,
+    QueueTicket,
     Quota,
     Reservation,
     ReservationEvent,
     ReservationNotice,
     ReservationState,
+    Sanction,
+    Series,
     Waiting,
+    Waiver,
 )
 
 
@@ -26,7 +31,14 @@ def register_rules() -> None:
     register(
         Rule(
             "reservations.reservations",
-            ("reservations.Reservation", "reservations.ReservationEvent", "reservations.Claim"),
+            (
+                "reservations.Reservation",
+                "reservations.ReservationEvent",
+                "reservations.Claim",
+                "reservations.Series",
+                "reservations.Waiver",
+                "reservations.Sanction",
+            ),
             "전자상거래법 시행령 art. 6(1)",  # contracts, and what was paid for them
             Since.DAY,
             period=5 * YEAR,
@@ -34,11 +46,19 @@ def register_rules() -> None:
         ),
         Rule(
             "reservations.quotas",
-            ("reservations.Quota",),
+            ("reservations.Quota", "reservations.HouseholdQuota"),
             PURPOSE_OVER,
             Since.DAY,
             period=YEAR,
-            destroy=lambda before: delete_some(Quota.objects.filter(month__lt=before.date())),
+            destroy=_quotas,
+        ),
+        Rule(
+            "reservations.queues",
+            ("reservations.QueueTicket",),
+            PURPOSE_OVER,
+            Since.DAY,
+            period=2 * DAY,
+            destroy=lambda before: delete_some(QueueTicket.objects.filter(day__lt=before.date())),
         ),
         Rule(
             "reservations.draws",
@@ -67,6 +87,12 @@ def register_rules() -> None:
     )
 
 
+def _quotas(before: datetime) -> int:
+    month = before.date()
+    of_households = delete_some(HouseholdQuota.objects.filter(month__lt=month))
+    return of_households + delete_some(Quota.objects.filter(month__lt=month))
+
+
 def _applications(before: datetime) -> int:
     """Of one draw at once, as long as its list and its result were to be checked; both commitments go with them."""
     over = Draw.objects.exclude(state__in=DrawState.LIVE).filter(beacon_at__lt=before, applications__isnull=False)
@@ -86,6 +112,11 @@ def _reservations(before: datetime) -> int:
     commitments = list(events.values_list("commitment", flat=True))
     events.delete()
     Claim.objects.filter(reservation__in=found).delete()
+    for model in (Waiver, Sanction):
+        rows = model.objects.filter(reservation__in=found)
+        commitments += rows.exclude(commitment=None).values_list("commitment", flat=True)
+        rows.delete()
     count = delete_these(Reservation, found)
+    Series.objects.filter(reservations=None, made_at__lt=before).delete()
     destroy_salts(commitments)
     return count

@@ -66,10 +66,5 @@ def require_turn(unit: Unit, member: Member) -> None:
         raise QueueFirst(turn_at=turn.at.isoformat() if turn else None)
 
 
-def forget_tickets() -> None:
-    """Places of days that are over."""
-    QueueTicket.objects.filter(day__lt=day_of(now()) - timedelta(days=1)).delete()
-
-
 def _opening(day: date) -> datetime:
     return datetime.combine(day, time(), SEOUL)

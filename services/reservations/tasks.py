@@ -5,7 +5,6 @@ from celery import shared_task
 from identity.actors import Actor
 
 from .actions import advance_draws, end_past, lapse_reservations, offer_times, remind
-from .queueing import forget_tickets
 
 
 @shared_task(name="services.reservations.tasks.lapse_requests")
@@ -37,4 +36,3 @@ def advance_all_draws() -> None:
 def remind_of_tomorrow() -> None:
     """Tell holders of tomorrow's bookings."""
     remind()
-    forget_tickets()

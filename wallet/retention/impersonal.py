@@ -32,7 +32,7 @@ MODELS = frozenset(
         "reservations.Closure", "reservations.Discount", "reservations.Draw", "reservations.DrawSlot",
         "reservations.Facility", "reservations.OpeningException",
         "reservations.OpeningHours", "reservations.Price", "reservations.RefundRow", "reservations.RefundTable",
-        "reservations.Space", "reservations.Unit", "reservations.Unit_spaces",
+        "reservations.Season", "reservations.Space", "reservations.Unit", "reservations.Unit_spaces",
         "retention.Destruction",
         "retention.ForgottenMember",  # a number that is nobody's any more
     }
