@@ -42,6 +42,7 @@ VIEWS = (
     "volunteering/find",
     "volunteering/code",
     "volunteering/attendance",
+    "proxies",
     "settings",
 )
 

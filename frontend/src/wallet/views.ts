@@ -56,6 +56,7 @@ export const views: readonly View[] = [
   { path: "/volunteering/find", element: "shifts-view", menu: "home", load: () => import("./views/shifts-view") },
   { path: "/volunteering/code", element: "attend-view", menu: "home", load: () => import("./views/attend-view") },
   { path: "/volunteering/attendance", element: "attendance-view", menu: "home", load: () => import("./views/attendance-view") },
+  { path: "/proxies", element: "proxies-view", menu: "settings", load: () => import("./views/proxies-view") },
   { path: "/settings", element: "settings-view", menu: "settings", load: () => import("./views/settings-view") },
 ];
 

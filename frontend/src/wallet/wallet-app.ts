@@ -76,8 +76,11 @@ export class WalletApp extends AppElement {
   /** The issuer may still wait to hear that a card arrived. */
   private async finishReceived(): Promise<void> {
     if (!state.online) return;
-    const { resumeWaiting } = await import("./receive/waiting");
+    const { pollDeferred, resumeWaiting } = await import("./receive/waiting");
     await resumeWaiting();
+    if (state.session.kind === "in") {
+      await pollDeferred(() => void Promise.all([state.refreshCards(), state.refreshKinds().catch(() => undefined)]));
+    }
     const { prepareForGates } = await import("./gate/purposes");
     await prepareForGates();
   }

@@ -43,6 +43,9 @@ export interface IssuedCard {
   issued_at: string;
   expires_at: string;
   accepted: boolean;
+  /** Whose wallet has it; empty: the member's. */
+  held_by: "" | "guardian" | "proxy";
+  appeals: { id: string; state: "open" | "accepted" | "rejected" | "closed"; made_at: string; answer: string }[];
   changes: { after: IssuedCard["state"]; reason: string; at: string }[];
   notices: Notice[];
 }
@@ -50,7 +53,7 @@ export interface IssuedCard {
 export interface Kind {
   code: string;
   configuration_ids: string[];
-  display: { locale: string; name: string; description: string }[];
+  display: { locale: string; name: string; description: string; background_color?: string; text_color?: string }[];
   claims: { name: string; ko: string; en: string; always_shown: boolean }[];
   offered_until: string | null;
   eligible: boolean;
@@ -66,6 +69,9 @@ export async function getKinds(): Promise<Kind[]> {
 
 /** Offer oneself a card. */
 export const askCard = (code: string): Promise<Offer> => send("POST", `/api/cards/${code}/offer`);
+
+/** Object to the suspension or the end of a card; the answer comes as a notice. */
+export const appealCard = (id: string, text: string): Promise<unknown> => send("POST", `/api/cards/${id}/appeal`, { text });
 
 export const dismissNotice = (id: number): Promise<unknown> => send("DELETE", `/api/notices/${id}`);
 

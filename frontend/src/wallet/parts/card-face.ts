@@ -11,12 +11,25 @@ const drawing = svg`
   <path class="near" d="M0 158c46-18 84-14 122 0s82 16 124-2 66-12 94-4v48H0z"/>
   <path class="gull" d="M238 62c12-14 24-14 32 0 8-14 20-14 32 0-12-6-22-4-32 8-10-12-20-14-32-8z"/>`;
 
+const COLOUR = /^#[0-9a-f]{6}$/i;
+
 @customElement("card-face")
 export class CardFace extends AppElement {
   @property() name = "";
   @property() line = "";
   @property() badge = "";
   @property() tone: "live" | "ended" = "live";
+  /** The card kind's own colours, as #rrggbb; without them the city's. */
+  @property() paper = "";
+  @property() ink = "";
+
+  /** By script: the page's policy allows no style attribute. */
+  protected override updated(): void {
+    const face = this.querySelector<HTMLElement>(".card-face");
+    const own = this.tone === "live" && COLOUR.test(this.paper) && COLOUR.test(this.ink);
+    face?.style.setProperty("background", own ? this.paper : "");
+    face?.style.setProperty("color", own ? this.ink : "");
+  }
 
   protected override render(): TemplateResult {
     return html`<div class="card-face ${this.tone}">

@@ -131,7 +131,7 @@ export class CardOffers extends AppElement {
 
 function standingOf(kind: Kind): Standing {
   const live = kind.cards.filter((card) => card.state !== "revoked" && Date.parse(card.expires_at) > Date.now());
-  const here = state.cards?.some((card) => kindAmong([kind], card) && card.payload.exp * 1000 > Date.now());
+  const here = state.cards?.some((card) => card.heldFor === undefined && kindAmong([kind], card) && card.payload.exp * 1000 > Date.now());
   if (kind.eligible && live[0]?.notices.some((notice) => GET_ANEW.includes(notice.kind))) return "outdated";
   if (live.length > 0 && live.every((card) => card.state === "suspended")) return "suspended";
   if (here && live.length > 0) return "have";

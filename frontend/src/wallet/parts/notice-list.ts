@@ -3,15 +3,17 @@ import { type TemplateResult, html, nothing } from "lit";
 import { customElement, property, state as reactive } from "lit/decorators.js";
 import { AppElement } from "../../base/element";
 import { formatClock, formatTime } from "../../i18n/format";
-import { GET_ANEW, type Kind, type Notice, dismissNotice } from "../api/cards";
+import { GET_ANEW, type IssuedCard, type Kind, type Notice, appealCard, dismissNotice } from "../api/cards";
 import { StateController, state } from "../state";
 import { t } from "../views/notice-texts";
 import { Action } from "./action";
 import { icon } from "./icons";
+import { textArea, valueOf } from "./page";
 import { ownLanguage } from "./words";
 
 interface Told {
   kind: Kind;
+  card: IssuedCard;
   notice: Notice;
 }
 
@@ -43,8 +45,8 @@ export class NoticeList extends AppElement {
   }
 
   private noticesOf(kind: Kind): Told[] {
-    const notices = kind.cards.flatMap((card) => card.notices);
-    return notices.filter(({ id }) => !this.putAway.has(id)).map((notice) => ({ kind, notice }));
+    const told = kind.cards.flatMap((card) => card.notices.map((notice) => ({ kind, card, notice })));
+    return told.filter(({ notice }) => !this.putAway.has(notice.id));
   }
 
   private offer(kind: Kind): TemplateResult {
@@ -58,7 +60,7 @@ export class NoticeList extends AppElement {
     </div>`;
   }
 
-  private notice({ kind, notice }: Told): TemplateResult {
+  private notice({ kind, card, notice }: Told): TemplateResult {
     const ended = ["revoked", "suspended", "rejected"].includes(notice.kind);
     const name = ownLanguage(kind.display)?.name ?? "";
     const said = ownLanguage(notice.texts);
@@ -71,7 +73,11 @@ export class NoticeList extends AppElement {
         ${notice.kind === "elsewhere"
           ? html`<p><a class="text-link" href="/settings">${t("elsewhere-go")}</a></p>`
           : nothing}
-        ${said ? html`<details><summary>${t("appeal")}</summary><p>${said.how_to_appeal}</p></details>` : nothing}
+        ${said ? html`<details>
+              <summary>${t("appeal")}</summary>
+              <p>${said.how_to_appeal}</p>
+              ${ended && notice.kind !== "rejected" ? this.appealForm(card) : nothing}
+            </details>` : nothing}
         <p class="notice-foot">
           <time datetime=${notice.at}>${formatTime(new Date(notice.at))}</time>
           <button
@@ -86,6 +92,24 @@ export class NoticeList extends AppElement {
         </p>
       </div>
     </div>`;
+  }
+
+  private appealForm(card: IssuedCard): TemplateResult {
+    if (card.appeals.some(({ state: how }) => how === "open")) return html`<p>${t("appeal-waits")}</p>`;
+    const id = `appeal-${card.id}`;
+    return html`<form class="question-form" @submit=${(event: SubmitEvent) => this.appeal(card.id, valueOf(event, id))}>
+      ${textArea({ id, label: t("appeal-text"), hint: t("appeal-hint"), most: 2000 })}
+      <button type="submit" class="krds-btn medium secondary" ?disabled=${this.action.busy || !state.online}>
+        ${this.action.label(t("appeal-send"))}
+      </button>
+    </form>`;
+  }
+
+  private appeal(card: string, text: string): void {
+    void this.action.run(async () => {
+      await appealCard(card, text);
+      await state.refreshKinds();
+    });
   }
 
   private dismiss(id: number): void {

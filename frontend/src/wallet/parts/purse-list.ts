@@ -9,7 +9,7 @@ import { type Arrangement, MANY, arranged, found, moved, readArrangement, toggle
 import { t } from "../views/card-texts";
 import "./card-face";
 import { icon } from "./icons";
-import { inLanguage } from "./words";
+import { coloursOf, heldBadge, inLanguage } from "./words";
 
 @customElement("purse-list")
 export class PurseList extends AppElement {
@@ -73,11 +73,12 @@ export class PurseList extends AppElement {
   private item(card: Card, place: number, shown: Card[]): TemplateResult {
     const ended = card.payload.exp * 1000 < Date.now();
     const until = t("until-date", { date: formatDate(new Date(card.payload.exp * 1000)) });
+    const { paper, ink } = coloursOf(card);
     const address = `/cards/${encodeURIComponent(card.id)}`;
     return html`<article class="purse-card">
       <a class="card-link" href=${address}>
         <card-face .name=${inLanguage(card.names)} .line=${until} .tone=${ended ? "ended" : "live"}
-          .badge=${ended ? t("status-expired") : ""}></card-face>
+          .badge=${ended ? t("status-expired") : heldBadge(card)} .paper=${paper} .ink=${ink}></card-face>
         <span class="sr-only">${t("details")}</span>
       </a>
       ${this.arranging

@@ -14,6 +14,7 @@ const KNOWN = [
   "age_over_65",
   "name",
   "birthdate",
+  "held_by",
 ] as const;
 type Known = (typeof KNOWN)[number];
 
@@ -42,8 +43,21 @@ export function ownLanguage<T extends { locale: string }>(texts: readonly T[]): 
 export function claimValue({ name, value }: Pick<Claim, "name" | "value">): string {
   if (typeof value === "boolean") return value ? t("yes") : t("no");
   if (name === "birthdate" && typeof value === "string") return formatDate(new Date(`${value}T00:00:00+09:00`));
+  if (name === "held_by" && (value === "guardian" || value === "proxy")) return t(`held-${value}`);
   if (typeof value === "object" && value !== null) return inLanguage(value as Record<string, string>);
   return String(value);
+}
+
+/** The kind's own colours, for the card's face. */
+export function coloursOf({ configurationId }: { configurationId: string }): { paper: string; ink: string } {
+  const kind = (state.kinds ?? []).find((one) => one.configuration_ids.includes(configurationId));
+  const display = kind?.display[0];
+  return { paper: display?.background_color ?? "", ink: display?.text_color ?? "" };
+}
+
+/** What a card's face says of its state, and for whom it is held. */
+export function heldBadge({ payload }: { payload: { held_by?: "guardian" | "proxy" } }): string {
+  return payload.held_by ? t(`held-${payload.held_by}`) : "";
 }
 
 /** A name that the issuer gave in several languages. */

@@ -50,6 +50,17 @@ export async function redeem(answer: URL): Promise<PendingIssuance> {
   return pending;
 }
 
+/** The next access token of a consent that was given; the refresh token is replaced too. */
+export async function refreshed(issuer: Issuer, refreshToken: string) {
+  const { accessTokenResponse } = await (await attested()).retrieveRefreshTokenAccessToken({
+    authorizationServerMetadata: serverOf(issuer),
+    refreshToken,
+    additionalRequestPayload: { client_id: walletOrigin },
+    dpop: await dpop(),
+  });
+  return accessTokenResponse;
+}
+
 async function requestAddress(configurationId: string, issuerState?: string): Promise<string> {
   const issuer = await client.resolveIssuerMetadata(issuerOrigin);
   const state = toBase64url(randomBytes(16));

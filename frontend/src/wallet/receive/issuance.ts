@@ -7,6 +7,7 @@ import type { PublicJwk, StoredKey } from "../keys/holder-keys";
 import { reauthenticate } from "../api/accounts";
 import { state } from "../state";
 import { storeCard } from "../store/cards";
+import { readCard } from "../store/sd-jwt";
 import { type PendingIssuance, type StoredCard, type StoredCopy, database } from "../store/database";
 import { type Fault, checkCopy } from "./checks";
 import { dpop } from "./device";
@@ -18,6 +19,8 @@ import { alone } from "../store/tabs";
 export const BATCH = 10;
 /** Said by every card to everybody, and in words of its own on the consent page. */
 const LEGAL_NOTICE = "legal_identity_document";
+/** So long staff have to decide. */
+const DECIDED_WITHIN_MS = 30 * 24 * 3600_000;
 const PRE_AUTHORIZED = "urn:ietf:params:oauth:grant-type:pre-authorized_code";
 
 export type Reason =
@@ -90,7 +93,7 @@ export async function readOffer(text: string): Promise<ReadOffer> {
 }
 
 /** Use the offer's code, once, and note what is needed to go on after an interruption. */
-export async function beginIssuance(read: ReadOffer, txCode: string | undefined): Promise<PendingIssuance> {
+export async function beginIssuance(read: ReadOffer, txCode: string | undefined, heldFor?: string): Promise<PendingIssuance> {
   // Before the code is spent: who cannot confirm by passkey keeps it.
   await confirmHere();
   const { accessTokenResponse } = await client
@@ -103,7 +106,7 @@ export async function beginIssuance(read: ReadOffer, txCode: string | undefined)
     .catch((error: unknown) => {
       throw tokenRefused(error, read);
     });
-  const pending = issuanceOf(read.issuer, read.configurationId, accessTokenResponse);
+  const pending = { ...issuanceOf(read.issuer, read.configurationId, accessTokenResponse), heldFor };
   await (await database()).put("issuances", pending);
   return pending;
 }
@@ -112,13 +115,14 @@ export async function beginIssuance(read: ReadOffer, txCode: string | undefined)
 export function issuanceOf(
   issuer: Issuer,
   configurationId: string,
-  token: { access_token: string; expires_in?: number | undefined },
+  token: { access_token: string; expires_in?: number | undefined; refresh_token?: string | undefined },
 ): PendingIssuance {
   return {
     id: crypto.randomUUID(),
     issuer: issuer.credentialIssuer.credential_issuer,
     configurationId,
     accessToken: token.access_token,
+    refreshToken: token.refresh_token,
     begunAt: Date.now(),
     expiresAt: Date.now() + (token.expires_in ?? 600) * 1000,
     keyIds: [],
@@ -134,7 +138,7 @@ export function completeIssuance(begun: PendingIssuance): Promise<StoredCard> {
     const noted = await db.get("issuances", begun.id);
     if (noted && noted.event === undefined) return complete(noted);
     // Another tab was first: a second storing would make copies that were shown since look unused.
-    const card = noted?.event === "credential_failure" ? undefined : await db.get("cards", begun.configurationId);
+    const card = noted?.event === "credential_failure" ? undefined : await db.get("cards", cardId(begun));
     if (!card) throw new IssuanceFailed("issuer");
     return card;
   });
@@ -153,17 +157,62 @@ async function complete(begun: PendingIssuance): Promise<StoredCard> {
     proofs: { jwt },
     dpop: await dpop(),
   });
-  if (!credentialResponse.credentials && credentialResponse.transaction_id) throw new IssuanceFailed("deferred");
+  if (!credentialResponse.credentials && credentialResponse.transaction_id) {
+    await waitForStaff(pending, credentialResponse.transaction_id, credentialResponse.interval);
+    throw new IssuanceFailed("deferred");
+  }
+  return store(pending, credentialResponse, issuer);
+}
+
+async function waitForStaff(pending: PendingIssuance, transactionId: string, interval = 600): Promise<void> {
+  const deferred = {
+    transactionId,
+    askAt: Date.now() + interval * 1000,
+    endsAt: Date.now() + DECIDED_WITHIN_MS,
+    outcome: undefined,
+  };
+  await (await database()).put("issuances", { ...pending, deferred });
+  const { pollDeferred } = await import("./waiting");
+  void pollDeferred(() => void Promise.all([state.refreshCards(), state.refreshKinds().catch(() => undefined)]));
+}
+
+/** A card that is held for another must not replace one's own of the same kind. */
+function cardId({ configurationId, heldFor }: PendingIssuance): string {
+  return heldFor === undefined ? configurationId : `${configurationId}@${heldFor}`;
+}
+
+/** Whether a card says that it is of somebody else. It is checked after this. */
+function isHeld(sdJwt: unknown): boolean {
+  try {
+    return typeof sdJwt === "string" && readCard(sdJwt).payload.held_by !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+export interface Answer {
+  credentials?: unknown[] | undefined;
+  notification_id?: string | undefined;
+  interval?: number | undefined;
+}
+
+/** Check what came, store the card, tell the issuer. */
+export async function store(pending: PendingIssuance, answer: Answer, issuer: Issuer): Promise<StoredCard> {
+  const keys = await storedKeys(pending.keyIds);
+  const received = (answer.credentials ?? []).map((one) => copyOf(one));
+  const heldFor = pending.heldFor ?? (isHeld(received[0]) ? pending.id : undefined);
   const card: StoredCard = {
-    id: pending.configurationId,
+    id: cardId({ ...pending, heldFor }),
     configurationId: pending.configurationId,
     issuer: pending.issuer,
     receivedAt: Date.now(),
     names: pending.names,
-    notificationId: credentialResponse.notification_id,
+    notificationId: answer.notification_id,
+    heldFor,
   };
-  const received = (credentialResponse.credentials ?? []).map((one) => copyOf(one));
-  const answered = { ...pending, notificationId: card.notificationId };
+  // who waited for staff has a day from now to tell the issuer
+  const begunAt = pending.deferred ? Date.now() : pending.begunAt;
+  const answered: PendingIssuance = { ...pending, deferred: undefined, begunAt, notificationId: card.notificationId };
   const copies = await checkedCopies(received, card, keys, () => refuse(answered, keys, issuer));
   const stored: PendingIssuance = { ...answered, event: "credential_accepted" };
   await storeCard(card, copies, stored);

@@ -29,6 +29,6 @@ async function refillAll(): Promise<void> {
   await state.refreshCards();
   if (!state.online || state.session.kind !== "in" || !ownerConfirmed()) return;
   // Failing this, copies are shown again.
-  for (const card of (state.cards ?? []).filter(needsCopies)) await refill(card).catch(() => undefined);
+  for (const card of (state.cards ?? []).filter((card) => needsCopies(card) && card.heldFor === undefined)) await refill(card).catch(() => undefined);
   await state.refreshCards();
 }

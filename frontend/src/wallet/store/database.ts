@@ -15,6 +15,7 @@ export interface KnownPasskey {
 
 /** A card as a person sees it; its copies differ only in key, salts and status place. */
 export interface StoredCard {
+  /** The configuration's; of a card that is held for another, with the representation after it. */
   id: string;
   configurationId: string;
   issuer: string;
@@ -22,6 +23,8 @@ export interface StoredCard {
   /** What the issuer calls the card, by language. */
   names: Record<string, string>;
   notificationId: string | undefined;
+  /** The representation in which the card is held for another. */
+  heldFor?: string | undefined;
 }
 
 /** One signed copy: shown to one place, so that two places cannot compare them. */
@@ -54,12 +57,28 @@ export interface Online {
   outcome: "sent" | "taken" | "not-taken" | "declined";
 }
 
+/** A card that staff approve first. */
+export interface Deferred {
+  transactionId: string;
+  /** Not to be asked for sooner. */
+  askAt: number;
+  /** Nobody decides any more. */
+  endsAt: number;
+  /** Why no card comes: kept until the person has read it. */
+  outcome: "refused" | "over" | undefined;
+}
+
 /** An issuance under way: after a broken network the same keys ask again and get the same copies. */
 export interface PendingIssuance {
   id: string;
   issuer: string;
   configurationId: string;
   accessToken: string;
+  /** For the next access token, once. */
+  refreshToken?: string | undefined;
+  deferred?: Deferred | undefined;
+  /** For whom the card is held: a representation; without it for oneself. */
+  heldFor?: string | undefined;
   expiresAt: number;
   keyIds: string[];
   names: Record<string, string>;

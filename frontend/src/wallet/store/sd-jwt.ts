@@ -8,6 +8,8 @@ export interface CardPayload {
   exp: number;
   _sd: string[];
   cnf: { jwk: { kty: "EC"; crv: "P-256"; x: string; y: string } };
+  /** Whose wallet has a card of somebody else. */
+  held_by?: "guardian" | "proxy";
   status?: { status_list: { idx: number; uri: string } };
 }
 

@@ -15,7 +15,7 @@ import { download } from "../parts/download";
 import { icon } from "../parts/icons";
 import { heading, loading } from "../parts/page";
 import "../parts/notice-list";
-import { claimLabel, claimValue, inLanguage, inOrder, ownLanguage } from "../parts/words";
+import { claimLabel, claimValue, coloursOf, heldBadge, inLanguage, inOrder, ownLanguage } from "../parts/words";
 import { go } from "../router";
 import { StateController, state } from "../state";
 import { type Card, getCard, historyOf, removeCard } from "../store/cards";
@@ -67,7 +67,8 @@ export class CardView extends AppElement {
     return html`${heading(name, "/")}
       <div class="columns">
         <div class="column">
-          <card-face .name=${name} .line=${this.until(card)} .tone=${this.ended(card) ? "ended" : "live"} .badge=${this.badge(card)}></card-face>
+          <card-face .name=${name} .line=${this.until(card)} .tone=${this.ended(card) ? "ended" : "live"} 
+            .badge=${this.badge(card)} .paper=${coloursOf(card).paper} .ink=${coloursOf(card).ink}></card-face>
           <a class="krds-btn xlarge primary wide-button" href="/cards/${encodeURIComponent(card.id)}/show">
             ${icon("qr")}${t("show")}
           </a>
@@ -210,6 +211,6 @@ export class CardView extends AppElement {
   private badge(card: Card): string {
     if (card.payload.exp * 1000 < Date.now()) return t("status-expired");
     const value = this.status?.value;
-    return value === "revoked" || value === "suspended" ? t(`status-${value}`) : "";
+    return value === "revoked" || value === "suspended" ? t(`status-${value}`) : heldBadge(card);
   }
 }

@@ -10,6 +10,7 @@ import "../parts/mileage-tile";
 import "../parts/notice-list";
 import "../parts/purse-list";
 import "../parts/restore-panel";
+import "../parts/waiting-cards";
 import { type IconName, icon } from "../parts/icons";
 import { foreignNotice } from "../parts/foreign";
 import { loading } from "../parts/page";
@@ -35,6 +36,7 @@ export class HomeView extends AppElement {
     return html`<h1 class="view-title">${t("my-cards")}</h1>
       ${foreignNotice()}
       <notice-list></notice-list>
+      <waiting-cards></waiting-cards>
       ${state.session.kind === "in" ? html`<case-notices></case-notices><leaver-notices></leaver-notices>` : nothing}
       <div class="purse">
         <purse-list .cards=${cards}></purse-list>
@@ -71,6 +73,7 @@ export class HomeView extends AppElement {
       <restore-panel></restore-panel>
       <p class="lead">${t("no-cards-lead")}</p>
       <notice-list></notice-list>
+      <waiting-cards></waiting-cards>
       <ol class="steps">
         ${steps.map(
           (step, index) =>

@@ -10,7 +10,7 @@ import { isInstalled, looksLikeIos } from "../parts/ios";
 import { cardArrived, issuanceWords } from "../parts/card-arrived";
 import { field, heading, loading, valueOf } from "../parts/page";
 import { claimLabel, inLanguage } from "../parts/words";
-import { handedCode } from "../receive/handed";
+import { handedCode, handedFor } from "../receive/handed";
 import { authorize } from "../receive/authorization";
 import { type ReadOffer, beginIssuance, completeIssuance, readOffer } from "../receive/issuance";
 import { fromParameters, offerCode } from "../receive/offers";
@@ -122,7 +122,7 @@ export class OfferView extends AppElement {
           return;
         }
         // The code works once: after a broken connection the token that it gave goes on.
-        this.pending ??= await beginIssuance(read, read.needsCode ? code : undefined);
+        this.pending ??= await beginIssuance(read, read.needsCode ? code : undefined, handedFor(this.address));
         this.stored = await completeIssuance(this.pending);
       } catch (error) {
         throw new Explained(issuanceWords(error), { cause: error });

@@ -4,6 +4,7 @@ import { customElement, state as reactive } from "lit/decorators.js";
 import { AppElement } from "../../base/element";
 import { Action } from "../parts/action";
 import "../parts/card-offers";
+import "../parts/waiting-cards";
 import { Explained } from "../parts/error-words";
 import { icon } from "../parts/icons";
 import { foreignNotice } from "../parts/foreign";
@@ -35,6 +36,7 @@ export class ReceiveView extends AppElement {
       ${heading(t("title"))}
       <p class="lead">${t("lead")}</p>
       ${foreignNotice()} ${this.action.alert()} ${this.waiting ? this.goOn() : nothing}
+      <waiting-cards></waiting-cards>
       <card-offers></card-offers>
       <h2 class="section-title">${t("other-ways")}</h2>
       <a class="row-link" href="/scan">

@@ -129,6 +129,7 @@ export class SettingsView extends AppElement {
             ${t("sign-out")}
           </button>
           <p class="form-hint">${t("sign-out-lead")}</p>
+          <a class="krds-btn medium tertiary" href="/proxies">${t("proxies")}</a>
         </div>
       </section>
       <wallet-devices></wallet-devices>
