@@ -40,9 +40,9 @@ def waiting(new_device, live_origins):
     page.get_by_role("link", name="인천시민카드 받기").click()
     page.get_by_role("button", name="바로 받기").click()
     wallet.consent(page)
-    expect(page.get_by_role("alert")).to_contain_text("담당자가 신청을 확인하고 있습니다")
+    expect(page.get_by_role("alert")).to_contain_text("담당자가 신청을 확인하고 있습니다", timeout=20_000)
     page.goto(live_origins.wallet)
-    expect(page.get_by_text("승인을 기다리고 있습니다")).to_be_visible()
+    expect(page.get_by_text("승인을 기다리고 있습니다")).to_be_visible(timeout=20_000)
     return page
 
 
@@ -50,7 +50,7 @@ def waiting(new_device, live_origins):
 def test_waiting__is_asked_for_again__and_ends(waiting, approved):
     decide = partial(approve_issue if approved else refuse_issue, reason="seen", by=Actor.staff(staff()))
     waiting.reload()
-    expect(waiting.get_by_text("승인을 기다리고 있습니다")).to_be_visible()
+    expect(waiting.get_by_text("승인을 기다리고 있습니다")).to_be_visible(timeout=20_000)
     decide(Deferral.objects.get())
     waiting.evaluate(LATER)
 

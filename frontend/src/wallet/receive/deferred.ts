@@ -2,9 +2,11 @@
  * Cards that staff approve first (OpenID4VCI 1.0 section 9): the same keys wait, and the issuer is asked at the interval
  * that it named. The token ends sooner than that: a refresh token gets the next one. Nobody is asked for any of this.
  */
+import "./jitless";
+import { resourceRequest } from "@openid4vc/oauth2";
 import { dpop } from "./device";
-import { type Answer, store } from "./issuance";
-import { type Issuer, client } from "./protocol";
+import { type Answer, IssuanceFailed, store } from "./issuance";
+import { type Issuer, callbacks, client } from "./protocol";
 import { refreshed } from "./authorization";
 import { type Deferred, type PendingIssuance, database } from "../store/database";
 import { alone, tellTabs } from "../store/tabs";
@@ -23,23 +25,31 @@ export function askDeferred(id: string): Promise<void> {
   });
 }
 
+/** Not through the client: release 0.4.6 takes an answer for malformed that has both `credentials` and `notification_id`. */
 async function fetchDeferred(pending: PendingIssuance, deferred: Deferred, issuer: Issuer): Promise<void> {
-  let answer: Answer;
-  try {
-    const { deferredCredentialResponse } = await client.retrieveDeferredCredentials({
-      issuerMetadata: issuer,
-      accessToken: pending.accessToken,
-      transactionId: deferred.transactionId,
-      dpop: await dpop(),
-    });
-    answer = deferredCredentialResponse;
-  } catch (error) {
-    const outcome = outcomeOf(codeOf(error));
-    if (!outcome) throw error;
-    return keep({ ...pending, deferred: { ...deferred, outcome } });
+  const url = issuer.credentialIssuer.deferred_credential_endpoint;
+  if (url === undefined) throw new IssuanceFailed("issuer");
+  const { ok, response } = await resourceRequest({
+    url,
+    accessToken: pending.accessToken,
+    dpop: await dpop(),
+    callbacks,
+    requestOptions: {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ transaction_id: deferred.transactionId }),
+    },
+  });
+  const answer = (await response.json()) as Answer & { error?: string };
+  if (ok && Array.isArray(answer.credentials)) {
+    await store(pending, answer, issuer);
+  } else if (ok) {
+    await keep({ ...pending, deferred: { ...deferred, askAt: askAgainAt(answer.interval) } });
+  } else {
+    const outcome = outcomeOf(answer.error);
+    if (!outcome) throw new IssuanceFailed("issuer");
+    await keep({ ...pending, deferred: { ...deferred, outcome } });
   }
-  if (answer.credentials) await store(pending, answer, issuer);
-  else await keep({ ...pending, deferred: { ...deferred, askAt: askAgainAt(answer.interval) } });
 }
 
 async function renewed(pending: PendingIssuance, deferred: Deferred, issuer: Issuer): Promise<PendingIssuance | undefined> {
@@ -77,13 +87,7 @@ export function askAgainAt(interval: number | undefined, now = Date.now()): numb
   return now + (interval ?? 600) * 1000;
 }
 
-interface Refusal {
-  errorResponse?: { error?: string };
-  response?: { credentialErrorResponseResult?: { data?: { error?: string } } };
-}
-
-/** The protocol's own code, of a token's or a credential's error. */
+/** The protocol's own code, of an error of the token endpoint. */
 function codeOf(error: unknown): string | undefined {
-  const { errorResponse, response } = error as Refusal;
-  return errorResponse?.error ?? response?.credentialErrorResponseResult?.data?.error;
+  return (error as { errorResponse?: { error?: string } }).errorResponse?.error;
 }
