@@ -59,7 +59,7 @@ def test_cards__when_listed__are_the_seven_of_the_ordinance_in_metadata_and_wall
 
 
 def test_cards__when_none_was_fetched__each_asks_for_the_citizen_card_first():
-    kinds = member_client(resident(born=born(20), children=3)).get("/api/cards").json()["kinds"]
+    kinds = member_client(resident(born=born(today(), 20), children=3)).get("/api/cards").json()["kinds"]
 
     assert {each["code"]: each["refusal"] and each["refusal"]["reason"] for each in kinds} == {
         code: None if code == "citizen" else "card_missing" for code in CARDS
@@ -68,7 +68,7 @@ def test_cards__when_none_was_fetched__each_asks_for_the_citizen_card_first():
 
 @pytest.mark.parametrize(("code", "claim", "years"), [("youth", "youth", 15), ("young-adult", "young_adult", 30)])
 def test_age_card__when_issued__says_its_word_and_never_the_birth_date(code, claim, years):
-    birth_date = born(years, 40)
+    birth_date = born(today(), years, 40)
     payload, chosen, _ = fetched(citizen(born=birth_date), code)
 
     assert payload[claim] is True
@@ -78,7 +78,7 @@ def test_age_card__when_issued__says_its_word_and_never_the_birth_date(code, cla
 
 
 def test_youth_card__when_the_holder_turns_25_soon__ends_before():
-    birth_date = dt.date.fromisoformat(born(24, 200))
+    birth_date = dt.date.fromisoformat(born(today(), 24, 200))
     payload, _, _ = fetched(citizen(born=birth_date.isoformat()), "youth")
 
     twenty_five = start_of(birth_date.replace(year=birth_date.year + 25))

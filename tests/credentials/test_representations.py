@@ -40,7 +40,7 @@ A_YEAR = dt.timedelta(days=300)
 def people() -> tuple[Member, Member]:
     """A resident with a wallet, and another; R2 is a child of 8 without a wallet, R3 one of 8 with one."""
     lines = [register.line("R0"), register.line("R1", name="박서준")]
-    lines += [register.line(key, name=f"아이{key}", born=born(8, 100)) for key in ("R2", "R3")]
+    lines += [register.line(key, name=f"아이{key}", born=born(today(), 8, 100)) for key in ("R2", "R3")]
     register.applied(register.listing(*lines))
     return register.bound("R0"), register.bound("R1")
 
@@ -49,7 +49,7 @@ def guardian_of(child: str, guardian: Member, by: Actor | None = None, **fields)
     given = {
         "kind": RepresentationKind.GUARDIAN,
         "name": f"아이{child}",
-        "birth_date": dt.date.fromisoformat(born(8, 100)),
+        "birth_date": dt.date.fromisoformat(born(today(), 8, 100)),
         "representative": guardian.pk,
         "until": today() + dt.timedelta(days=5000),
         "evidence": "certificate of family relations",
@@ -93,10 +93,11 @@ def test_child__when_a_guardian_consented_at_the_counter__gets_cards_in_either_w
 
 
 def test_guardianship__when_the_child_is_14__is_over():
-    register.applied(register.listing(register.line("R0"), register.line("R2", name="아이R2", born=born(13, 100))))
-    made = guardian_of("R2", register.bound("R0"), birth_date=dt.date.fromisoformat(born(13, 100)))
+    birth_date = born(today(), 13, 100)
+    register.applied(register.listing(register.line("R0"), register.line("R2", name="아이R2", born=birth_date)))
+    made = guardian_of("R2", register.bound("R0"), birth_date=dt.date.fromisoformat(birth_date))
 
-    assert made.until == birthday(dt.date.fromisoformat(born(13, 100)), 14) - dt.timedelta(days=1)
+    assert made.until == birthday(dt.date.fromisoformat(birth_date), 14) - dt.timedelta(days=1)
     payload, _ = fetched(made)
     assert payload["exp"] <= start_of(made.until + dt.timedelta(days=1)).timestamp()
 
@@ -247,7 +248,7 @@ def test_screen__when_a_clerk_records_a_guardian__leads_to_it_and_it_can_be_ende
     given = {
         "kind": "guardian",
         "name": "아이R2",
-        "birth_date": born(8, 100),
+        "birth_date": born(today(), 8, 100),
         "representative": str(people[0].pk),
         "until": str(today() + A_YEAR),
         "evidence": "certificate",
