@@ -51,3 +51,23 @@ class BadAwardFile(ServiceError):
     def __init__(self, sentences: list[str]) -> None:
         super().__init__(sentences=sentences)
         self.sentences = sentences
+
+
+class PageUnknown(ServiceError):
+    code, status = "badge_page_unknown", 404
+    text = _("There is no such page, or its time is over.")
+
+
+class HolderUnknown(ServiceError):
+    code, status = "holder_unknown", 400
+    text = _("There is no other member with this number. Ask for the number in the holder's wallet settings.")
+
+
+class RequestOpen(ServiceError):
+    code = "badge_request_open"
+    text = _("This member was asked already and has not answered yet.")
+
+
+class RequestUnknown(ServiceError):
+    code, status = "badge_request_unknown", 404
+    text = _("There is no such request, or it is over.")

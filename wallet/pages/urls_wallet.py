@@ -38,6 +38,7 @@ VIEWS = (
     "blood",
     "badges",
     "badges/claim",
+    "badges/company",
     "volunteering",
     "volunteering/find",
     "volunteering/code",

@@ -51,6 +51,7 @@ export const views: readonly View[] = [
   { path: "/bookings", element: "bookings-view", menu: "book", load: () => import("./views/bookings-view") },
   { path: "/blood", element: "blood-view", menu: "home", load: () => import("./views/blood-view") },
   { path: "/badges", element: "badges-view", menu: "home", load: () => import("./views/badges-view") },
+  { path: "/badges/company", element: "badge-company-view", menu: "home", load: () => import("./views/badge-company-view") },
   { path: "/badges/claim", element: "badge-claim-view", menu: "home", load: () => import("./views/badge-claim-view") },
   { path: "/volunteering", element: "volunteering-view", menu: "home", load: () => import("./views/volunteering-view") },
   { path: "/volunteering/find", element: "shifts-view", menu: "home", load: () => import("./views/shifts-view") },

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from rest_framework import serializers
 
-from ..models import Award
+from ..models import Award, BadgeLook, BadgeRequest, PublicPage, RequestState
 
 
 class BadgeAwardSchema(serializers.ModelSerializer[Award]):
@@ -20,7 +21,7 @@ class BadgeAwardSchema(serializers.ModelSerializer[Award]):
 
     class Meta:
         model = Award
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "code",
             "name_ko",
@@ -38,8 +39,36 @@ class BadgeAwardSchema(serializers.ModelSerializer[Award]):
         return [skill["name"] for skill in row.badge.skills]
 
 
+class OwnAwardSchema(BadgeAwardSchema):
+    page_until = serializers.SerializerMethodField(help_text="Until when a public page shows it; null: none does.")
+
+    class Meta(BadgeAwardSchema.Meta):
+        fields = (*BadgeAwardSchema.Meta.fields, "page_until")
+
+    def get_page_until(self, row: Award) -> datetime | None:
+        pages: list[PublicPage] = getattr(row, "open_pages", [])
+        return pages[0].until if pages else None
+
+
+class BadgeLookSchema(serializers.ModelSerializer[BadgeLook]):
+    class Meta:
+        model = BadgeLook
+        fields = ("at",)
+
+
+class BadgeRequestSchema(serializers.ModelSerializer[BadgeRequest]):
+    organisation = serializers.CharField(source="organisation.name")
+    state = serializers.ChoiceField(RequestState.choices, source="shown_state")
+    looks = BadgeLookSchema(many=True, help_text="When the organisation looked, newest first.")
+
+    class Meta:
+        model = BadgeRequest
+        fields = ("id", "organisation", "purpose", "days", "state", "asked_at", "answer_until", "until", "looks")
+
+
 class BadgesSchema(serializers.Serializer[Any]):
-    awards = BadgeAwardSchema(many=True)
+    awards = OwnAwardSchema(many=True)
+    requests = BadgeRequestSchema(many=True)
 
 
 class BadgeClaimSchema(serializers.Serializer[Any]):

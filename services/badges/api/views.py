@@ -8,32 +8,37 @@ from rest_framework.response import Response
 
 from identity.actors import Actor
 from identity.api.views import MemberView
+from identity.models import Organisation
 
 from ..actions import claim_badge
-from ..queries import awards_of
+from ..queries import awards_of, requests_of
 from .shapes import BadgeClaimSchema, BadgesSchema
 
 MOST = 200
 
 
-class _BadgesView(MemberView):
+class BadgesBase(MemberView):
     @property
     def by(self) -> Actor:
         return Actor.member(self.member)
 
+    def by_for(self, organisation: Organisation) -> Actor:
+        return Actor.member(self.member, acting_for=organisation)
+
     def state(self, status: int = 200) -> Response:
         """Everything of the page, as it is after what was done."""
-        return Response(BadgesSchema({"awards": awards_of(self.member)[:MOST]}).data, status=status)
+        found = {"awards": awards_of(self.member)[:MOST], "requests": requests_of(self.member)[:MOST]}
+        return Response(BadgesSchema(found).data, status=status)
 
 
-class BadgesView(_BadgesView):
+class BadgesView(BadgesBase):
     @extend_schema(operation_id="badges", tags=["wallet"], responses={200: BadgesSchema})
     def get(self, request: Request) -> Response:
         """The badges that institutions awarded to you. The wallet fetches each as the card of its code."""
         return self.state()
 
 
-class ClaimView(_BadgesView):
+class ClaimView(BadgesBase):
     @extend_schema(operation_id="badge_claim", tags=["wallet"], request=BadgeClaimSchema, responses={201: BadgesSchema})
     def post(self, request: Request) -> Response:
         """Claim the badge of a link that an institution gave you. A link works once."""
