@@ -36,7 +36,7 @@ def register_rules() -> None:
         ),
         Rule(
             "badges.requests",
-            ("badges.BadgeRequest", "badges.BadgeLook"),
+            ("badges.BadgeRequest", "badges.BadgeRequest_awards", "badges.BadgeLook"),
             PURPOSE_OVER,
             Since.ENDED,
             period=YEAR,

@@ -111,7 +111,7 @@ def test_claim__gives_the_badge_once_and_keeps_no_secret():
     assert post(holder, {"secret": secret}).status_code == 404
     rows = [*AuditRow.objects.values_list("detail", flat=True), *ClaimLink.objects.values_list("digest", flat=True)]
     assert secret not in str(rows)
-    assert member_client(other).get("/api/badges", **WALLET).json() == {"awards": []}
+    assert member_client(other).get("/api/badges", **WALLET).json() == {"awards": [], "requests": []}
 
 
 def test_claim__too_late_or_of_who_has_it__is_refused_and_the_link_stays():
