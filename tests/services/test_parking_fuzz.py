@@ -97,7 +97,11 @@ class World:
     def consent(self) -> None:
         home = self.dice.choice(self.homes)
         if not home.given.filter(withdrawn_at=None).exists():
-            make.consent(home)
+            with (
+                contextlib.suppress(IntegrityError),
+                transaction.atomic(),
+            ):  # of two at once the second has AlreadyConsented
+                make.consent(home)
 
     def offer(self) -> None:
         home = self.dice.choice(self.homes)
