@@ -65,7 +65,8 @@ class Rule:
     @property
     def what(self) -> str:
         """The models' own names, in the language in use."""
-        return ", ".join(str(apps.get_model(label)._meta.verbose_name_plural) for label in self.models)
+        metas = [apps.get_model(label)._meta for label in self.models]
+        return ", ".join(str(meta.verbose_name_plural) for meta in metas if not meta.auto_created)
 
     @property
     def how_long(self) -> str:
