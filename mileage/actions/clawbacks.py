@@ -7,8 +7,8 @@ repay it. A shop that was paid with it keeps what it got.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.db import connection
 from django.utils.timezone import now
@@ -44,12 +44,29 @@ AT_ONCE = 100
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What is left of an award's line in one account, and is not held. `worth`: in units of the award's own kind."""
+    """What is left of an award's line in one account, and is not held. `worth`: in units of the award's own kind.
+
+    `bonuses`: which of its units a campaign gave, by the account of its budget.
+    """
 
     account: int
     asset: int
     free: int
     worth: int
+    bonuses: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One lot of the line. Of `total` units of the exchange that made it, `bonus` came from `budget`."""
+
+    account: int
+    asset: int
+    free: int
+    worth: int
+    bonus: int
+    total: int
+    budget: int
 
 
 def request_clawback(award: Award, amount: int, ground: ClawbackGround, reason: str, *, by: Actor) -> Approval:
@@ -158,23 +175,28 @@ def _takes(row: Clawback, award: Award, parts: list[Holding]) -> list[ledger.Ite
 
 
 def _take(key: str, row: Clawback, part: Holding, *, payee: int, asset: Asset) -> list[ledger.Item]:
-    """Take a part. What was exchanged meanwhile is retired, and what it came of is issued again to the payee."""
-    same = part.asset == asset.pk
+    """Take a part. Of what was exchanged meanwhile a bonus goes back to its campaign's budget and the rest is retired,
+    and what it came of is issued again to the payee."""
     reason, source_ref = Reason.CLAWBACK, f"clawback:{row.pk}"
-    taken = ledger.ClawBack(
-        key=key,
-        transfer=transfer_of(row.award),
-        account=part.account,
-        payee=payee if same else open_account(AccountKind.ISSUANCE, Asset.objects.get(pk=part.asset)),
-        amount=part.free,
-        reason=reason,
-        source_ref=source_ref,
-    )
-    if same:
-        return [taken]
-    issuance = open_account(AccountKind.ISSUANCE, asset)
-    legs = (ledger.Leg(issuance, -part.worth), ledger.Leg(payee, part.worth))
-    return [taken, ledger.Transfer(key=f"{key}:back", legs=legs, reason=reason, source_ref=source_ref)]
+
+    def taken(amount: int, to: int, suffix: str = "") -> ledger.Item:
+        return ledger.ClawBack(
+            key=f"{key}{suffix}",
+            transfer=transfer_of(row.award),
+            account=part.account,
+            payee=to,
+            amount=amount,
+            reason=reason,
+            source_ref=source_ref,
+        )
+
+    if part.asset == asset.pk:
+        return [taken(part.free, payee)]
+    items = [taken(units, budget, f":bonus:{budget}") for budget, units in part.bonuses.items() if units]
+    if retired := part.free - sum(part.bonuses.values()):
+        items.append(taken(retired, open_account(AccountKind.ISSUANCE, Asset.objects.get(pk=part.asset))))
+    legs = (ledger.Leg(open_account(AccountKind.ISSUANCE, asset), -part.worth), ledger.Leg(payee, part.worth))
+    return [*items, ledger.Transfer(key=f"{key}:back", legs=legs, reason=reason, source_ref=source_ref)]
 
 
 def _debt(row: Clawback, award: Award) -> list[ledger.Item]:
@@ -197,7 +219,7 @@ def _parts(award: Award, amount: int) -> list[Holding]:
     return _cut(holdings, amount)
 
 
-def _cut(holdings: list[Holding], amount: int) -> list[Holding]:
+def _cut(holdings: list[Piece], amount: int) -> list[Holding]:
     """So much of the line, in the award's own units. Of one account, the lots that end first, as the ledger takes them.
 
     What was exchanged is taken in whole units of its kind: enough for the amount, or all.
@@ -210,15 +232,16 @@ def _cut(holdings: list[Holding], amount: int) -> list[Holding]:
         free = -(-lot.free * worth // lot.worth)
         amount -= worth
         before = parts.get(lot.account, Holding(lot.account, lot.asset, 0, 0))
-        parts[lot.account] = Holding(lot.account, lot.asset, before.free + free, before.worth + worth)
+        bonuses = {**before.bonuses, lot.budget: before.bonuses.get(lot.budget, 0) + free * lot.bonus // lot.total}
+        parts[lot.account] = Holding(lot.account, lot.asset, before.free + free, before.worth + worth, bonuses)
     return list(parts.values())
 
 
-def _holdings(transfer: int) -> list[Holding]:
+def _holdings(transfer: int) -> list[Piece]:
     """Lot by lot, in the order in which the ledger takes them."""
     with connection.cursor() as cursor:
         cursor.execute(_HOLDINGS, [transfer])
-        return [Holding(*row) for row in cursor.fetchall()]
+        return [Piece(*row) for row in cursor.fetchall()]
 
 
 def _expired(transfer: int) -> int:
@@ -235,11 +258,13 @@ def _post(items: Sequence[ledger.Item]) -> None:
 
 
 _HOLDINGS = """
-SELECT account, asset, free, floor(free * gave / got)::bigint FROM mileage_line_worth_v1(%s)
-WHERE free > 0 ORDER BY account, expires_at, lot
+SELECT w.account, w.asset, w.free, floor(w.free * w.gave / w.got)::bigint,
+       coalesce(b.bonus, 0), coalesce(b.total, 1), coalesce(b.budget, 0)
+FROM mileage_line_worth_v2(%s) w LEFT JOIN LATERAL mileage_lot_bonus_v1(w.lot) b ON true
+WHERE w.free > 0 ORDER BY w.account, w.expires_at, w.lot
 """
 _EXPIRED = """
-SELECT coalesce(sum(floor(u.amount * l.gave / l.got)), 0) FROM mileage_line_worth_v1(%s) l
+SELECT coalesce(sum(floor(u.amount * l.gave / l.got)), 0) FROM mileage_line_worth_v2(%s) l
 JOIN mileage_posting p ON p.account_id = l.account
 JOIN mileage_transfer t ON t.id = p.transfer_id AND t.kind = %s
 JOIN mileage_lotuse u ON u.posting_id = p.id AND u.lot_id = l.lot

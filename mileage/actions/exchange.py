@@ -18,8 +18,10 @@ from identity.queries import SEOUL
 
 from .. import ledger
 from ..errors import (
+    AboveCeiling,
     BonusOver,
     DayLimitReached,
+    DebtChanged,
     InsufficientBalance,
     MileageError,
     QuoteExpired,
@@ -39,8 +41,8 @@ from ..models import (
     Reason,
 )
 from ..models.exchange import WHOLE
-from ..transactions import in_one_transaction
-from .accounts import open_account, open_member_account
+from ..transactions import in_one_transaction, repeated
+from .accounts import debt_of, open_account, open_member_account
 
 CLIENT = "exchange"
 LIFETIME = timedelta(minutes=2)
@@ -119,9 +121,12 @@ def quote_exchange(member: Member, source: str, target: str, amount: int, *, by:
     )
 
 
+@repeated(on=DebtChanged)
 @in_one_transaction
 def execute_exchange(member: Member, quote_id: UUID, *, by: Actor) -> ExchangeQuote:
     """Carry a quote out, in one transfer with both kinds. Again, the same receipt. Ends with the ledger call.
+
+    What the member owes in the kind that is got is repaid from it first, as from any earning.
 
     Raises:
         UnknownQuote: not this member's.
@@ -203,6 +208,8 @@ def _move(quote: ExchangeQuote) -> int:
     source, target = quote.rate.source, quote.rate.target
     payer, payee = open_member_account(quote.member, source), open_member_account(quote.member, target)
     budget = quote.campaign.programme.budget_id if quote.campaign else 0
+    debt = debt_of(quote.member, target)
+    repaid = min(quote.total, -debt.balance) if debt else 0
     parts = (
         (payer, -quote.amount),
         (open_account(AccountKind.ISSUANCE, source), quote.converted),
@@ -210,7 +217,8 @@ def _move(quote: ExchangeQuote) -> int:
         (open_account(AccountKind.REMAINDERS, source), quote.remainder),
         (open_account(AccountKind.ISSUANCE, target), quote.bonus - quote.total),
         (budget, -quote.bonus),
-        (payee, quote.total),
+        (debt.pk if debt else 0, repaid),
+        (payee, quote.total - repaid),
     )
     item = ledger.Transfer(
         key=str(quote.pk),
@@ -220,6 +228,10 @@ def _move(quote: ExchangeQuote) -> int:
     )
     try:
         done = ledger.post_one(CLIENT, item)
+    except AboveCeiling as error:
+        if debt and error.extra.get("account") == debt.pk:  # less is owed by now than a moment ago
+            raise DebtChanged from error
+        raise
     except InsufficientBalance as error:
         if budget and error.extra.get("account") == budget:
             raise BonusOver from error

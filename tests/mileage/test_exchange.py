@@ -11,6 +11,7 @@ from identity.errors import NotAllowed, SamePerson
 from identity.models import StaffRole
 from identity.second_person import approve
 from mileage import invariants
+from mileage.actions.awards import award
 from mileage.actions.clawbacks import carry_out_clawbacks, request_clawback
 from mileage.actions.exchange import execute_exchange, forget_quotes, quote_exchange, terms_of
 from mileage.actions.rates import request_rate
@@ -247,6 +248,46 @@ def test_clawback__follows_points_into_the_other_kind_at_its_rate(member):
     assert (done.taken, done.owed) == (40 + 149 // 3, 100 - 40 - 149 // 3)
     assert have(member) == {"coins": 0, "points": 0}
     assert make.balance(programme.budget_id) == 100_000 - 100 + done.taken
+    assert [finding.rule for finding in invariants.check_rules() if finding.breaches] == []
+
+
+def test_clawback__of_a_bonus__goes_back_to_its_campaigns_budget(member):
+    programme = make.programme()
+    make.rate(gives=1, gets=1)
+    given = campaign(bonus=2_000).programme.budget_id
+    row = make.earn(member, "act:1", hours=10)
+    execute(member, quote(member, 100))
+    assert (have(member)["coins"], make.balance(given)) == (120, 980)
+
+    approve(request_clawback(row, 50, ClawbackGround.FRAUD, "not there", by=as_staff()), by=as_staff())
+    carry_out_clawbacks(by=make.SYSTEM)
+
+    assert have(member)["coins"] == 60
+    assert make.balance(given) == 990
+    assert make.balance(programme.budget_id) == 100_000 - 50
+    assert [finding.rule for finding in invariants.check_rules() if finding.breaches] == []
+
+
+def test_execute__by_who_owes_in_that_kind__repays_first_and_clawback_follows_the_rest(member):
+    coins = make.programme("coins", asset=make.asset("coins"), lot_months=None)
+    at = make.moment("2026-11-20T10:00+09:00")
+    wrong = award(member, coins.code, 4, "coins:1", at, by=make.SYSTEM)
+    account = make.open_member_account(member, make.asset("coins"))
+    make.post(make.move(account, make.city_account(AccountKind.PARTNER, make.asset("coins")), 40))
+    approve(request_clawback(wrong, 40, ClawbackGround.FRAUD, "not there", by=as_staff()), by=as_staff())
+    carry_out_clawbacks(by=make.SYSTEM)
+    make.programme()
+    make.rate(gives=1, gets=1)
+    row = make.earn(member, "act:1", hours=10)
+
+    execute(member, quote(member, 100))
+
+    debt = Account.objects.get(kind=AccountKind.RECEIVABLE)
+    assert (have(member)["coins"], debt.balance) == (60, 0)
+    approve(request_clawback(row, 100, ClawbackGround.FRAUD, "not there", by=as_staff()), by=as_staff())
+    carry_out_clawbacks(by=make.SYSTEM)
+    done = Clawback.objects.get(award=row)
+    assert (done.taken, done.owed, have(member)["coins"]) == (60, 40, 0)
     assert [finding.rule for finding in invariants.check_rules() if finding.breaches] == []
 
 

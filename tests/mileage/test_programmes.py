@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from identity.models import StaffRole
 from identity.queries import today
-from mileage.actions.awards import award, reverse_award
+from mileage.actions.awards import award, award_all, reverse_award
 from mileage.dry_run import dry_run
 from mileage.models import Allowance, Award, Programme, ProgrammeVersion, RewardedAct, WhyLess
 from services.core.actions import ActivityReport, record_activity
@@ -114,6 +114,25 @@ def test_exclusion__what_earned_nothing_or_was_taken_back__leaves_the_act_to_oth
     reverse_award(Award.objects.get(source_ref="b"), "wrong", by=make.SYSTEM)
 
     assert earn(member, "c", programme="two", act="v") == (10, "")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_award_all__at_once__each_programme_gives_and_one_of_a_group(threads):
+    member = make.citizen()
+    codes = ("beside", "one", "two")
+    for code in codes:
+        make.programme(code, exclusion="" if code == "beside" else "visit", person_cap=1_000)
+
+    def earn_all(source):
+        at = make.moment(NOON)
+        return award_all(member, codes, 1, source, at, by=make.SYSTEM, act="visit:7")
+
+    given = threads.run(earn_all, [f"source:{number}" for number in range(4)])
+
+    assert [sum(row.amount for rows in given for row in rows if row.programme.code == code) for code in codes] in (
+        [40, 10, 0],
+        [40, 0, 10],
+    )
 
 
 @pytest.mark.django_db(transaction=True)
