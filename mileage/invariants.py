@@ -124,10 +124,10 @@ RULES = (
     Rule(
         "an exchange moved what its quote says, and was counted towards its limits",
         "SELECT q.id::text FROM mileage_exchangequote q JOIN mileage_exchangerate r ON r.id = q.rate_id "
-        "WHERE q.executed_at IS NOT NULL AND (SELECT count(*) FROM mileage_posting p "
-        "JOIN mileage_account a ON a.id = p.account_id AND a.member_id = q.member_id "
-        "WHERE p.id > q.transfer_id AND p.id < q.transfer_id + 16 AND (a.asset_id, p.amount) IN "
-        "((r.source_id, -q.amount), (r.target_id, q.total))) <> 2 "
+        "WHERE q.executed_at IS NOT NULL AND (SELECT count(*) FROM (SELECT a.asset_id, sum(p.amount) AS amount "
+        "FROM mileage_posting p JOIN mileage_account a ON a.id = p.account_id AND a.member_id = q.member_id "
+        "WHERE p.id > q.transfer_id AND p.id < q.transfer_id + 16 GROUP BY 1) m WHERE (m.asset_id, m.amount) IN "
+        "((r.source_id, -q.amount), (r.target_id, q.total))) <> 2 "  # own account, and what was owed
         "UNION ALL SELECT 'limit ' || w.id FROM mileage_exchangeallowance w WHERE w.used <> ("
         "SELECT coalesce(sum(q.amount), 0) FROM mileage_exchangequote q JOIN mileage_exchangerate r "
         "ON r.id = q.rate_id WHERE q.member_id = w.member_id AND r.source_id = w.source_id "

@@ -152,12 +152,15 @@ def collect_debts() -> int:
 def _collect(debt_account: int) -> int:
     debt = Account.objects.select_related("asset", "member").get(pk=debt_account)
     left, items = -debt.balance, []
+    taken: set[int] = set()
     claims = Clawback.objects.filter(
         award__member=debt.member, award__programme__asset=debt.asset, owed__gt=0, returned_at=None
     )
     for row in claims.select_related("award").order_by("pk"):
-        for part in _cut(_holdings(transfer_of(row.award)), min(left, row.owed)):
+        free = [lot for lot in _holdings(transfer_of(row.award)) if lot.account not in taken]
+        for part in _cut(free, min(left, row.owed)):
             left -= part.worth
+            taken.add(part.account)  # a batch takes from an account once; the next sweep takes the rest
             key = f"{row.pk}:{part.account}:{now().isoformat()}"
             items += _take(key, row, part, payee=debt.pk, asset=debt.asset)
     if not items:
@@ -175,28 +178,32 @@ def _takes(row: Clawback, award: Award, parts: list[Holding]) -> list[ledger.Ite
 
 
 def _take(key: str, row: Clawback, part: Holding, *, payee: int, asset: Asset) -> list[ledger.Item]:
-    """Take a part. Of what was exchanged meanwhile a bonus goes back to its campaign's budget and the rest is retired,
-    and what it came of is issued again to the payee."""
-    reason, source_ref = Reason.CLAWBACK, f"clawback:{row.pk}"
+    """Take a part. What was exchanged meanwhile is retired, and what it came of is issued again: to the payee, and a
+    bonus to its campaign's budget."""
+    same = part.asset == asset.pk
+    kind = asset if same else Asset.objects.get(pk=part.asset)
+    retired = payee if same else open_account(AccountKind.ISSUANCE, kind)
+    taken = ledger.ClawBack(
+        key=key,
+        transfer=transfer_of(row.award),
+        account=part.account,
+        payee=retired,
+        amount=part.free,
+        reason=Reason.CLAWBACK,
+        source_ref=f"clawback:{row.pk}",
+    )
+    if same:
+        return [taken]
+    back = [_issue(f"{key}:back", row, open_account(AccountKind.ISSUANCE, asset), payee, part.worth)]
+    bonuses = [
+        _issue(f"{key}:bonus:{budget}", row, retired, budget, units) for budget, units in part.bonuses.items() if units
+    ]
+    return [taken, *back, *bonuses]
 
-    def taken(amount: int, to: int, suffix: str = "") -> ledger.Item:
-        return ledger.ClawBack(
-            key=f"{key}{suffix}",
-            transfer=transfer_of(row.award),
-            account=part.account,
-            payee=to,
-            amount=amount,
-            reason=reason,
-            source_ref=source_ref,
-        )
 
-    if part.asset == asset.pk:
-        return [taken(part.free, payee)]
-    items = [taken(units, budget, f":bonus:{budget}") for budget, units in part.bonuses.items() if units]
-    if retired := part.free - sum(part.bonuses.values()):
-        items.append(taken(retired, open_account(AccountKind.ISSUANCE, Asset.objects.get(pk=part.asset))))
-    legs = (ledger.Leg(open_account(AccountKind.ISSUANCE, asset), -part.worth), ledger.Leg(payee, part.worth))
-    return [*items, ledger.Transfer(key=f"{key}:back", legs=legs, reason=reason, source_ref=source_ref)]
+def _issue(key: str, row: Clawback, issuance: int, payee: int, amount: int) -> ledger.Item:
+    legs = (ledger.Leg(issuance, -amount), ledger.Leg(payee, amount))
+    return ledger.Transfer(key=key, legs=legs, reason=Reason.CLAWBACK, source_ref=f"clawback:{row.pk}")
 
 
 def _debt(row: Clawback, award: Award) -> list[ledger.Item]:

@@ -109,6 +109,17 @@ def test_claw_back__of_what_is_held__is_owed_until_the_hold_is_released(citizen)
     assert collect_debts() == 0
 
 
+def test_collect_debts__of_two_lines_in_one_account__takes_them_one_after_the_other(citizen):
+    awards = [make.earn(citizen, f"act-{number}", hours=3) for number in (1, 2)]
+    [held] = make.post(make.hold(account_of(citizen), 60))
+    assert [claw_back(award, 30).owed for award in awards] == [30, 30]
+    make.post(make.release(held))
+
+    assert [collect_debts() for _sweep in range(3)] == [1, 1, 0]
+
+    assert (make.balance(account_of(citizen)), owed_by(citizen)) == (0, 0)
+
+
 def test_claw_back__of_what_expired_unused__has_nothing_to_claim():
     make.programme(lot_months=1)
     award = make.earn(make.citizen(), "act-1", hours=3, at="2026-01-10T10:00+09:00")
