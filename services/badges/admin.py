@@ -5,26 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
-from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
 from credentials.achievements import check_achievement, check_skills
 from credentials.actions.kinds import PERMISSION
 from credentials.definitions import picture_of
-from credentials.errors import CredentialsError
 from credentials.models import IssuingInstitution
 from identity.actors import Actor
-from identity.admin_base import ScopedModelAdmin, actor_of, scope_of
-from identity.models import Member
+from identity.admin_base import ScopedModelAdmin, scope_of
 from identity.object_actions import ObjectAction, ObjectActionsMixin
-from services.core.errors import ServiceError
-from services.core.people import member_by_code
+from services.core.staff import AboutMemberForm, ReasonForm, RecordingAdmin
 
 from .actions import AwardReport, award_badge, propose_badge, take_back_award
 from .actions.awards import AWARD, TAKE_BACK
@@ -79,10 +76,6 @@ class BadgeForm(forms.ModelForm):
                 self.add_error(None, error)
 
 
-class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("Reason"), max_length=200, widget=UnfoldAdminTextInputWidget())
-
-
 def _propose(badge: Badge, by: Actor, data: dict[str, Any]) -> None:
     propose_badge(badge, data["reason"], by=by)
 
@@ -134,26 +127,10 @@ class BadgeAdmin(AwardFileMixin, ObjectActionsMixin, ScopedModelAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class AwardForm(forms.ModelForm):
-    """A member is named by the number in the wallet, or its first 8 digits."""
-
-    member_code = forms.CharField(
-        label=_("Member"),
-        max_length=36,
-        widget=UnfoldAdminTextInputWidget(),
-        help_text=_("The member's number as the wallet shows it; its first 8 digits are enough."),
-    )
-
+class AwardForm(AboutMemberForm):
     class Meta:
         model = Award
         fields = ("badge", "awarded_on", "evidence_url", "evidence_text")
-
-    def clean_member_code(self) -> Member:
-        member = member_by_code(self.cleaned_data["member_code"])
-        if member is None:
-            raise forms.ValidationError(_("There is no such member."), code="unknown_member")
-        self.instance.member = member
-        return member
 
 
 def _take_back(award: Award, by: Actor, data: dict[str, Any]) -> None:
@@ -161,13 +138,15 @@ def _take_back(award: Award, by: Actor, data: dict[str, Any]) -> None:
 
 
 @admin.register(Award)
-class AwardAdmin(ObjectActionsMixin, ScopedModelAdmin):
+class AwardAdmin(ObjectActionsMixin, RecordingAdmin):
     icon = "military_tech"
     district_field = "badge__institution__district"
     service_field = "badge__institution_id"
     personal_fields = ("member", "evidence")
     form = AwardForm
+    recording_permission = AWARD
     fields = ("member_code", "badge", "awarded_on", "evidence_url", "evidence_text")
+    shown_later = ("state", "reason")
     list_display = ("awarded_on", "badge", "member", "state")
     list_filter = ("state", "badge")
     list_select_related = ("badge", "member")
@@ -187,31 +166,14 @@ class AwardAdmin(ObjectActionsMixin, ScopedModelAdmin):
         ),
     )
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm("badges.add_award"))
-
-    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
-        return ("member", *self.fields[1:], "state", "reason") if obj else self.fields
-
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "badge":
             kwargs["queryset"] = scope_of(request).filter(Badge.objects.all(), "institution__district", "institution")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """What the rules refuse is said on the form's page; the whole request was one transaction."""
-        try:
-            return super().changeform_view(request, *args, **kwargs)
-        except (ServiceError, CredentialsError) as refusal:
-            messages.error(request, str(refusal))
-            return HttpResponseRedirect(request.get_full_path())
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+    def record(self, obj: Award, by: Actor) -> Award:
         report = AwardReport(obj.badge, obj.member, obj.awarded_on, obj.evidence_url, obj.evidence_text)
-        obj.pk = award_badge(report, by=actor_of(request)).pk
-
-    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> None:
-        """The action wrote its own row."""
+        return award_badge(report, by=by)
 
 
 @admin.register(ClaimLink)

@@ -10,11 +10,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminSplitDateTimeWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminSplitDateTimeWidget
 
 from identity.actors import Actor
 from identity.admin_base import OwnDistrictsMixin, ScopedInline, ScopedModelAdmin, scope_of
 from identity.object_actions import ObjectAction, ObjectActionsMixin
+from services.core.staff import ReasonForm
 
 from .actions import (
     ClosureRequest,
@@ -54,10 +55,6 @@ STAFF_CAUSES = [choice for choice in Cause.choices if choice[0] in Cause.BY_STAF
 
 class CauseForm(forms.Form):
     cause = forms.ChoiceField(label=_("Cause"), choices=STAFF_CAUSES, widget=UnfoldAdminSelectWidget())
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("Reason"), max_length=200, widget=UnfoldAdminTextInputWidget())
 
 
 class ClosingForm(CauseForm, ReasonForm):

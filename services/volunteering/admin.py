@@ -5,20 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
-from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminTextInputWidget
 
 from identity.actors import Actor
-from identity.admin_base import OwnDistrictsMixin, ScopedModelAdmin, actor_of, scope_of
-from identity.models import Member
+from identity.admin_base import OwnDistrictsMixin, ScopedModelAdmin, scope_of
 from identity.object_actions import ObjectAction, ObjectActionsMixin
 from identity.queries import today
-from mileage.errors import MileageError
-from services.core.errors import ServiceError
-from services.core.people import member_by_code
+from services.core.staff import AboutMemberForm, MemberForm, ReasonForm, RecordingAdmin
 
 from .actions import SERVICE, HoursReport, appoint_coordinator, correct_hours, record_hours
 from .import_admin import HoursImportAdmin, HoursLineAdmin
@@ -35,23 +30,6 @@ __all__ = [
     "SignupAdmin",
     "VolunteerRecordAdmin",
 ]
-
-
-class MemberForm(forms.Form):
-    """A member is named by the number in the wallet, or its first 8 digits."""
-
-    member = forms.CharField(
-        label=_("Member"),
-        max_length=36,
-        widget=UnfoldAdminTextInputWidget(),
-        help_text=_("The member's number as the wallet shows it; its first 8 digits are enough."),
-    )
-
-    def clean_member(self) -> Member:
-        member = member_by_code(self.cleaned_data["member"])
-        if member is None:
-            raise forms.ValidationError(_("There is no such member."), code="unknown_member")
-        return member
 
 
 def _appoint(institution: Institution, by: Actor, data: dict[str, Any]) -> None:
@@ -81,27 +59,10 @@ class InstitutionAdmin(ObjectActionsMixin, OwnDistrictsMixin, ScopedModelAdmin):
     )
 
 
-class HoursForm(forms.ModelForm):
-    """A member is named by the number in the wallet, or its first 8 digits."""
-
-    member_code = forms.CharField(
-        label=_("Member"),
-        max_length=36,
-        widget=UnfoldAdminTextInputWidget(),
-        help_text=_("The member's number as the wallet shows it; its first 8 digits are enough."),
-    )
-
+class HoursForm(AboutMemberForm):
     class Meta:
         model = VolunteerRecord
         fields = ("institution", "performed_on", "hours", "evidence")
-
-    def clean_member_code(self) -> str:
-        code: str = self.cleaned_data["member_code"]
-        member = member_by_code(code)
-        if member is None:
-            raise forms.ValidationError(_("There is no such member."), code="unknown_member")
-        self.instance.member = member
-        return code
 
     def clean_performed_on(self) -> Any:
         day = self.cleaned_data["performed_on"]
@@ -123,21 +84,19 @@ class HoursForm(forms.ModelForm):
         return cleaned
 
 
-class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("Reason"), max_length=200, widget=UnfoldAdminTextInputWidget())
-
-
 def _take_back(record: VolunteerRecord, by: Actor, data: dict[str, Any]) -> None:
     correct_hours(record, data["reason"], by=by)
 
 
 @admin.register(VolunteerRecord)
-class VolunteerRecordAdmin(ObjectActionsMixin, ScopedModelAdmin):
+class VolunteerRecordAdmin(ObjectActionsMixin, RecordingAdmin):
     icon = "schedule"
     district_field = "institution__district"
     service = SERVICE
     form = HoursForm
+    recording_permission = "volunteering.add_volunteerrecord"
     fields = ("member_code", "institution", "performed_on", "hours", "evidence")
+    shown_later = ("stands",)
     list_display = ("performed_on", "institution", "member", "hours", "stands")
     list_filter = ("stands", "institution")
     list_select_related = ("institution", "member")
@@ -159,29 +118,11 @@ class VolunteerRecordAdmin(ObjectActionsMixin, ScopedModelAdmin):
         ),
     )
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm("volunteering.add_volunteerrecord"))
-
-    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
-        return ("member", *self.fields[1:], "stands") if obj else self.fields
-
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "institution":
             active = Institution.objects.filter(active=True)
             kwargs["queryset"] = scope_of(request).filter(active, "district", service=SERVICE)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """What the rules refuse is said on the form's page; the whole request was one transaction."""
-        try:
-            return super().changeform_view(request, *args, **kwargs)
-        except (ServiceError, MileageError) as refusal:
-            messages.error(request, str(refusal))
-            return HttpResponseRedirect(request.get_full_path())
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        report = HoursReport(obj.member, obj.institution, obj.performed_on, obj.hours, obj.evidence)
-        obj.pk = record_hours(report, by=actor_of(request)).pk
-
-    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> None:
-        """The action wrote its own row."""
+    def record(self, obj: VolunteerRecord, by: Actor) -> VolunteerRecord:
+        return record_hours(HoursReport(obj.member, obj.institution, obj.performed_on, obj.hours, obj.evidence), by=by)

@@ -10,11 +10,12 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSplitDateTimeWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSplitDateTimeWidget
 
 from identity.actors import Actor
 from identity.admin_base import OwnDistrictsMixin, ScopedInline, ScopedModelAdmin, scope_of
 from identity.object_actions import ObjectAction, ObjectActionsMixin
+from services.core.staff import ReasonForm
 
 from .actions import SERVICE, NewShifts, add_shifts, cancel_shift, confirm_hours, dismiss_coordinator
 from .models import Coordinator, Institution, Programme, Shift, Signup, SignupState
@@ -36,10 +37,6 @@ class ShiftsForm(forms.Form):
         help_text=_("How many times, on the same day of the week."),
         widget=UnfoldAdminIntegerFieldWidget(),
     )
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("Reason"), max_length=200, widget=UnfoldAdminTextInputWidget())
 
 
 def _add_shifts(programme: Programme, by: Actor, data: dict[str, Any]) -> None:
