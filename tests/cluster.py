@@ -1,11 +1,13 @@
 """A migrated PostgreSQL cluster, made once for one state of the migrations and copied by every later run.
 
 A hundred migrations take longer than most of the tests that a developer runs. A fresh clone has no copy and makes one,
-so CI always migrates; tests of a first start (tests/wallet/test_launcher.py) do not use it.
+so CI always migrates all; who adds a migration has it applied to the last copy, as an installation would; tests of a
+first start (tests/wallet/test_launcher.py) use none.
 """
 
 import fcntl
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -25,36 +27,50 @@ _OTHERS = ("deploy/roles.sql", "requirements/run.txt", "wallet/settings/apps.py"
 def copy_to(home: Path) -> None:
     """Give `home`, which has no data yet, a migrated database; whoever starts the server there finds it."""
     home.mkdir(parents=True, exist_ok=True)
-    subprocess.run(["cp", "-a", str(_made()), str(home / "data")], check=True)
+    _STORE.mkdir(parents=True, exist_ok=True)
+    with (_STORE / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two runs at once: one makes it, the other waits
+        subprocess.run(["cp", "-a", str(_made()), str(home / "data")], check=True)
 
 
 def _made() -> Path:
-    """The stopped cluster of the present migrations. Two runs at once: one makes it, the other waits."""
-    _STORE.mkdir(parents=True, exist_ok=True)
-    data = _STORE / _state()
-    with (_STORE / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not data.exists():
-            for outdated in _STORE.glob("*/"):
+    """The stopped cluster of the present migrations."""
+    files = _files()
+    data = _STORE / hashlib.sha256(json.dumps(files).encode()).hexdigest()[:20]
+    if not data.exists():
+        _make(data, _earlier(files))
+        data.with_suffix(".json").write_text(json.dumps(files))
+        for outdated in _STORE.glob("*/"):
+            if outdated != data:
                 shutil.rmtree(outdated)
-            _make(data)
+                outdated.with_suffix(".json").unlink(missing_ok=True)
     return data
 
 
-def _state() -> str:
-    """A name for all that decides what a migrated database holds."""
+def _files() -> dict[str, str]:
+    """All that decides what a migrated database holds, each file with its hash."""
     files = [path for app in _APPS for path in (BASE_DIR / app).rglob("*.sql")]
     files += [path for app in _APPS for path in (BASE_DIR / app).rglob("migrations/*.py")]
-    digest = hashlib.sha256()
-    for path in sorted([*files, *(BASE_DIR / name for name in _OTHERS)]):
-        digest.update(str(path.relative_to(BASE_DIR)).encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()[:20]
+    return {
+        str(path.relative_to(BASE_DIR)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted([*files, *(BASE_DIR / name for name in _OTHERS)])
+    }
 
 
-def _make(data: Path) -> None:
+def _earlier(files: dict[str, str]) -> Path | None:
+    """A cluster all of whose files are still here and unchanged, so that only later migrations are missing in it."""
+    for recorded in _STORE.glob("*.json"):
+        if json.loads(recorded.read_text()).items() <= files.items() and recorded.with_suffix("").exists():
+            return recorded.with_suffix("")
+    return None
+
+
+def _make(data: Path, earlier: Path | None) -> None:
     base = Path(tempfile.mkdtemp(prefix="wallet-cluster-"))
     base.chmod(0o711)  # as root the server runs as nobody, who must pass through
     try:
+        if earlier:
+            subprocess.run(["cp", "-a", str(earlier), str(base / "data")], check=True)
         server = postgres.start(base, options=("-c", "fsync=off"))
         try:
             roles.prepare(server.url(), DATABASE)

@@ -10,7 +10,7 @@ from anchoring.actions import append_commitment
 from anchoring.queries import build_bundle
 from anchoring.trust import trust_policy
 from tests.anchoring import make_vectors
-from tests.browser import Origins
+from tests.browser import Origins, disconnect
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 RECORD = {"card": "citizen", "hash": "00ff"}
@@ -56,7 +56,7 @@ def test_a_bundle__by_the_operators_policy__rests_on_the_operator_until_the_read
 
 
 def test_a_dropped_bundle__without_a_network__is_checked(page):
-    page.context.set_offline(True)
+    disconnect(page)
     files = [json.dumps(make_vectors.policy()), json.dumps(make_vectors.BATCHED)]
 
     transfer = page.evaluate_handle(

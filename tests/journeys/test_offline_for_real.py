@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import cluster
-from tests.browser import VIEWPORTS, add_authenticator, connected, reconnect
+from tests.browser import VIEWPORTS, add_authenticator, connected, disconnect, reconnect
 from tests.journeys import wallet
 from tests.journeys.qr_desk import Desk
 from tests.wallet.product import Product, environment, free_port
@@ -139,7 +139,7 @@ def test_card__servers_killed_and_browsers_restarted__is_shown_and_verified_and_
             desk.expect_verdict("green", "valid")
             desk.next()
 
-            desk_page.context.set_offline(True)
+            disconnect(desk_page)
             product = running(var, port)
             manage(var, port, "shell", "--verbosity=0", "-c", REVOKE)
             desk.check(show(phone, origin))

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from identity.models import Member, StaffRole
 from services.volunteering.models import Coordinator, Shift, Signup
-from tests.browser import reconnect
+from tests.browser import disconnect, reconnect
 from tests.factories import volunteering as make
 from tests.factories.identity import staff, staff_client
 from tests.journeys import wallet
@@ -56,7 +56,7 @@ def test_volunteer__is_scanned_offline_and_gets_the_hours(new_device, live_origi
     expect(desk.get_by_role("heading", name=str(volunteer.pk)[:8])).to_be_visible()
     expect(desk.get_by_text("네트워크가 없어도 찍을 수 있습니다")).to_be_visible()
 
-    desk.context.set_offline(True)
+    disconnect(desk)
     desk.reload()
     expect(desk.get_by_text("인터넷에 연결되어 있지 않습니다")).to_be_visible()
     phone.get_by_role("link", name="내 QR 보여주기").click()

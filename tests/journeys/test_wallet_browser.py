@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from credentials.models import Credential, NotificationEvent
+from tests.browser import disconnect
 from tests.journeys import wallet
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -47,7 +48,7 @@ def test_wallet__a_new_visit_without_network__shows_the_card_after_the_owner_con
     wallet.receive_card(page)
     page.evaluate("navigator.serviceWorker.ready.then((ready) => ready.active.state)")
 
-    page.context.set_offline(True)
+    disconnect(page)
     page.goto(f"{live_origins.wallet}/")
     expect(page.get_by_text("인터넷에 연결되어 있지 않습니다")).to_be_visible()
     first = wallet.show_card(page)

@@ -10,6 +10,7 @@ from credentials.actions.checking import check_some
 from credentials.models import CardNotice, Credential, NoticeKind
 from identity.actors import Actor
 from identity.models import Member
+from tests.browser import disconnect
 from tests.factories import register
 from tests.factories.credentials import offered
 from tests.journeys import wallet
@@ -58,7 +59,7 @@ def test_receiving__without_a_network__says_when_the_list_can_be_seen(citizen, l
     citizen.goto(f"{live_origins.wallet}/receive")
     expect(kind(citizen, "인천시민카드")).to_be_visible()
 
-    citizen.context.set_offline(True)
+    disconnect(citizen)
 
     expect(citizen.get_by_text("인터넷에 연결되면 받을 수 있는 카드를")).to_be_visible()
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from credentials.models import Authorization, Credential, CredentialState, NotificationEvent
 from identity.models import Member
-from tests.browser import reconnect
+from tests.browser import disconnect, reconnect
 from tests.factories.credentials import offered
 from tests.journeys import wallet
 
@@ -172,7 +172,7 @@ def test_showing__the_copies_used_up_without_a_network__fetches_new_ones_when_th
     wallet.receive_card(citizen)
     citizen.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
     citizen.evaluate(USE_UP)
-    citizen.context.set_offline(True)
+    disconnect(citizen)
     wallet.show_card(citizen)
     citizen.get_by_role("link", name="닫기").click()
     assert Credential.objects.count() == 1
