@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from identity.signing.dids import did_of
 from identity.signing.encoding import compact_json
 
 from ..formats.w3c import errors, proofs, shapes, version1
-from ..formats.w3c.verification import Verdict, parsed, signature_problem, verify_presentation
-from ..formats.w3c.vocabulary import OPEN_BADGE_TYPE, context_address, type_names
-from ..issuers import all_issuers
+from ..formats.w3c.verification import Verdict, parsed, signature_problem, trusted_kind, verify_presentation
+from ..formats.w3c.vocabulary import OPEN_BADGE_TYPE, type_names
 from ..models import CardKind
 from ..openid4vci.reading import Malformed, json_object
 from .cards import MAX_AGE, MAX_AHEAD, MAX_LENGTH, Expected
@@ -84,16 +82,10 @@ def verified_jwt_vc_json(text: Any, expected: Expected) -> dict[str, Any]:
 
 def kind_of(credential: dict[str, Any]) -> CardKind:
     """Which card it is, of those that the trust list allows its issuer. Raises Refused."""
-    did = shapes.issuer_of(credential)
-    issuer = next((each for each in all_issuers() if did_of(each.address) == did), None)
-    if issuer is None:
-        raise Refused("untrusted_issuer", "The card's issuer is not on the trust list.")
-    allowed = issuer.vcts()
-    contexts, types = shapes.listed(credential["@context"]), shapes.listed(credential["type"])
-    for kind in CardKind.objects.filter(institution=issuer.institution):
-        if kind.vct in allowed and context_address(kind.vct) in contexts and type_names(kind.vct)[0] in types:
-            return kind
-    raise Refused("untrusted_issuer", "The trust list does not allow its issuer this type of card.")
+    kind = trusted_kind(credential)
+    if kind is None:
+        raise Refused("untrusted_issuer", "The trust list does not allow its issuer this type of card.")
+    return kind
 
 
 def expanded_types(kind: CardKind) -> set[str]:

@@ -19,7 +19,8 @@ from credentials.actions.institutions import request_listing, withdraw_instituti
 from credentials.actions.offers import offer_card
 from credentials.definitions import check_definition
 from credentials.errors import CardOfAnother, InstitutionNotListed, ListingOutdated
-from credentials.formats.w3c.verification import verify_credential, verify_jwt
+from credentials.formats.w3c.verification import verify_credential, verify_jwt, verify_unsecured_presentation
+from credentials.formats.w3c.vocabulary import BASE, OPEN_BADGES
 from credentials.models import InstitutionState, IssuingInstitution, StatusList
 from credentials.presentation.errors import Refused
 from credentials.queries import current_kinds
@@ -30,6 +31,7 @@ from identity.models import Approval, AuditRow, StaffRole
 from identity.second_person import approve
 from identity.signing import client
 from identity.signing.ceremony import root_certificate
+from identity.signing.encoding import b64url
 from identity.signing.jws import sign_jwt, sign_jwts
 from identity.signing.keys import active_key
 from identity.signing.models import IssuerKey, KeyState
@@ -173,6 +175,52 @@ def test_w3c_card__of_an_institution__names_its_did_and_verifies_until_it_is_wit
     assert (verdict.problems, verdict.document["issuer"]) == ([], school.did)
     withdraw_institution(school, "x", by=as_staff())
     assert "withdrawn" in verify(credential).problems[0].detail
+
+
+def context(slug: str) -> str:
+    return f"{settings.ISSUER_ORIGIN}/contexts/{slug}/1"
+
+
+OWN, CITIZEN = "course-card", "citizen-card"
+
+
+@pytest.mark.parametrize(
+    ("contexts", "types", "verified"),
+    [
+        ([context(OWN)], ["CourseCard"], True),
+        ([context(CITIZEN)], ["CitizenCard"], False),
+        ([context(OWN), context(CITIZEN)], ["CourseCard"], False),
+        ([context(OWN)], ["CourseCard", f"{settings.ISSUER_ORIGIN}/vct/citizen-card/1#CitizenCard"], False),
+        ([context(OWN), {"CitizenCard": f"{settings.ISSUER_ORIGIN}/vct/citizen-card/1#x"}], ["CourseCard"], False),
+        ([], ["CourseCard"], False),
+        ([OPEN_BADGES, context(OWN)], ["OpenBadgeCredential", "CourseCard"], False),
+    ],
+)
+def test_w3c_card__of_an_institution__is_of_a_kind_that_the_trust_list_allows(contexts, types, verified):
+    school = listed()
+    card, _ = fetched(kind_of(school), resident(), "vc-jwt")
+    header, payload, _ = card.split(".")
+    said = {"@context": [BASE, *contexts], "type": ["VerifiableCredential", *types]}
+    data = f"{header}.{b64url(json.dumps(json.loads(unpadded(payload)) | said).encode())}"
+    [signature] = client.sign(active_key(school.purpose).kid, "institution-vc-jwt", [data.encode()])
+    enveloped = {
+        "@context": [BASE],
+        "type": "EnvelopedVerifiableCredential",
+        "id": f"data:application/vc+jwt,{data}.{b64url(signature)}",
+    }
+    shown = {"@context": [BASE], "type": "VerifiablePresentation", "verifiableCredential": [enveloped]}
+
+    problems = verify_unsecured_presentation(shown).problems
+    assert [each.member for each in problems] == ([] if verified else ["verifiableCredential[0].issuer"])
+
+
+def test_w3c_card__of_a_kind_that_the_trust_list_no_longer_allows__is_refused():
+    school = listed()
+    card, _ = fetched(kind_of(school), resident(), "ldp-ecdsa")
+
+    approve(request_listing(school, ["other"], "fewer", by=as_staff()), by=as_staff())
+
+    assert "does not allow" in verify_credential(card).problems[0].detail
 
 
 def test_signing_process__keeps_the_kinds_of_city_and_institutions_apart():

@@ -7,15 +7,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ed25519
+from django.conf import settings
 from django.utils import timezone
 
 from identity.signing import dids
 from identity.signing.encoding import unb64url
 
-from ...issuers import all_issuers
+from ...issuers import CardIssuer, all_issuers
+from ...models import CardKind
 from . import proofs, shapes
 from .errors import MALFORMED, PARSING, PROOF, RANGE, STATUS, Invalid
 from .status import set_purposes
+from .vocabulary import ACHIEVEMENT, OPEN_BADGE, context_address, type_names
 
 MAX_CREDENTIALS = 20
 _ENVELOPED = "EnvelopedVerifiable"
@@ -98,6 +101,8 @@ def judged(credential: dict[str, Any], methods: list[str]) -> Verdict:
         problems.append(Invalid("issuer", "The key that signed is not the issuer's.", PROOF))
     if issuer in {each.institution.did for each in all_issuers() if each.institution and each.withdrawn}:
         problems.append(Invalid("issuer", "The institution was withdrawn from the trust list.", PROOF))
+    elif not _may_say_so(credential):
+        problems.append(Invalid("issuer", "The trust list does not allow its issuer this kind of card.", PROOF))
     begins, ends = proofs.time_of(credential.get("validFrom")), proofs.time_of(credential.get("validUntil"))
     if begins and begins > now:
         problems.append(Invalid("validFrom", "The credential is not valid yet.", RANGE))
@@ -106,6 +111,45 @@ def judged(credential: dict[str, Any], methods: list[str]) -> Verdict:
     found, unknown = set_purposes(credential)
     problems += [Invalid("credentialStatus", f"The status list says {name}.", STATUS) for name in found]
     return Verdict(credential, problems, [f"{address} was not asked for the status." for address in unknown])
+
+
+def trusted_kind(credential: dict[str, Any]) -> CardKind | None:
+    """The kind of card that it is, of those that the trust list allows its issuer."""
+    issuer = _trusted(credential)
+    if issuer is None:
+        return None
+    contexts, types = shapes.listed(credential["@context"]), shapes.listed(credential["type"])
+    for kind in CardKind.objects.filter(institution=issuer.institution):
+        named = context_address(kind.vct) in contexts and type_names(kind.vct)[0] in types
+        if named and issuer.may_issue(kind):
+            return kind
+    return None
+
+
+def _trusted(credential: dict[str, Any]) -> CardIssuer | None:
+    """The city or the institution, if it is one of these."""
+    did = shapes.issuer_of(credential)
+    return next((each for each in all_issuers() if dids.did_of(each.address) == did), None)
+
+
+def _may_say_so(credential: dict[str, Any]) -> bool:
+    """An institution issues cards of its own kinds and nothing else; the city no kind of an institution's."""
+    own = f"{settings.ISSUER_ORIGIN}/contexts/"
+    contexts = shapes.listed(credential["@context"])
+    cards = [each for each in contexts if isinstance(each, str) and each.startswith(own)]
+    issuer = _trusted(credential)
+    if issuer is None or (issuer.institution is None and not cards):
+        return True
+    kind = trusted_kind(credential)
+    # one kind of card, and nothing beside it that says more
+    plain = len(cards) == 1 and all(isinstance(each, str) for each in contexts)
+    return kind is not None and plain and set(shapes.listed(credential["type"])) <= _types_of(kind)
+
+
+def _types_of(kind: CardKind) -> set[str]:
+    return {"VerifiableCredential", type_names(kind.vct)[0]} | (
+        {OPEN_BADGE, ACHIEVEMENT} if kind.achievement else set()
+    )
 
 
 def _enveloped(value: dict[str, Any], media_type: str) -> str:

@@ -10,7 +10,7 @@ from ...models import CardKind
 
 BASE = "https://www.w3.org/ns/credentials/v2"
 OPEN_BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
-OPEN_BADGE = "OpenBadgeCredential"
+OPEN_BADGE, ACHIEVEMENT = "OpenBadgeCredential", "AchievementCredential"  # two names for one type
 OPEN_BADGE_TYPE = "https://purl.imsglobal.org/spec/vc/ob/vocab.html#OpenBadgeCredential"
 # Terms that the base context defines for every node; a card's claim of that name means the same.
 _BASE_TERMS = ("name", "description")
