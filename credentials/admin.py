@@ -36,6 +36,7 @@ from .staff import kinds as kinds_screens  # noqa: F401  # registers its screens
 from .staff import lists as lists_screens  # noqa: F401  # registers its screens
 from .staff import representations as representations_screens  # noqa: F401  # registers its screens
 from .staff.forms import HolderForm, ReasonForm, StatusForm
+from .staff.offering import OfferingMixin
 from .staff.printing import PrintingMixin
 
 REFUSALS = (CredentialsError, IdentityError)
@@ -63,7 +64,7 @@ class StatusChangeInline(ReadOnly, TabularInline):
 
 
 @admin.register(Credential)
-class CredentialAdmin(PrintingMixin, ReadOnly, ModelAdmin):
+class CredentialAdmin(OfferingMixin, PrintingMixin, ReadOnly, ModelAdmin):
     list_display = ("short_id", "kind", "district", "state", "notification", "issued_at", "expires_at")
     list_filter = ("state", "kind", "notification", "district")
     list_select_related = ("kind", "district")
@@ -83,7 +84,7 @@ class CredentialAdmin(PrintingMixin, ReadOnly, ModelAdmin):
     search_help_text = _("The exact id of a card or a member. To search by name, use “Find a holder's cards”.")
     inlines = (StatusChangeInline,)
     actions = ("ask_to_suspend", "ask_to_reinstate", "ask_to_revoke")
-    actions_list = ("find_holder", "print_card")
+    actions_list = ("find_holder", "offer_card", "print_card")
     actions_detail = ("change_status_of",)
 
     @admin.display(description=_("card"))

@@ -21,6 +21,7 @@ from .actions.institutions import PERMISSION as LIST_INSTITUTION
 from .actions.kinds import APPROVE as APPROVE_CARD
 from .actions.kinds import PERMISSION as DESIGN
 from .actions.kinds import PUBLICATION, RETIREMENT, execute_publication, execute_retirement
+from .actions.offers import PERMISSION as OFFER
 from .actions.printing import PERMISSION as PRINT
 from .actions.representations import PERMISSION as REPRESENT
 from .actions.statuses import PERMISSION
@@ -35,7 +36,7 @@ def register() -> None:
     allow(StaffRole.AUDITOR, "credentials.view_statuslist", READ_PAST)
     allow(StaffRole.MANAGER, LIST_INSTITUTION, APPROVE_INSTITUTION, WITHDRAW)
     for role in (StaffRole.CLERK, StaffRole.MANAGER):
-        allow(role, REPRESENT, PRINT)
+        allow(role, REPRESENT, PRINT, OFFER)
     register_kind(
         BULK_CHANGE,
         label=_("Change the status of several cards"),

@@ -8,7 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from urllib.parse import urlencode
+from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -16,14 +18,17 @@ from identity.actors import Actor
 from identity.audit import audited, note
 from identity.models import Member
 from identity.queries import today
+from identity.register.queries import resident_facts
 
 from .. import eligibility
-from ..errors import NotEligible
+from ..errors import MemberUnknown, NotEligible
 from ..models import AccessToken, CardKind, Offer, OfferGrant, OfferState, Representation
 from ..openid4vci import secrets
 from ..openid4vci.metadata import address
 
 OFFER_LIFETIME = dt.timedelta(minutes=15)
+PRINTED_LIFETIME = dt.timedelta(days=14)
+PERMISSION = "credentials.add_offer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +42,16 @@ class MadeOffer:
     @property
     def uri(self) -> str:
         """What a wallet opens (OpenID4VCI 1.0 section 4.1.3)."""
-        return "openid-credential-offer://?" + urlencode(
-            {"credential_offer_uri": address("credential-offer", self.reference)}
-        )
+        return f"openid-credential-offer://?{self._parameters}"
+
+    @property
+    def link(self) -> str:
+        """The same for the city's own wallet."""
+        return f"{settings.WALLET_ORIGIN}/offer?{self._parameters}"
+
+    @property
+    def _parameters(self) -> str:
+        return urlencode({"credential_offer_uri": address("credential-offer", self.reference)})
 
 
 @transaction.atomic
@@ -51,6 +63,7 @@ def offer_card(
     by: Actor,
     representation: Representation | None = None,
     grant: OfferGrant = OfferGrant.PRE_AUTHORIZED,
+    lifetime: dt.timedelta = OFFER_LIFETIME,
 ) -> MadeOffer:
     """Offer a card to a member, or to who represents them; what was offered before and not fetched becomes void.
 
@@ -61,9 +74,27 @@ def offer_card(
     if refused := eligibility.refused_now(kind, member, eligibility.standing_of(member, today())):
         raise NotEligible(**refused.as_json())
     void_earlier(kind, member)
-    made = _new_offer(kind, member, representation, grant)
+    made = _new_offer(kind, member, representation, grant, lifetime)
     note(subject=made.offer)
     return made
+
+
+@transaction.atomic
+def offer_by_staff(kind: CardKind, number: UUID, lifetime: dt.timedelta, *, by: Actor) -> MadeOffer:
+    """Offer a card to a member of the actor's districts, whose wallet gets it by signing in, and nobody else's.
+
+    Raises:
+        MemberUnknown: no such member with a wallet, or not of these districts.
+        NotEligible: as `offer_card`.
+        NotAllowed: without the permission.
+    """
+    by.require_staff(PERMISSION)
+    member = Member.objects.filter(pk=number, left_at=None).exclude(user=None).first()
+    facts = resident_facts(member, today()) if member else None
+    district = facts.district.pk if facts and facts.district else None
+    if member is None or not by.scope().allows(district, ""):
+        raise MemberUnknown
+    return offer_card(kind, member, by=by, grant=OfferGrant.SIGN_IN, lifetime=lifetime)
 
 
 def void_earlier(kind: CardKind, member: Member) -> None:
@@ -73,9 +104,11 @@ def void_earlier(kind: CardKind, member: Member) -> None:
     unused.update(ended_at=timezone.now())
 
 
-def _new_offer(kind: CardKind, member: Member, representation: Representation | None, grant: OfferGrant) -> MadeOffer:
+def _new_offer(
+    kind: CardKind, member: Member, representation: Representation | None, grant: OfferGrant, lifetime: dt.timedelta
+) -> MadeOffer:
     now, reference = timezone.now(), secrets.new_secret()
-    offer = Offer(kind=kind, member=member, created_at=now, expires_at=now + OFFER_LIFETIME, grant=grant)
+    offer = Offer(kind=kind, member=member, created_at=now, expires_at=now + lifetime, grant=grant)
     offer.representation = representation
     offer.reference_hash = secrets.hashed(reference)
     offer.code_hash = secrets.hashed(secrets.code_of(reference))

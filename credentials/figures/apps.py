@@ -13,4 +13,5 @@ class FiguresConfig(AppConfig):
         from identity.roles import allow
 
         allow(StaffRole.CLERK, "figures.view_scancount")
+        allow(StaffRole.MANAGER, "figures.*_scannerpass")
         allow(StaffRole.AUDITOR, "figures.view_scancount")

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from identity.models import District
+
 from ..presentation.models import Purpose
 
 
@@ -35,9 +37,26 @@ class ScanCount(models.Model):
 
 
 class ScannerPass(models.Model):
-    """The right to upload counts. It names nobody, and no count says which one brought it."""
+    """The right to upload counts. It names a desk or a gate and nobody, and no count says which one brought it."""
 
     DAILY = 20_000
+
+    name = models.CharField(
+        _("where it is used"),
+        max_length=60,
+        db_default="",
+        help_text=_("A desk or a gate, such as “Pool, entrance 2”; no person."),
+    )
+    district = models.ForeignKey(
+        District,
+        models.PROTECT,
+        verbose_name=_("district"),
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Whose staff see and end it; empty: the city's."),
+    )
+    made_on = models.DateField(_("made on"), null=True)
 
     token_hash = models.BinaryField(_("hash of the token"), max_length=32, unique=True)
     day = models.DateField(_("day of the last upload"), null=True)
@@ -50,7 +69,7 @@ class ScannerPass(models.Model):
         constraints = [models.CheckConstraint(name="scanner_pass_daily_limit", condition=Q(used__lte=20_000))]
 
     def __str__(self) -> str:
-        return str(self.pk)
+        return self.name
 
 
 class CountUpload(models.Model):

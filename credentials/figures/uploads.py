@@ -13,6 +13,9 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
+from identity.actors import Actor
+from identity.audit import audited, note
+from identity.models import District
 from identity.queries import today
 
 from ..api.base import ProtocolView
@@ -24,6 +27,7 @@ from .models import CountUpload, ScanCount, ScannerPass, Verdict
 
 MOST_ROWS, MOST_IN_A_ROW, OLDEST = 500, 5_000, dt.timedelta(days=30)
 PASS_DAYS = 365
+ADD, CHANGE = "figures.add_scannerpass", "figures.change_scannerpass"
 _MEMBERS = {"purpose", "day", "verdict", "count"}
 
 
@@ -35,11 +39,33 @@ class TooMuch(ProtocolError):
     error, status = "too_many_counts", 429
 
 
-def make_pass() -> str:
-    """A new pass; its token is shown once and kept as a hash."""
+@transaction.atomic
+@audited("scanner_pass.made")
+def make_pass(name: str, district: District | None = None, *, by: Actor) -> tuple[ScannerPass, str]:
+    """A new pass for a desk or a gate; its token is given here once, and kept as a hash.
+
+    Raises:
+        NotAllowed, OutOfScope: without the permission, or not of these districts.
+    """
+    by.require_staff(ADD)
+    by.require_scope(district=district)
     token = new_secret()
-    ScannerPass.objects.create(token_hash=hashed(token), ends_on=today() + dt.timedelta(days=PASS_DAYS))
-    return token
+    ends_on = today() + dt.timedelta(days=PASS_DAYS)
+    made = ScannerPass.objects.create(
+        name=name, district=district, token_hash=hashed(token), made_on=today(), ends_on=ends_on
+    )
+    note(subject=made)
+    return made, token
+
+
+@transaction.atomic
+@audited("scanner_pass.ended")
+def end_pass(scanner: ScannerPass, *, by: Actor) -> None:
+    """Take nothing from it any more; what it brought stays. Raises NotAllowed, OutOfScope."""
+    by.require_staff(CHANGE)
+    by.require_scope(district=scanner.district_id)
+    ScannerPass.objects.filter(pk=scanner.pk, ends_on__gt=today()).update(ends_on=today())
+    note(subject=scanner)
 
 
 @transaction.atomic

@@ -54,7 +54,7 @@ class PrintingMixin:
             try:
                 made = print_card(current_kind(given.pop("card")), PersonShown(**given), by=actor_of(request))
             except NotEligible as error:
-                form.add_error(None, _why(error))
+                form.add_error(None, why(error))
             except (CredentialsError, IdentityError) as error:
                 form.add_error(None, str(error))
             else:
@@ -62,7 +62,6 @@ class PrintingMixin:
         lines = [
             gettext("See the person's identity document first. The search and the card are recorded with your name."),
             gettext("The paper proves nothing of who holds it, and scanners say so. An earlier one of this card ends."),
-            *(str(error) for error in form.non_field_errors()),
         ]
         site = self.admin_site.each_context(request)  # type: ignore[attr-defined]
         context = site | {"title": gettext("Print a card at the counter"), "form": form, "lines": lines}
@@ -70,7 +69,8 @@ class PrintingMixin:
         return TemplateResponse(request, "credentials/admin/form.html", context | {"opts": self.opts})  # type: ignore[attr-defined]
 
 
-def _why(error: NotEligible) -> str:
+def why(error: NotEligible) -> str:
+    """Why a card is refused, in the language of the screen."""
     language = (get_language() or "ko")[:2]
     said = {each["locale"]: each["why"] for each in error.extra["texts"]}
     return str(said.get(language, said["ko"]))

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from credentials.figures.models import ScanCount
 from credentials.figures.uploads import make_pass
 from credentials.presentation.models import HolderCheck, Purpose
+from identity.actors import Actor
 from tests.browser import Origins
 from tests.journeys.qr_desk import Desk, Packer, holder, packer
 
@@ -140,7 +141,7 @@ def test_scanner_with_a_pass__sends_purpose_day_verdict_and_number_and_nothing_e
     bodies: list[dict] = []
     desk.page.on("request", lambda sent: bodies.append(sent.post_data_json) if "/api/counts" in sent.url else None)
     desk.page.get_by_text("확인 수 보내기").click()
-    desk.page.get_by_label("스캐너 등록증").fill(make_pass())
+    desk.page.get_by_label("스캐너 등록증").fill(make_pass("Gate", by=Actor.system("test"))[1])
     desk.page.get_by_role("button", name="저장하기").click()
     desk.choose("인천시민 확인")
     for claims in (["resident"], ["resident"], ["district"]):
