@@ -214,6 +214,13 @@ class MonthNotOver(MileageError):
     text = _("Only a month that is over can be closed; give its first day.")
 
 
+class EarlierMonthOpen(MileageError):
+    """Carries the first of them."""
+
+    code = "earlier_month_open"
+    text = _("Months are closed in order: an earlier one is still open.")
+
+
 class StableTokenOff(MileageError):
     code = "stable_token_off"
     text = _("The stable token is off until its legal basis, trustee and limits are set.")

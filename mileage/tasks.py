@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import takewhile
+
 from celery import shared_task
 
 from identity.actors import Actor
@@ -21,13 +24,19 @@ def seal_transfers() -> None:
 
 @shared_task(name="mileage.tasks.settle_time")
 def settle_time() -> None:
-    """Carry out clawbacks, time out holds, expire lots, collect what is owed."""
+    """Carry out clawbacks, time out holds, expire lots, collect what is owed; each whatever becomes of the others."""
     by = Actor.system("mileage.settle_time")
-    clawbacks.carry_out_clawbacks(by=by)
-    for sweep in (sweeps.time_out_holds, sweeps.expire_lots, clawbacks.collect_debts):
-        for _round in range(ROUNDS):
-            if not sweep():
-                break
+    todo: dict[str, Callable[[], int]] = {
+        "clawbacks": lambda: clawbacks.carry_out_clawbacks(by=by),
+        "holds": sweeps.time_out_holds,
+        "lots": sweeps.expire_lots,
+        "debts": clawbacks.collect_debts,
+    }
+    sweeps.each("settle_time", todo, lambda name: _to_its_end(todo[name]))
+
+
+def _to_its_end(sweep: Callable[[], int]) -> int:
+    return sum(takewhile(bool, (sweep() for _round in range(ROUNDS))))
 
 
 @shared_task(name="mileage.tasks.tidy")

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from identity import audit
 from identity.actors import Actor
 
-from ..errors import AccountNotEmpty, AlreadyClosed, MonthNotOver
+from ..errors import AccountNotEmpty, AlreadyClosed, EarlierMonthOpen, MonthNotOver
 from ..models import Account, AccountState, Period
 
 CHANGE = "mileage.change_account"
@@ -38,6 +38,7 @@ def close_month(month: date, *, by: Actor) -> Period:
     Raises:
         NotAllowed: not a person who may.
         MonthNotOver: it is not the first day of a month that is over.
+        EarlierMonthOpen: carries which; months are closed in order.
         AlreadyClosed.
     """
     by.require_staff(CLOSE_MONTH)
@@ -46,6 +47,9 @@ def close_month(month: date, *, by: Actor) -> Period:
             cursor.execute("SELECT mileage_close_period_v1(%s)", [month])
             [closed] = cursor.fetchone()
     except IntegrityError as error:
+        told = getattr(error.__cause__, "diag", None)
+        if told and told.constraint_name == "months_close_in_order":
+            raise EarlierMonthOpen(month=told.message_detail) from error
         raise MonthNotOver from error
     if not closed:
         raise AlreadyClosed

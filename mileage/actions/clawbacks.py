@@ -7,7 +7,7 @@ repay it. A shop that was paid with it keeps what it got.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection
@@ -35,11 +35,13 @@ from ..models import (
 from ..transactions import in_one_transaction, repeated
 from .accounts import open_account
 from .awards import transfer_of
+from .sweeps import each
 
 CLIENT = "clawbacks"
 KIND = "mileage.clawback"
 REQUEST, APPROVE = "mileage.request_clawback", "mileage.approve_clawback"
 AT_ONCE = 100
+MOST_PARTS = 200  # of one claim in one batch; each is 2 items and one more for each campaign
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +112,17 @@ def _claimable(award: Award, claims: Iterable[Clawback]) -> int:
 
 
 def carry_out_clawbacks(*, by: Actor) -> int:
-    """Carry out what was approved. How many."""
-    ids = Clawback.objects.filter(state=ClawbackState.APPROVED).order_by("pk").values_list("pk", flat=True)
-    return sum(carry_out(pk, by=by) for pk in ids[:AT_ONCE])
+    """Carry out what was approved, each claim by itself. How many moved on; a large one moves on in parts."""
+    waiting = Clawback.objects.filter(state=ClawbackState.APPROVED).order_by("pk").values_list("pk", flat=True)
+    return each("clawbacks", list(waiting), lambda pk: carry_out(pk, by=by))
 
 
 @repeated(on=LineChanged)
 @in_one_transaction
 def carry_out(clawback: int, *, by: Actor) -> bool:
-    """Take what is left, and write the rest as owed. False when another did it. Ends with the ledger call.
+    """Take what is left from so many holders, and when it is the last of it, write the rest as owed.
+
+    False when another did it. Ends with the ledger call.
 
     Raises:
         LineChanged: the points kept moving; the next sweep tries again.
@@ -128,23 +132,36 @@ def carry_out(clawback: int, *, by: Actor) -> bool:
     if row is None:
         return False
     award = Award.objects.select_for_update().select_related("programme__asset", "member").get(pk=row.award_id)
-    amount = min(row.amount, _claimable(award, award.clawbacks.exclude(pk=row.pk)))
+    amount = max(0, min(row.amount, _claimable(award, award.clawbacks.exclude(pk=row.pk))) - row.taken)
     parts = _parts(award, amount) if amount else []
-    row.taken = sum(part.worth for part in parts)
-    row.owed = amount - row.taken
-    row.state, row.done_at = ClawbackState.DONE, now()
+    now_taken = parts[:MOST_PARTS]
+    takes = _takes(row, award, now_taken)
+    row.taken += sum(part.worth for part in now_taken)
+    if len(parts) <= MOST_PARTS:
+        row.owed = amount - sum(part.worth for part in parts)
+        row.state, row.done_at = ClawbackState.DONE, now()
     row.save()
     audit.record("mileage.clawed_back", by=by, subject=row, detail={"taken": row.taken, "owed": row.owed})
-    items = [*_takes(row, award, parts), *_debt(row, award)]
+    items = [*takes, *_debt(row, award)]
     if items:
         _post(items)
     return True
 
 
 def collect_debts() -> int:
-    """Take what came back of clawed-back lines since, such as by a released hold, against what is owed. How many."""
-    debts = Account.objects.filter(kind=AccountKind.RECEIVABLE, balance__lt=0).order_by("pk")[:AT_ONCE]
-    return sum(_collect(debt.pk) for debt in debts)
+    """Take what came back of clawed-back lines since, such as by a released hold, against what is owed. How many.
+
+    Every debtor has a turn in each run, whoever else has nothing to take.
+    """
+    return each("debts", _debtors(), _collect)
+
+
+def _debtors() -> Iterator[int]:
+    """The accounts of all who owe, page by page."""
+    owing, last = Account.objects.filter(kind=AccountKind.RECEIVABLE, balance__lt=0).order_by("pk"), 0
+    while page := list(owing.filter(pk__gt=last).values_list("pk", flat=True)[:AT_ONCE]):
+        yield from page
+        last = page[-1]
 
 
 @repeated(on=LineChanged)
@@ -158,7 +175,7 @@ def _collect(debt_account: int) -> int:
     )
     for row in claims.select_related("award").order_by("pk"):
         free = [lot for lot in _holdings(transfer_of(row.award)) if lot.account not in taken]
-        for part in _cut(free, min(left, row.owed)):
+        for part in _cut(free, min(left, row.owed))[: MOST_PARTS - len(taken)]:
             left -= part.worth
             taken.add(part.account)  # a batch takes from an account once; the next sweep takes the rest
             key = f"{row.pk}:{part.account}:{now().isoformat()}"
@@ -174,7 +191,8 @@ def _collect(debt_account: int) -> int:
 
 def _takes(row: Clawback, award: Award, parts: list[Holding]) -> list[ledger.Item]:
     payee, asset = award.programme.budget_id, award.programme.asset
-    return [item for part in parts for item in _take(f"{row.pk}:{part.account}", row, part, payee=payee, asset=asset)]
+    run = f"{row.pk}:{row.taken}"  # an account may be taken from again, of what came back to it since
+    return [item for part in parts for item in _take(f"{run}:{part.account}", row, part, payee=payee, asset=asset)]
 
 
 def _take(key: str, row: Clawback, part: Holding, *, payee: int, asset: Asset) -> list[ledger.Item]:

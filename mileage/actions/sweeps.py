@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+import structlog
 from django.db import connection
 from django.db.models import F
 from django.utils.timezone import now
+
+from anchoring.actions.alarms import set_alarm
 
 from .. import ledger
 from ..models import AccountKind, Asset, Hold, HoldState, Lot, Reason
@@ -12,6 +18,23 @@ from ..transactions import in_one_transaction
 from .accounts import open_account
 
 AT_ONCE = 500
+FAILED = "mileage.sweep_failed"
+K = TypeVar("K", int, str)
+
+log = structlog.get_logger(__name__)
+
+
+def each(sweep: str, ids: Iterable[K], work: Callable[[K], int]) -> int:
+    """Work on each by itself: one that fails raises the sweep's alarm, but keeps no other from its turn."""
+    done, failed = 0, []
+    for each_id in ids:
+        try:
+            done += work(each_id)
+        except Exception:  # whatever it is, the others are due
+            log.exception(FAILED, sweep=sweep, id=each_id)
+            failed.append(str(each_id))
+    set_alarm(bool(failed), FAILED, sweep, f"{len(failed)}: {', '.join(failed[:5])}")
+    return done
 
 
 def time_out_holds() -> int:

@@ -22,7 +22,10 @@ class ClawbackState(models.TextChoices):
 
 
 class Clawback(models.Model):
-    """A claim on what an award gave: taken where it still is, owed by its member where it was spent."""
+    """A claim on what an award gave: taken where it still is, owed by its member where it was spent.
+
+    What many hold is taken in parts: `taken` grows while the claim is approved; what is owed is known at the end.
+    """
 
     award = models.ForeignKey(Award, models.PROTECT, verbose_name=_("award"), related_name="clawbacks")
     ground = models.CharField(_("ground"), max_length=12, choices=ClawbackGround)
@@ -52,7 +55,7 @@ class Clawback(models.Model):
             models.CheckConstraint(
                 name="clawback_done_at",
                 condition=Q(state=ClawbackState.DONE, done_at__isnull=False)
-                | Q(state=ClawbackState.APPROVED, done_at__isnull=True, taken=0, owed=0),
+                | Q(state=ClawbackState.APPROVED, done_at__isnull=True, owed=0),
             ),
         ]
         indexes = [models.Index(name="clawback_to_do", fields=["id"], condition=Q(state=ClawbackState.APPROVED))]

@@ -74,6 +74,21 @@ def test_close_month__once_and_only_when_it_is_over():
     assert Period.objects.count() == 1
 
 
+def test_close_month__while_an_earlier_one_is_open__is_refused(account):
+    make.post(make.move(account.pk, make.partner(), 1, event_at=make.moment("2026-08-10T10:00+09:00")))
+
+    def close(month: int) -> str:
+        try:
+            books.close_month(date(2026, month, 1), by=as_staff())
+        except errors.EarlierMonthOpen as refused:
+            return refused.extra["month"]
+        return "closed"
+
+    asked = [close(month) for month in (9, 8, 10, 9, 10)]
+
+    assert asked == ["2026-08-01", "closed", "2026-09-01", "closed", "closed"]
+
+
 def test_screens__freeze_an_account_and_close_a_month(account):
     client = staff_client(staff(role=StaffRole.MANAGER))
     place = f"/mileage/account/{account.pk}/do/freeze/"

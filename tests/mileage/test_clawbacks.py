@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import pytest
+import uuid
 
+import pytest
+from django.utils.timezone import now
+
+from anchoring.models import Alarm
 from identity.models import Member
 from identity.second_person import approve
 from mileage import errors, invariants
+from mileage.actions import clawbacks
 from mileage.actions.accounts import open_member_account
 from mileage.actions.awards import award_all, reverse_award, transfer_of
 from mileage.actions.clawbacks import carry_out_clawbacks, claimable, collect_debts, request_clawback
 from mileage.actions.sweeps import expire_lots
 from mileage.ledger import Result, TransferId
-from mileage.models import Account, AccountKind, Award, Clawback, ClawbackGround, ClawbackState, LotUse
+from mileage.models import Account, AccountKind, Award, Clawback, ClawbackGround, ClawbackState, Hold, LotUse, Programme
+from mileage.tasks import settle_time
 from tests.factories import mileage as make
 from tests.factories.identity import as_staff
 
@@ -178,6 +184,60 @@ def test_claw_back__of_what_was_reversed__finds_nothing(citizen):
     assert make.codes(make.claw_back(given(award), account_of(citizen), award.programme.budget_id, 10)) == [
         "line_changed"
     ]
+
+
+def test_claw_back__of_what_many_hold__is_carried_out_in_parts(citizen, monkeypatch):
+    monkeypatch.setattr(clawbacks, "MOST_PARTS", 2)
+    award = make.earn(citizen, "act-1", hours=5)
+    pupils = [make.member_account() for _pupil in range(4)]
+    for pupil in pupils:
+        make.post(make.move(account_of(citizen), pupil, 10))
+    make.post(make.move(pupils[-1], make.partner(), 10))
+    asked = request_clawback(award, 50, ClawbackGround.FRAUD, "x", by=as_staff())
+    approve(asked, by=as_staff())
+
+    seen = []
+    while carry_out_clawbacks(by=make.SYSTEM):
+        row = Clawback.objects.get()
+        seen.append((row.state, row.taken, row.owed, claimable(award)))
+        assert [finding.rule for finding in invariants.check_rules() if finding.breaches] == []
+
+    assert seen == [("approved", 20, 0, 0), ("done", 40, 10, 0)]
+    assert ([make.balance(pupil) for pupil in pupils], owed_by(citizen)) == ([0] * 4, 10)
+
+
+def test_settle_time__with_a_claim_that_always_fails__goes_on_and_raises_an_alarm(citizen):
+    broken = Award.objects.create(
+        programme=Programme.objects.get(), member=citizen, source_ref="lost", quantity=1, amount=10, state="credited",
+        event_at=now(), version=1,
+    )  # fmt: skip
+    fraud = {"ground": ClawbackGround.FRAUD, "amount": 10}
+    Clawback.objects.create(award=broken, approval=uuid.uuid4(), **fraud)
+    sound = Clawback.objects.create(award=make.earn(citizen, "act-1"), approval=uuid.uuid4(), **fraud)
+    account = make.member_account(points=5)
+    [held] = make.post(make.hold(account, 5, seconds=1))
+    make.wait_until_past(Hold.objects.get(pk=held.hold).expires_at)
+
+    settle_time()
+
+    sound.refresh_from_db()
+    assert (sound.state, make.held(account)) == (ClawbackState.DONE, 0)
+    alarm = Alarm.objects.get(code="mileage.sweep_failed", cleared_at=None)
+    assert alarm.subject == "clawbacks"
+
+
+def test_collect_debts__reaches_a_debtor_behind_one_with_nothing_to_take(citizen, monkeypatch):
+    monkeypatch.setattr(clawbacks, "AT_ONCE", 1)
+    other = make.citizen()
+    spent, held_back = make.earn(citizen, "act-1", hours=3), make.earn(other, "act-2", hours=3)
+    make.post(make.move(account_of(citizen), make.partner(), 30))
+    [held] = make.post(make.hold(account_of(other), 30))
+    assert [claw_back(award, 30).owed for award in (spent, held_back)] == [30, 30]
+    make.post(make.release(held))
+
+    assert collect_debts() == 1
+
+    assert (owed_by(citizen), owed_by(other)) == (30, 0)
 
 
 class TestTheItem:

@@ -109,6 +109,7 @@ def mark_paid(settlement: Settlement, *, by: Actor) -> Settlement:
         NotAllowed, NotInThisState.
     """
     by.require_staff(PAY)
+    by.require_scope()
     row = Settlement.objects.select_for_update(of=("self",)).select_related("partner").get(pk=settlement.pk)
     if row.state != SettlementState.MADE:
         raise NotInThisState(state=row.state)

@@ -109,13 +109,27 @@ def look_at_screens(row: Settlement, done) -> None:
     assert other.get("/partners/settlement/add/").status_code == 403
 
 
+def settlement(**fields) -> Settlement:
+    sums = dict.fromkeys(("issued", "taken_back", "accepted", "refunded", "owes", "earns", "fee"), 0)
+    return Settlement.objects.create(month=date(2026, 10, 1), due_on=date(2026, 11, 14), **sums | fields)
+
+
+@pytest.mark.django_db
+def test_paid__by_a_district__is_refused():
+    row = settlement(partner=a.partner())
+    district, city = (staff_client(staff(of, role=StaffRole.MANAGER)) for of in ("연수구", ""))
+
+    answers = [client.post(f"/partners/settlement/{row.pk}/do/paid/") for client in (district, city)]
+
+    assert [answer.status_code for answer in answers] == [200, 302]
+    row.refresh_from_db()
+    assert row.state == SettlementState.PAID
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("text", ["", "a,b\n1,2", "kind,reference,amount\n" + "earn,x,1\n" * 50_001])
 def test_list__that_is_none__is_refused(text):
-    row = Settlement.objects.create(
-        partner=Partner.objects.get(pk=a.partner().pk), month=date(2026, 10, 1), issued=0, taken_back=0, accepted=0,
-        refunded=0, owes=0, earns=0, fee=0, due_on=date(2026, 11, 14),
-    )  # fmt: skip
+    row = settlement(partner=a.partner())
     assert row.state == SettlementState.MADE
     with pytest.raises(BadList):
         reconcile(row, text, by=as_staff())
