@@ -19,9 +19,10 @@ from identity.admin_base import OwnDistrictsMixin, ScopedInline, ScopedModelAdmi
 from identity.object_actions import ObjectAction, ObjectActionsMixin
 
 from . import admin_abandoned, admin_enforcement, admin_figures  # noqa: F401  # register their screens
-from .actions import add_household, cancel_booking, decide_round, open_round, record_departure
+from .actions import add_household, cancel_booking, decide_round, open_round, record_departure, waive_overstay
 from .actions.sharing import new_code
 from .actions.steps import SERVICE
+from .actions.waiving import can_be_waived, needs_second_person
 from .errors import BadCriteria
 from .models import (
     Bay,
@@ -158,6 +159,17 @@ class BuildingAdmin(ObjectActionsMixin, ScopedModelAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
+class WaiverForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=200, widget=UnfoldAdminTextInputWidget())
+
+
+def _tell_waiver(row: Booking) -> str:
+    amount = {"amount": f"{row.overstay:,} {row.bay.lot.asset.unit}"}
+    if needs_second_person(row):
+        return str(_("%(amount)s is more than one person gives back here: a second person is asked.") % amount)
+    return str(_("%(amount)s goes back to the driver at once, out of the car park's takings.") % amount)
+
+
 class StepInline(ScopedInline):
     model = BookingEvent
     fields = ("step", "at")
@@ -171,9 +183,23 @@ class BookingAdmin(ObjectActionsMixin, ScopedModelAdmin):
     personal_fields = ("plate",)
     list_display = ("starts", "ends", "bay", "member", "state", "charged", "overstay")
     list_filter = ("state", "ending", "bay__lot")
-    list_select_related = ("bay__lot", "member")
+    list_select_related = ("bay__lot__asset", "member")
     search_fields = ("member__id__exact",)
-    fields = ("bay", "member", "plate", "starts", "ends", "state", "ending", "price", "deposit", "charged", "overstay")
+    fields = (
+        "bay",
+        "member",
+        "plate",
+        "starts",
+        "ends",
+        "state",
+        "ending",
+        "price",
+        "deposit",
+        "charged",
+        "overstay",
+        "waived",
+        "waiver_reason",
+    )
     inlines = (StepInline,)
     object_actions = (
         ObjectAction(
@@ -184,6 +210,15 @@ class BookingAdmin(ObjectActionsMixin, ScopedModelAdmin):
             permission="parking.change_booking",
             allowed=lambda row: row.state in BookingState.LIVE,
             form=forms.Form,
+        ),
+        ObjectAction(
+            "waive",
+            _("Give the charge for overstaying back"),
+            run=lambda row, by, data: waive_overstay(row, data["reason"], by=by),
+            tell=_tell_waiver,
+            permission="parking.change_booking",
+            allowed=can_be_waived,
+            form=WaiverForm,
         ),
         ObjectAction(
             "cancel",

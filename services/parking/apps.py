@@ -11,8 +11,10 @@ class ParkingConfig(AppConfig):
         from identity.actions.members import on_leaving
         from identity.models import StaffRole
         from identity.roles import allow
+        from identity.second_person import register_kind
 
         from . import keeping, leaving, tampering
+        from .actions.waiving import APPROVE, KIND, approve_waiver, describe_waiver
 
         tampering.register()
         keeping.register_rules()
@@ -25,6 +27,15 @@ class ParkingConfig(AppConfig):
             "parking.add_penalty",
             "parking.change_penalty",
             "parking.change_abandonedcase",
+        )
+        for role in (StaffRole.CLERK, StaffRole.MANAGER):
+            allow(role, APPROVE)
+        register_kind(
+            KIND,
+            label=_("Give back a charge for overstaying"),
+            execute=approve_waiver,
+            describe=describe_waiver,
+            permission=APPROVE,
         )
         allow(StaffRole.AUDITOR, "parking.view_parkingfigures")
         on_leaving("parking", tell=leaving.tell, act=leaving.act, block=leaving.block)

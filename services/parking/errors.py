@@ -236,6 +236,16 @@ class ObjectionMissing(ParkingError):
     text = _("Say why.")
 
 
+class NothingToWaive(ParkingError):
+    code = "nothing_to_waive"
+    text = _("Nothing was charged for overstaying, or it was given back already.")
+
+
+class WaiverAsked(ParkingError):
+    code = "waiver_asked"
+    text = _("A second person has been asked already whether this is given back.")
+
+
 class SameAttendant(ParkingError):
     code = "same_attendant"
     status = 403

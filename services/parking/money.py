@@ -84,6 +84,21 @@ def settle(booking: Booking, lot: Lot, sharer: Member | None, owed: Sequence[tup
     return [paid, *given]
 
 
+def give_back(booking: Booking, lot: Lot) -> list[ledger.Item]:
+    """What was waived, out of the car park's takings."""
+    return [
+        ledger.Transfer(
+            key=f"{booking.pk}:waive",
+            reason=Reason.REFUND,
+            source_ref=_source(booking),
+            legs=(
+                Leg(lot_account(lot), -booking.waived),
+                Leg(open_member_account(booking.member, lot.asset), booking.waived),
+            ),
+        )
+    ]
+
+
 def post(items: Sequence[ledger.Item]) -> list[ledger.Result]:
     """All or none, as the last thing that a transaction does. Raises the refusal."""
     if not items:

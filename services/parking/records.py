@@ -10,7 +10,8 @@ from anchoring.log.records import JSON
 from .models import Booking, BookingEvent, SharingConsent
 
 BOOKED, EXTENDED, MOVED, ENDED, CANCELLED = "booked", "extended", "moved", "ended", "cancelled"
-STEPS = (BOOKED, EXTENDED, MOVED, ENDED, CANCELLED)
+WAIVED = "waived"
+STEPS = (BOOKED, EXTENDED, MOVED, ENDED, CANCELLED, WAIVED)
 CONSENTED, WITHDREW = "parking.consent", "parking.consent_withdrawn"
 
 
@@ -40,6 +41,8 @@ def _facts(booking: Booking) -> dict[str, JSON]:
     if booking.ended_at:
         facts |= {"why": str(booking.ending), "charged": booking.charged, "overstay": booking.overstay or 0}
         facts |= {"share": booking.share}
+    if booking.waived:
+        facts |= {"waived": booking.waived}
     return facts
 
 

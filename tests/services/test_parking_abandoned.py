@@ -14,7 +14,7 @@ from services.core.models import Activity
 from services.parking.actions.abandoned import Sighting, inspect_vehicle, record_return, report_vehicle, take_step
 from services.parking.deadlines import add_months, is_working_day, last_day
 from services.parking.errors import AlreadyReported, BadPhoto, BadPlate, BadTime, HolidaysUnknown, NotYetDue, WrongState
-from services.parking.models import AbandonedCase, CaseState, Holiday, StatutoryTimer
+from services.parking.models import AbandonedCase, CaseState, Holiday, ParkingNotice, StatutoryTimer
 from tests.factories import mileage
 from tests.factories import parking as make
 from tests.factories.identity import as_staff, district_named, member, member_client, staff, staff_client
@@ -231,6 +231,39 @@ def test_reporter__is_rewarded_once_for_a_vehicle(by):
     third = reported(by=second, plate="34나3456")
     inspect_vehicle(third, False, by=by)
     assert Activity.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("abandoned", "end", "told"),
+    [
+        (True, REMOVED, ["received", "found", "rewarded", "removed"]),
+        (True, DISPOSED, ["received", "found", "rewarded", "disposed"]),
+        (False, None, ["received", "not_found"]),
+    ],
+)
+def test_reporter__is_told_of_each_step_that_they_should_hear_of(by, calendar, abandoned, end, told):
+    mileage.programme("parking-report", activity_kind="parking-report")
+    someone = member()
+    case = inspect_vehicle(reported(by=someone, seen_since=date(2026, 11, 1)), abandoned, by=by)
+    for step in (NOTICED, ORDERED, LIENS, DISPOSED) if end == DISPOSED else filter(None, [end]):
+        calendar.day += timedelta(days=60)
+        take_step(case, step, by=by)
+
+    notices = ParkingNotice.objects.filter(member=someone).order_by("pk")
+    assert [(row.kind, row.case) for row in notices] == [(kind, case) for kind in told]
+    shown = member_client(someone).get("/api/parking/notices").json()["notices"]
+    assert {row["report"] for row in shown} == {str(case.pk)}
+
+
+def test_reporter__of_a_vehicle_that_was_rewarded_before__is_told_of_no_reward(by):
+    mileage.programme("parking-report", activity_kind="parking-report")
+    take_step(inspect_vehicle(reported(), True, by=by), REMOVED, by=by)
+    second = member()
+
+    inspect_vehicle(reported(by=second), True, by=by)
+
+    kinds = ParkingNotice.objects.filter(member=second).order_by("pk").values_list("kind", flat=True)
+    assert list(kinds) == ["received", "found"]
 
 
 def test_report__of_a_vehicle_with_an_open_case__is_told():

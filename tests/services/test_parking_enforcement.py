@@ -4,6 +4,7 @@ import json
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.timezone import now
 
@@ -139,9 +140,26 @@ def test_penalise__first_a_warning_then_a_charge__once_a_day(lot, attendant):
 
     second = penalise(look_up(car.plate.text, lot, by=attendant).look, by=attendant)
 
-    assert [(row.kind, row.amount) for row in (first, second)] == [("warning", 0), ("charge", 40_000)]
+    assert [(row.kind, row.amount) for row in (first, second)] == [("warning", 0), ("charge", 25_000)]
     assert first.commitment.kind == "parking.penalty"
     assert sorted(car.member.parking_notices.values_list("kind", flat=True)) == ["charged", "warned"]
+
+
+@pytest.mark.parametrize("fields", [{"kind": "shared"}, {"charge": 0}])
+def test_penalise__where_the_act_knows_no_surcharge__warns_only(attendant, fields):
+    lot, car = make.lot(**fields), make.car(points=0)
+    for month in (1, 2):
+        penalise(look_up(car.plate.text, lot, by=attendant).look, by=attendant)
+        Penalty.objects.update(day=date(2026, month, 1))
+
+    assert set(Penalty.objects.values_list("kind", "amount")) == {("warning", 0)}
+
+
+def test_charge__of_more_than_the_act_allows__cannot_be_set():
+    lot = make.lot(day_cap=1_000, charge=5_000)
+    lot.charge = 5_001
+    with pytest.raises(ValidationError, match="four times"):
+        lot.full_clean()
 
 
 def test_penalise__who_may_stand_there_or_was_seen_long_ago__is_refused(attendant):

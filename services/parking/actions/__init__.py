@@ -12,6 +12,7 @@ from .sharing import (
     withdraw_consent,
     withdraw_window,
 )
+from .waiving import waive_overstay
 
 __all__ = [
     "BookingRequest",
@@ -35,6 +36,7 @@ __all__ = [
     "report_occupied",
     "settle_overstays",
     "tell_drivers",
+    "waive_overstay",
     "withdraw_consent",
     "withdraw_window",
 ]

@@ -22,11 +22,11 @@ from services.core.errors import AlreadyRecorded
 
 from ..deadlines import last_day
 from ..errors import AlreadyReported, BadTime, NotYetDue, OtherCaseUnknown, ReportIncomplete, WrongState
-from ..models import AbandonedCase, CaseState, CaseStep, Place, StatutoryTimer
+from ..models import AbandonedCase, CaseState, CaseStep, NoticeKind, Place, StatutoryTimer
 from ..photos import without_metadata
 from ..plates import chassis_number, normalised
 from .cars import _plate
-from .steps import SERVICE
+from .steps import SERVICE, tell
 
 KIND = "parking.abandoned"
 REWARD = "parking-report"
@@ -38,6 +38,14 @@ PERIODS = {
     CaseState.ORDERED: "order",
     CaseState.PUBLISHED: "publication",
     CaseState.LIENS: "liens",
+}
+# The steps of which who reported the vehicle is told; the others they see with their report.
+TOLD = {
+    CaseState.REPORTED: NoticeKind.RECEIVED,
+    CaseState.INSPECTED: NoticeKind.FOUND,
+    CaseState.DISMISSED: NoticeKind.NOT_FOUND,
+    CaseState.REMOVED: NoticeKind.REMOVED,
+    CaseState.DISPOSED: NoticeKind.DISPOSED,
 }
 
 
@@ -175,7 +183,8 @@ def record_return(case: AbandonedCase, *, by: Actor) -> AbandonedCase:
 
 def _locked(case: AbandonedCase, by: Actor) -> AbandonedCase:
     by.require_staff("parking.change_abandonedcase")
-    row = AbandonedCase.objects.select_for_update(of=("self",)).select_related("district", "plate").get(pk=case.pk)
+    rows = AbandonedCase.objects.select_for_update(of=("self",)).select_related("district", "plate", "reporter")
+    row = rows.get(pk=case.pk)
     by.require_scope(district=row.district_id, service=SERVICE)
     note(district=row.district_id, service=SERVICE)
     return row
@@ -195,6 +204,13 @@ def _write(row: AbandonedCase, state: CaseState, on: date, remark: str, by: Acto
     step = CaseStep(case=row, state=state, done_on=on, last_day=until, note=remark.strip()[:300], by=by.user)
     step.commitment = append_commitment(KIND, step_record(step))
     step.save(force_insert=True)
+    if state in TOLD:
+        _tell(row, TOLD[state])
+
+
+def _tell(row: AbandonedCase, kind: NoticeKind) -> None:
+    if row.reporter and not row.reporter.left_at:
+        tell(row.reporter, kind, now(), case=row)
 
 
 def _identify(row: AbandonedCase, found: Found) -> None:
@@ -255,6 +271,7 @@ def _reward(row: AbandonedCase, by: Actor) -> None:
     try:
         with transaction.atomic():
             _mark_rewarded(row)
+            _tell(row, NoticeKind.REWARDED)
             record_activity(report, by=by)
     except AlreadyRecorded:
         row.rewarded = False

@@ -77,7 +77,7 @@ def _recorded(text: str, lot: Lot, bay: str, *, by: Actor) -> Looked:
 @transaction.atomic
 @audited("parking.penalised")
 def penalise(look: Look, *, by: Actor) -> Penalty:
-    """Leave a warning; where the plate was warned at this car park before, a charge.
+    """Leave a warning; where the plate was warned at this car park before, a charge, if it may make any.
 
     Raises:
         CarHasARight, OldLook, AlreadyPenalised.
@@ -89,7 +89,8 @@ def penalise(look: Look, *, by: Actor) -> Penalty:
         raise CarHasARight
     if (at - look.at).total_seconds() > FRESH_MINUTES * 60:
         raise OldLook
-    warned = Penalty.objects.filter(plate=look.plate, lot=look.lot).exclude(state=PenaltyState.LIFTED).exists()
+    earlier = Penalty.objects.filter(plate=look.plate, lot=look.lot).exclude(state=PenaltyState.LIFTED)
+    warned = look.lot.may_charge and earlier.exists()
     kind = PenaltyKind.CHARGE if warned else PenaltyKind.WARNING
     row = Penalty(
         pk=uuid.uuid4(),

@@ -14,7 +14,7 @@ from mileage.ledger import Item
 
 from .. import claims, money, tariff
 from ..errors import WrongState
-from ..models import Bay, Booking, BookingState, Building, Ending, NoticeKind, ParkingNotice, Window
+from ..models import AbandonedCase, Bay, Booking, BookingState, Building, Ending, NoticeKind, ParkingNotice, Window
 from ..records import CANCELLED, ENDED, MOVED, commit_step
 
 SERVICE = "parking"
@@ -104,8 +104,13 @@ def move(booking: Booking, at: datetime) -> bool:
     return False
 
 
-def tell(member: Member, kind: NoticeKind, at: datetime, booking: Booking | None = None) -> None:
-    """Once for each booking where the kind says so."""
-    ParkingNotice.objects.bulk_create(
-        [ParkingNotice(member=member, kind=kind, booking=booking, at=at)], ignore_conflicts=True
-    )
+def tell(
+    member: Member,
+    kind: NoticeKind,
+    at: datetime,
+    booking: Booking | None = None,
+    case: AbandonedCase | None = None,
+) -> None:
+    """Once for each booking where the kind says so, and once for each case."""
+    notice = ParkingNotice(member=member, kind=kind, booking=booking, case=case, at=at)
+    ParkingNotice.objects.bulk_create([notice], ignore_conflicts=True)

@@ -119,6 +119,7 @@ class ParkingBookingSchema(serializers.ModelSerializer):
             "deposit",
             "charged",
             "overstay",
+            "waived",
             "made_at",
             "ended_at",
         )
@@ -190,6 +191,7 @@ class ParkingNoticeSchema(serializers.Serializer):
     text = serializers.CharField(source="get_kind_display")
     at = serializers.DateTimeField()
     booking = serializers.UUIDField(source="booking_id", allow_null=True)
+    report = serializers.UUIDField(source="case_id", allow_null=True, help_text="Your report that it is about.")
 
 
 class ParkingNoticesSchema(serializers.Serializer):

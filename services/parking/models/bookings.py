@@ -16,6 +16,7 @@ from anchoring.models import Commitment
 from identity.models import Member
 from services.core.ranges import bounded, id_range
 
+from .abandoned import AbandonedCase
 from .cars import Plate
 from .places import Bay
 from .sharing import Window
@@ -62,6 +63,8 @@ class Booking(models.Model):
     charged = models.PositiveIntegerField(_("paid for parking"), null=True, blank=True)
     overstay = models.PositiveIntegerField(_("paid for overstaying"), null=True, blank=True)
     share = models.PositiveIntegerField(_("the sharer's share"), default=0)
+    waived = models.PositiveIntegerField(_("given back of it"), default=0, db_default=0)
+    waiver_reason = models.CharField(_("why it was given back"), max_length=200, blank=True, default="", db_default="")
     blocked_by = models.ForeignKey(
         "self", models.PROTECT, verbose_name=_("bay kept by"), null=True, blank=True, related_name="displaced"
     )
@@ -71,6 +74,7 @@ class Booking(models.Model):
         verbose_name = _("parking booking")
         verbose_name_plural = _("parking bookings")
         ordering = ["-during"]
+        permissions = [("approve_waiver", _("Can approve that a charge for overstaying is given back"))]
         indexes = [
             models.Index(name="parking_of_member", fields=["member", "-made_at"]),
             models.Index(name="parking_activity_due", fields=["ended_at"], condition=Q(activity_due=True)),
@@ -87,6 +91,11 @@ class Booking(models.Model):
                 condition=Q(charged=None) | Q(charged__lte=F("price"), overstay__lte=F("deposit")),
             ),
             models.CheckConstraint(name="parking_cancelled_is_free", condition=~Q(state="cancelled") | Q(charged=0)),
+            models.CheckConstraint(
+                name="parking_waived_with_reason",
+                condition=Q(waived=0, waiver_reason="")
+                | Q(waived__gt=0, overstay__isnull=False, waived__lte=F("overstay")) & ~Q(waiver_reason=""),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -154,6 +163,13 @@ class NoticeKind(models.TextChoices):
     CHARGED = "charged", _("Your car was charged for parking without a right.")
     APPEAL = "appeal", _("Your objection was decided.")
     PERMIT = "permit", _("Your application for a resident permit was decided.")
+    WAIVED = "waived", _("What you paid for staying on was given back.")
+    RECEIVED = "received", _("Your report of an abandoned vehicle has arrived.")
+    FOUND = "found", _("The vehicle that you reported was found abandoned. Its owner is told to remove it.")
+    NOT_FOUND = "not_found", _("The vehicle that you reported was looked at: it is not an abandoned one.")
+    REMOVED = "removed", _("The owner has removed the vehicle that you reported.")
+    DISPOSED = "disposed", _("The vehicle that you reported was disposed of.")
+    REWARDED = "rewarded", _("You were rewarded for your report of an abandoned vehicle.")
 
 
 class ParkingNotice(models.Model):
@@ -162,6 +178,7 @@ class ParkingNotice(models.Model):
     member = models.ForeignKey(Member, models.CASCADE, verbose_name=_("member"), related_name="parking_notices")
     kind = models.CharField(_("kind"), max_length=12, choices=NoticeKind)
     booking = models.ForeignKey(Booking, models.CASCADE, null=True, blank=True, related_name="notices")
+    case = models.ForeignKey(AbandonedCase, models.CASCADE, null=True, blank=True, related_name="notices")
     at = models.DateTimeField(_("at"))
     dismissed_at = models.DateTimeField(_("put away"), null=True, blank=True)
 
@@ -174,7 +191,10 @@ class ParkingNotice(models.Model):
                 name="parking_notice_once",
                 fields=["booking", "kind"],
                 condition=Q(kind__in=("ending_soon", "overstaying")),
-            )
+            ),
+            models.UniqueConstraint(
+                name="parking_notice_once_a_case", fields=["case", "kind"], condition=Q(case__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -42,12 +42,19 @@ class Lot(models.Model):
     days_ahead = models.PositiveSmallIntegerField(_("days that can be booked ahead"), default=14)
     charge = models.PositiveIntegerField(
         _("charge for parking without a right (won)"),
-        default=40_000,
-        validators=[MinValueValidator(1)],
-        help_text=_("As the district's ordinance sets it."),
+        default=25_000,
+        help_text=_(
+            "By the district's ordinance: a day's fee and at most four times as much. 0: warnings only."
+        ),
     )
     share_percent = models.PositiveSmallIntegerField(
         _("the sharer's share (%)"), default=70, validators=[MaxValueValidator(100)]
+    )
+    waiver_bound = models.PositiveIntegerField(
+        _("most that one person waives"),
+        default=1_000,
+        db_default=1_000,
+        help_text=_("Of a charge for overstaying. More needs a second person."),
     )
     active = models.BooleanField(_("in use"), default=True)
 
@@ -69,6 +76,13 @@ class Lot(models.Model):
                 condition=Q(overstay_day_cap__lte=F("deposit")),
                 violation_error_message=_("What is taken for overstaying in a day is at most the deposit."),
             ),
+            models.CheckConstraint(
+                name="lot_charge_within_the_act",
+                condition=Q(charge__lte=F("day_cap") * 5),
+                violation_error_message=_(
+                    "The Parking Lot Act (art. 9) allows the fee and a surcharge of at most four times the fee."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -77,6 +91,11 @@ class Lot(models.Model):
     @property
     def name(self) -> str:
         return self.name_ko if get_language() == "ko" else self.name_en
+
+    @property
+    def may_charge(self) -> bool:
+        """Surcharges are for car parks of the public, not for a building's own (주차장법 art. 9, 14, 19-3)."""
+        return self.kind != LotKind.SHARED and self.charge > 0
 
 
 class Bay(models.Model):

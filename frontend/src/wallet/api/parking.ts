@@ -49,12 +49,15 @@ export interface Booking {
   deposit: number;
   charged: number | null;
   overstay: number | null;
+  waived: number;
 }
 
 export interface Notice {
   id: number;
   text: string;
   at: string;
+  booking: string | null;
+  report: string | null;
 }
 
 export interface Home {

@@ -112,11 +112,30 @@ export class ParkingView extends AppElement {
   private notice(notice: Notice): TemplateResult {
     return html`<div class="message information">
       ${icon("info")}
-      <p>${notice.text}</p>
-      <button type="button" class="krds-btn small tertiary" @click=${() => this.run(() => dismiss(notice.id))}>
-        ${t("dismiss")}
-      </button>
+      <div class="notice-text">
+        <p>${notice.text} ${notice.report ? html`<a class="text-link" href="/parking/reports">${t("notice-report")}</a>` : nothing}</p>
+        ${this.noticeOf(notice)}
+        <p class="notice-foot">
+          <time datetime=${notice.at}>${formatTime(new Date(notice.at))}</time>
+          <button
+            type="button"
+            class="krds-btn xsmall tertiary"
+            aria-label=${`${t("dismiss")}: ${notice.text}`}
+            ?disabled=${this.action.busy}
+            @click=${() => this.run(() => dismiss(notice.id))}
+          >
+            ${t("dismiss")}
+          </button>
+        </p>
+      </div>
     </div>`;
+  }
+
+  /** Which booking it is about. */
+  private noticeOf(notice: Notice): TemplateResult | typeof nothing {
+    const row = this.bookings.find(({ id }) => id === notice.booking);
+    if (!row) return nothing;
+    return html`<p>${lotName(row)} · ${t("bay", { bay: row.bay })} · ${formatTime(new Date(row.start))}</p>`;
   }
 
   private booking(row: Booking): TemplateResult {
@@ -134,6 +153,7 @@ export class ParkingView extends AppElement {
   private paid(row: Booking): string {
     const over = row.overstay ?? 0;
     const amount = `${formatNumber((row.charged ?? 0) + over)} ${row.unit}`;
+    if (row.waived > 0) return t("paid-waived", { amount, over: `${formatNumber(row.waived)} ${row.unit}` });
     return over > 0 ? t("paid-over", { amount, over: `${formatNumber(over)} ${row.unit}` }) : t("paid", { amount });
   }
 
