@@ -31,9 +31,9 @@ MEMBERS = 3
 _CODES = 20  # testers use the first ones
 _PREFIX = "sample-holder-"
 _INSTITUTIONS = (
-    ("volunteer-centre", "인천광역시자원봉사센터", "Incheon Volunteer Center", "volunteer-record"),
-    ("blood-centre", "인천혈액원", "Incheon Blood Center", "donor"),
-    ("hanbit-school", "한빛직업전문학교", "Hanbit Vocational School", "course"),
+    ("volunteer-centre", "인천광역시자원봉사센터", "Incheon Volunteer Center", ("volunteer-record",)),
+    ("blood-centre", "인천혈액원", "Incheon Blood Center", ("donor", "blood-certificate")),
+    ("hanbit-school", "한빛직업전문학교", "Hanbit Vocational School", ("course",)),
 )
 
 
@@ -50,12 +50,12 @@ def load() -> None:
 def _list_institutions() -> None:
     """What two people decide elsewhere: here, so that badges and records have issuers to try."""
     by = Actor.system("credentials.samples")
-    for code, name_ko, name_en, card in _INSTITUTIONS:
+    for code, name_ko, name_en, cards in _INSTITUTIONS:
         with transaction.atomic():
             names = {"name_ko": name_ko, "name_en": name_en}
             institution, made = IssuingInstitution.objects.get_or_create(code=code, defaults=names)
             if made:
-                list_institution(institution, [card], by=by)
+                list_institution(institution, list(cards), by=by)
 
 
 def offer_to_a_sample_resident(code: str) -> MadeOffer:

@@ -61,6 +61,7 @@ class Question:
     client: VerifierClient | None = None  # the system that asks; none: the verifier's own page
     format: str = ""  # of the cards; none: as the purpose says
     origin: str = ""  # of the page that asks through the browser; none: the only one that there is
+    inside: bool = False  # one of this system's own services asks, for a purpose that is not everyone's
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def start_request(question: Question) -> Started:
     if question.scheme == Scheme.REDIRECT_URI and not settings.SANDBOX:
         raise SandboxOnlyScheme
     purpose = Purpose.objects.filter(code=question.purpose, active=True, modes__contains=[Mode.ONLINE]).first()
-    if purpose is None or not may_ask(purpose, question.client):
+    if purpose is None or not (question.inside or may_ask(purpose, question.client)):
         raise PurposeUnknown
     missing = dcql.parameters_of(purpose.query) - {name for name, value in question.parameters.items() if value}
     if missing:

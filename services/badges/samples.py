@@ -10,10 +10,12 @@ from django.db import transaction
 from credentials.actions.kinds import publish_card
 from credentials.models import IssuingInstitution
 from identity.actors import Actor
+from identity.models import Member
 from identity.queries import today
 
+from .actions import AwardReport, award_badge
 from .actions.publishing import draft_of
-from .models import Badge
+from .models import Award, Badge
 
 SCHOOL, CODE = "hanbit-school", "course"
 _SKILLS = [
@@ -46,3 +48,10 @@ def load() -> None:
         )
         if badge.kind is None:
             publish_card(draft_of(badge), by=Actor.system("badges.samples"))
+
+
+def fill(member: Member) -> None:
+    """A badge that the member's wallet can get."""
+    badge = Badge.objects.filter(code=CODE).first()
+    if badge and badge.kind and not Award.objects.filter(badge=badge, member=member).exists():
+        award_badge(AwardReport(badge, member, today() - timedelta(days=5)), by=Actor.system("badges.samples"))

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
+import segno
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminSingleDateWidget, UnfoldAdminTextInputWidget
 
+from credentials.presentation.models import PresentationRequest, Stage
+from credentials.presentation.request_objects import openid4vp_link
 from identity.actors import Actor
 from identity.admin_base import OwnDistrictsMixin, ScopedModelAdmin, scope_of
 from identity.object_actions import ObjectAction, ObjectActionsMixin
 from identity.queries import today
 from services.core.staff import AboutMemberForm, MemberForm, RecordingAdmin
 
-from .actions import draw_from_pool, record_further_act, register_donation, use_certificate
+from .actions import ask_to_show, draw_from_pool, record_further_act, register_donation, use_certificate, use_shown
 from .actions.donations import SERVICE, DonationReport
-from .models import Certificate, Donation, FurtherAct, Institution, InstitutionKind
+from .actions.presenting import shown_for
+from .models import Asking, Certificate, Donation, FurtherAct, Institution, InstitutionKind
 
 
 class CodeForm(forms.Form):
@@ -71,6 +80,69 @@ class InstitutionAdmin(ObjectActionsMixin, OwnDistrictsMixin, ScopedModelAdmin):
             form=DrawForm,
         ),
     )
+
+
+@admin.register(Asking)
+class AskingAdmin(ObjectActionsMixin, RecordingAdmin):
+    """A hospital takes a certificate: its wallet is shown a QR, and what the wallet shows is used up."""
+
+    icon = "qr_code_scanner"
+    district_field = "hospital__district"
+    service = SERVICE
+    recording_permission = "blood_donation.use_certificate"
+    fields = ("hospital",)
+    list_display = ("made_at", "hospital", "asked_by", "certificate")
+    list_select_related = ("hospital", "asked_by", "certificate")
+    object_actions = (
+        ObjectAction(
+            "use",
+            _("Use it here"),
+            run=lambda asking, by, data: use_shown(asking, by=by),
+            tell=lambda asking: _("The certificate that was shown is used here, once and for good."),
+            permission="blood_donation.use_certificate",
+            allowed=lambda asking: asking.certificate_id is None and shown_for(asking) is not None,
+            form=forms.Form,
+        ),
+    )
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        return ("hospital", "what_now") if obj else self.fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        return ("what_now",) if obj else ()
+
+    @admin.display(description=_("certificate"))
+    def what_now(self, asking: Asking) -> str:
+        """What was shown, or the QR for the wallet while nothing is."""
+        if asking.certificate_id:
+            return str(_("%(serial)s is used.") % {"serial": asking.certificate})
+        if shown := shown_for(asking):
+            return str(_("%(serial)s was shown, and counts.") % {"serial": shown[0]})
+        waiting = PresentationRequest.objects.filter(
+            pk=asking.request, stage__in=Stage.LIVE, expires_at__gt=now()
+        ).first()
+        if waiting is None:
+            return str(_("Nothing that counts was shown in time. Ask anew."))
+        drawn = segno.make(openid4vp_link(waiting), error="l").svg_inline(scale=4, omitsize=True, svgclass="asking-qr")
+        texts = (_("Scan this with the wallet that has the certificate, then look again."), _("Look again"))
+        # drawn by segno from an address that we made
+        return format_html('<p>{}</p>{}<p><a href="">{}</a></p>', texts[0], mark_safe(drawn), texts[1])  # noqa: S308
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "hospital":
+            hospitals = Institution.objects.filter(active=True, kind=InstitutionKind.HOSPITAL)
+            kwargs["queryset"] = scope_of(request).filter(hospitals, "district", service=SERVICE)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def record(self, obj: Asking, by: Actor) -> Asking:
+        return ask_to_show(obj.hospital, by=by)
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:blood_donation_asking_change", args=[obj.pk]))
 
 
 class DonationForm(AboutMemberForm):

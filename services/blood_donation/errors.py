@@ -47,6 +47,16 @@ class CodeUnknown(ServiceError):
     text = _("No certificate has this code now. A code counts for 10 minutes; a new one ends the one before.")
 
 
+class NotShown(ServiceError):
+    code = "not_shown"
+    text = _("No certificate was shown for this, or it was taken already. Ask anew.")
+
+
+class NoCards(ServiceError):
+    code = "no_cards"
+    text = _("Certificates cannot be put on a card now. Show the code instead.")
+
+
 class PoolEmpty(ServiceError):
     code = "pool_empty"
     text = _("The pool holds no certificate now.")

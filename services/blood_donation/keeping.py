@@ -7,7 +7,7 @@ from datetime import datetime
 from anchoring.actions import destroy_salts
 from identity.retention import DAY, YEAR, Rule, Since, delete_some, delete_these, register, some
 
-from .models import Certificate, CertificateEvent, CertificateState, Donation, Gift, GiftState
+from .models import Asking, Certificate, CertificateEvent, CertificateState, Donation, Gift, GiftState
 
 HEALTH = "개인정보 보호법 art. 21(1), 23; 혈액관리법 시행규칙"
 
@@ -35,6 +35,14 @@ def register_rules() -> None:
             destroy=lambda before: delete_some(
                 Gift.objects.filter(closed_at__lt=before).exclude(state=GiftState.OFFERED)
             ),
+        ),
+        Rule(
+            "blood_donation.askings",
+            ("blood_donation.Asking",),
+            HEALTH,
+            Since.MADE,
+            period=DAY,
+            destroy=lambda before: delete_some(Asking.objects.filter(made_at__lt=before)),
         ),
     )
 

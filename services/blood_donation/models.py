@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from anchoring.models import Commitment
+from credentials.models import Condition
 from identity.models import District, Member
 
 
@@ -102,6 +103,14 @@ class Certificate(models.Model):
     used_at = models.ForeignKey(
         Institution, models.PROTECT, verbose_name=_("used at"), null=True, related_name="used_certificates"
     )
+    card = models.OneToOneField(
+        Condition,
+        models.SET_NULL,
+        verbose_name=_("card that shows it"),
+        null=True,
+        related_name="+",
+        help_text=_("What the wallet's card rests on, until the certificate's next step."),
+    )
     code_digest = models.BinaryField(_("digest of the code"), max_length=32, null=True, unique=True)
     code_until = models.DateTimeField(_("code counts until"), null=True)
 
@@ -133,6 +142,7 @@ class Certificate(models.Model):
                 condition=Q(code_digest=None, code_until=None)
                 | Q(code_digest__isnull=False, code_until__isnull=False, state="held"),
             ),
+            models.CheckConstraint(name="certificate_card_of_a_held_one", condition=Q(card=None) | Q(state="held")),
         ]
 
     def __str__(self) -> str:
@@ -144,6 +154,28 @@ class Certificate(models.Model):
         digits = f"{self.number:09d}"
         doubled = "".join(str(int(digit) * (2 if place % 2 == 0 else 1)) for place, digit in enumerate(digits[::-1]))
         return f"IC-{digits[:3]}-{digits[3:6]}-{digits[6:]}-{-sum(map(int, doubled)) % 10}"
+
+
+class Asking(models.Model):
+    """A hospital asks a wallet for a certificate: the check that the verifier runs for it."""
+
+    hospital = models.ForeignKey(Institution, models.PROTECT, verbose_name=_("hospital"), related_name="+")
+    request = models.UUIDField(unique=True, editable=False)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("asked by"), null=True, related_name="+"
+    )
+    made_at = models.DateTimeField(_("asked"), auto_now_add=True)
+    certificate = models.ForeignKey(
+        Certificate, models.PROTECT, verbose_name=_("used certificate"), null=True, editable=False, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("taking of a shown certificate")
+        verbose_name_plural = _("taking of shown certificates")
+        ordering = ["-made_at"]
+
+    def __str__(self) -> str:
+        return str(self.hospital)
 
 
 class GiftState(models.TextChoices):

@@ -15,7 +15,7 @@ def certificates_of(member: Member) -> QuerySet[Certificate]:
     offers = Gift.objects.filter(state=GiftState.OFFERED, until__gt=now())
     rows = Certificate.objects.filter(owner=member).exclude(state=CertificateState.REPLACED)
     return (
-        rows.select_related("donation__centre", "used_at")
+        rows.select_related("donation__centre", "used_at", "card")
         .prefetch_related(Prefetch("gifts", queryset=offers, to_attr="open_gifts"))
         .order_by("state", "-number")
     )

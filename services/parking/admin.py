@@ -17,6 +17,7 @@ from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminSplitDateTime
 from identity.actors import Actor
 from identity.admin_base import OwnDistrictsMixin, ScopedInline, ScopedModelAdmin, scope_of
 from identity.object_actions import ObjectAction, ObjectActionsMixin
+from services.core.staff import ReasonForm
 
 from . import admin_abandoned, admin_enforcement, admin_figures  # noqa: F401  # register their screens
 from .actions import add_household, cancel_booking, decide_round, open_round, record_departure, waive_overstay
@@ -159,10 +160,6 @@ class BuildingAdmin(ObjectActionsMixin, ScopedModelAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class WaiverForm(forms.Form):
-    reason = forms.CharField(label=_("Reason"), max_length=200, widget=UnfoldAdminTextInputWidget())
-
-
 def _tell_waiver(row: Booking) -> str:
     amount = {"amount": f"{row.overstay:,} {row.bay.lot.asset.unit}"}
     if needs_second_person(row):
@@ -218,7 +215,7 @@ class BookingAdmin(ObjectActionsMixin, ScopedModelAdmin):
             tell=_tell_waiver,
             permission="parking.change_booking",
             allowed=can_be_waived,
-            form=WaiverForm,
+            form=ReasonForm,
         ),
         ObjectAction(
             "cancel",

@@ -2,22 +2,49 @@
 
 from __future__ import annotations
 
-from datetime import date
+import struct
+import time
+import zlib
+from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
+from django.utils.timezone import now
 
 from identity.actors import Actor
-from identity.models import District
+from identity.models import District, Member, User
 from identity.queries import today
 from mileage.actions.programmes import create_programme, fund_programme
 from mileage.models import Asset, Programme
 
+from .actions import BookingRequest, add_car, book_bay, cancel_booking, decide_round, leave_bay, open_round
+from .actions.abandoned import REWARD, Found, Sighting, inspect_vehicle, report_vehicle, take_step
+from .actions.booking import free_bays
+from .actions.enforcement import look_up, penalise
 from .actions.meeting import SHARING
 from .actions.sharing import code_hash
-from .models import Bay, Building, Discount, Household, Lot, LotKind
+from .models import (
+    Bay,
+    Booking,
+    Building,
+    Car,
+    CaseState,
+    Discount,
+    Household,
+    Lot,
+    LotKind,
+    PermitApplication,
+    PermitRound,
+    Place,
+    Shift,
+)
 
 CITY_WIDE = (("outstanding-volunteer", False, 50), ("family-love", False, 50), ("citizen", True, 20))
+CRITERIA = [
+    {"fact": "card", "argument": "family-love", "points": 20, "most": 20},
+    {"fact": "years", "points": 2, "most": 20},
+    {"fact": "shared_hours", "points": 1, "most": 30},
+]
 LOTS = (
     ("28185", LotKind.PUBLIC, "견본 송도 공영주차장", "Sample Songdo car park", 12),
     ("28185", LotKind.SHARED, "견본 송도아파트 공유주차", "Sample Songdo apartments", 6),
@@ -37,6 +64,79 @@ def load() -> None:
         for card, own, percent in CITY_WIDE:
             Discount.objects.get_or_create(lot=None, card=card, defaults={"own_district": own, "percent": percent})
     _programme(by)
+    _reward(by)
+    lot = Lot.objects.filter(kind=LotKind.RESIDENT).first()
+    if lot and not PermitRound.objects.exists():
+        open_round(lot, now() + timedelta(days=14), _year(), CRITERIA, by=by)
+
+
+def fill(member: Member) -> None:
+    """What a driver sees: bookings in each state, a permit, a warning, a report. The member has points to pay with."""
+    by, me = Actor.system("parking.samples"), Actor.member(member)
+    lot = Lot.objects.filter(kind=LotKind.PUBLIC, name_ko__startswith="견본").first()
+    if lot is None or Car.objects.filter(member=member).exists():
+        return
+    number = int(member.pk.hex[:6], 16) % 10_000
+    cars = [add_car(member, f"{digits}가{number:04}", by=me) for digits in (152, 38)]
+    _bookings(lot, cars, me)
+    _permit(cars[1], by)
+    attendant = User.objects.filter(username="yeonsu-staff").first()
+    if attendant:
+        staff = Actor.staff(attendant)
+        penalise(look_up(cars[1].plate.text, lot, by=staff).look, by=staff)
+    _report(member, number, by)
+
+
+def _bookings(lot: Lot, cars: list[Car], by: Actor) -> None:
+    at, hour = now().replace(second=0, microsecond=0), timedelta(hours=1)
+
+    def book(hours: int) -> Booking:
+        start = at + hours * hour
+        free = free_bays(lot, DateTimeTZRange(start, start + hour))[0]
+        bay = Bay.objects.select_related("lot__district", "lot__asset").get(lot=lot, number=str(free["number"]))
+        return book_bay(BookingRequest(bay, cars[0], start, start + hour), by=by)
+
+    leave_bay(book(0), by=by)
+    cancel_booking(book(30), by=by)
+    book(24)
+
+
+def _permit(car: Car, by: Actor) -> None:
+    """In a round of its own, which closes at once."""
+    lot = Lot.objects.get(kind=LotKind.RESIDENT, name_ko__startswith="견본")
+    row = open_round(lot, now() + timedelta(seconds=1), _year(), CRITERIA, by=by)
+    PermitApplication.objects.create(round=row, member=car.member, shift=Shift.NIGHT, plate=car.plate, made_at=now())
+    time.sleep(1.1)
+    decide_round(row, by=by)
+
+
+def _report(member: Member, number: int, by: Actor) -> None:
+    seen = Sighting(
+        district=District.objects.get(code="28185", valid__contains=today()),
+        plate=f"87나{number:04}",
+        place="송도동 1-1 앞 골목",
+        on=Place.ROAD,
+        seen_since=today() - timedelta(days=40),
+        drivable=False,
+        photo=_picture(),
+    )
+    case = inspect_vehicle(report_vehicle(seen, member, by=Actor.member(member)), True, "", Found(), by=by)
+    take_step(case, CaseState.NOTICED, by=by)
+
+
+def _picture() -> bytes:
+    """A grey PNG of 320 by 200."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    header = struct.pack(">IIBBBBB", 320, 200, 8, 0, 0, 0, 0)
+    pixels = zlib.compress((b"\0" + b"\x99" * 320) * 200)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+
+
+def _year() -> DateRange:
+    return DateRange(today(), today() + timedelta(days=365))
 
 
 def _lot(asset: Asset, code: str, kind: LotKind, name_ko: str, name_en: str, bays: int) -> None:
@@ -76,3 +176,25 @@ def _programme(by: Actor) -> None:
         by=by,
     )
     fund_programme(programme, 100_000, "sample-parking-budget", by=by)
+
+
+def _reward(by: Actor) -> None:
+    """For a report of an abandoned vehicle."""
+    points, _new = Asset.objects.get_or_create(
+        code="city-points", defaults={"name_ko": "인천 시민 포인트", "name_en": "Incheon citizen points"}
+    )
+    programme = Programme.objects.filter(code=REWARD).first() or create_programme(
+        Programme(
+            code=REWARD,
+            name_ko="방치차량 신고",
+            name_en="Reporting an abandoned vehicle",
+            asset=points,
+            activity_kind=REWARD,
+            unit="vehicle",
+            points_per_unit=2_000,
+            valid=DateRange(date(2026, 1, 1), date(2028, 1, 1)),
+            lot_months=60,
+        ),
+        by=by,
+    )
+    fund_programme(programme, 1_000_000, "sample-report-budget", by=by)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import datetime, time, timedelta
 
 from django.db import transaction
 
-from identity.models import District
-from identity.queries import today
+from identity.actors import Actor
+from identity.models import District, Member
+from identity.queries import SEOUL, today
 from mileage.models import Asset
 
+from .actions import BookingRequest, book_unit, cancel_reservation
 from .models import (
     Cause,
     Discount,
@@ -19,11 +21,13 @@ from .models import (
     Price,
     RefundRow,
     RefundTable,
+    Reservation,
     Space,
     Taking,
     Unit,
     Weekday,
 )
+from .slots import Interval
 
 PLACES = 20
 # Michuhol-gu's: cause, days from, days to, only on the day of booking, less what was used, percentage
@@ -69,6 +73,21 @@ def load() -> None:
     )
     _courts(centre)
     _pool(centre)
+
+
+def fill(member: Member) -> None:
+    """What somebody who books sees: booked, asked for, and cancelled. The member has points for the deposit."""
+    centre = Facility.objects.filter(name_ko__startswith="견본").first()
+    if centre is None or Reservation.objects.filter(member=member).exists():
+        return
+    by = Actor.member(member)
+    hour = 6 + int(member.pk.hex[:4], 16) % 12  # members do not meet
+    for name, days, cancelled in (("수영장 자유수영", 1, False), ("다목적실", 2, False), ("농구장 A면", 3, True)):
+        start = datetime.combine(today() + timedelta(days=days), time(hour), SEOUL)
+        unit = centre.units.get(name_ko=name)
+        row = book_unit(BookingRequest(unit, Interval(start, start + timedelta(hours=1)), member), by=by)
+        if cancelled:
+            cancel_reservation(row, by=by)
 
 
 def michuhol_table() -> RefundTable:

@@ -6,15 +6,17 @@ from datetime import datetime, time, timedelta
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
 
 from credentials.models import CardKind, IssuingInstitution
 from identity.actors import Actor
-from identity.models import District
+from identity.models import District, Member
 from identity.queries import SEOUL, today
 
+from .actions import HoursReport, record_hours, sign_up
 from .actions.certificates import CARD
 from .certificate_card import publish_certificate_card
-from .models import Institution, Programme, Shift
+from .models import Institution, Programme, Shift, VolunteerRecord
 
 
 def load() -> None:
@@ -61,3 +63,17 @@ def _fill(programme: Programme) -> None:
         at = datetime.combine(saturday + timedelta(weeks=week), time(10), tzinfo=SEOUL)
         during = DateTimeTZRange(at, at + timedelta(hours=3))
         Shift.objects.get_or_create(programme=programme, during=during, defaults={"capacity": 10})
+
+
+def fill(member: Member) -> None:
+    """What a volunteer sees: hours of five days, which earn points, and a place in the next shift."""
+    institution = Institution.objects.filter(name_ko__startswith="견본").first()
+    if institution is None or VolunteerRecord.objects.filter(member=member).exists():
+        return
+    by = Actor.system("volunteering.samples")
+    for days, hours in ((3, 4), (10, 8), (17, 6), (31, 8), (52, 3)):
+        day = today() - timedelta(days=days)
+        record_hours(HoursReport(member, institution, day, hours, "견본 출석부"), by=by)
+    shift = Shift.objects.filter(programme__institution=institution, during__startswith__gt=timezone.now())
+    if first := shift.order_by("during").first():
+        sign_up(member, first.pk, by=Actor.member(member))

@@ -34,7 +34,9 @@ def test_certificates__are_shown_taken_and_given(new_device, live_origins):
     used = make.certificate(donor)
     page.reload()
 
-    page.locator("li", has_text=used.serial).get_by_role("button", name="병원에 보여주기").click()
+    row = page.locator("li", has_text=used.serial)
+    row.get_by_text("번호, 나누기, 재발급").click()
+    row.get_by_role("button", name="번호로 보여주기").click()
     code = page.locator(".use-code").inner_text()
     picture(page, "code")
     desk = staff_client(staff("남동구", "blood_donation"))
@@ -42,7 +44,7 @@ def test_certificates__are_shown_taken_and_given(new_device, live_origins):
     page.reload()
     expect(page.locator("li", has_text=used.serial)).to_contain_text(f"{hospital}에서 사용함")
 
-    page.get_by_text("나누기와 재발급").click()
+    page.get_by_text("번호, 나누기, 재발급").click()
     page.get_by_label("받을 회원의 번호").fill("00000000")
     page.get_by_role("button", name="이 회원에게 주기").click()
     expect(page.get_by_role("alert")).to_contain_text("이 번호의 회원이 없습니다")
@@ -51,9 +53,9 @@ def test_certificates__are_shown_taken_and_given(new_device, live_origins):
     expect(page.get_by_role("button", name="거두기")).to_be_visible()
     picture(page, "offered")
     page.get_by_role("button", name="거두기").click()
-    page.get_by_text("나누기와 재발급").click()
+    page.get_by_text("번호, 나누기, 재발급").click()
     page.get_by_role("button", name="나눔함에 넣기").click()
     page.get_by_role("dialog").get_by_role("button", name="네").click()
 
-    expect(page.get_by_role("button", name="병원에 보여주기")).to_have_count(0)
+    expect(page.get_by_role("button", name="병원에 제시하기")).to_have_count(0)
     assert Gift.objects.get().state == "withdrawn"

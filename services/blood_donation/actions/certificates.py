@@ -13,6 +13,7 @@ from identity.actors import Actor
 from identity.audit import audited, note
 from identity.models import Member
 
+from ..cards import end_card
 from ..errors import CertificateOffered, CertificateOver, CertificateUnknown, CodeUnknown, PoolEmpty
 from ..models import Certificate, CertificateState, CertificateStep, GiftState, Institution
 from ..records import commit_step
@@ -34,8 +35,9 @@ def held_by(member: Member, number: int) -> Certificate:
 
 
 def move(certificate: Certificate, step: CertificateStep, **changes: object) -> Certificate:
-    """Write a step and what it changes; the code that was shown ends with it."""
-    changes |= {"code_digest": None, "code_until": None}
+    """Write a step and what it changes; the code that was shown ends with it, and the card."""
+    end_card(certificate)
+    changes |= {"code_digest": None, "code_until": None, "card": None}
     for name, value in changes.items():
         setattr(certificate, name, value)
     certificate.save(update_fields=list(changes))

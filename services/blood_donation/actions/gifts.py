@@ -16,6 +16,7 @@ from identity.audit import audited, note
 from identity.models import Member
 from services.core.people import member_by_code
 
+from ..cards import end_card
 from ..errors import GiftToOneself, GiftUnknown, RecipientUnknown
 from ..models import Certificate, CertificateState, CertificateStep, Gift, GiftState
 from .certificates import held_by, move
@@ -38,8 +39,9 @@ def offer_gift(member: Member, number: int, recipient_code: str, *, by: Actor) -
         raise RecipientUnknown
     if recipient == member:
         raise GiftToOneself
+    end_card(certificate)
     certificate.code_digest = certificate.code_until = None
-    certificate.save(update_fields=["code_digest", "code_until"])
+    certificate.save(update_fields=["code_digest", "code_until", "card"])
     at = now()
     return Gift.objects.create(
         certificate=certificate, giver=member, recipient=recipient, offered_at=at, until=at + OPEN_FOR

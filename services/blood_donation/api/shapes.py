@@ -19,13 +19,17 @@ class CertificateSchema(serializers.ModelSerializer[Certificate]):
     centre = serializers.StringRelatedField(source="donation.centre")  # type: ignore[var-annotated]
     used_at = serializers.StringRelatedField()  # type: ignore[var-annotated]
     offered = serializers.SerializerMethodField(help_text="Whether it is offered to someone now.")
+    on_card = serializers.SerializerMethodField(help_text="Whether the wallet may get it, or has it, as a card.")
 
     class Meta:
         model = Certificate
-        fields = ("number", "serial", "state", "donated_on", "kind", "centre", "used_at", "offered")
+        fields = ("number", "serial", "state", "donated_on", "kind", "centre", "used_at", "offered", "on_card")
 
     def get_offered(self, row: Certificate) -> bool:
         return bool(getattr(row, "open_gifts", []))
+
+    def get_on_card(self, row: Certificate) -> bool:
+        return row.card is not None and row.card.withdrawn_at is None
 
 
 class GiftSchema(serializers.ModelSerializer[Gift]):

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("blood", views.BloodView.as_view(), name="blood"),
     path("blood/consent", views.ConsentView.as_view(), name="blood-consent"),
     path("blood/certificates/<int:number>/code", views.CodeView.as_view(), name="blood-code"),
+    path("blood/certificates/<int:number>/card", views.CardView.as_view(), name="blood-card"),
     path("blood/certificates/<int:number>/offer", views.OfferView.as_view(), name="blood-offer"),
     path("blood/certificates/<int:number>/pool", views.PoolView.as_view(), name="blood-pool"),
     path("blood/certificates/<int:number>/replace", views.ReplaceView.as_view(), name="blood-replace"),

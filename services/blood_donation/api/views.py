@@ -66,6 +66,14 @@ class CodeView(_BloodView):
         return Response(CodeSchema({"code": code, "until": until}).data)
 
 
+class CardView(_BloodView):
+    @extend_schema(operation_id="blood_card", tags=["wallet"], request=None, responses={200: BloodSchema})
+    def post(self, request: Request, number: int) -> Response:
+        """Put a certificate on the card `blood-certificate`, which the wallet then gets and shows to a hospital."""
+        actions.put_on_card(self.member, number, by=self.by)
+        return self.state()
+
+
 class OfferView(_BloodView):
     @extend_schema(operation_id="blood_offer", tags=["wallet"], request=GiftRequestSchema, responses={201: BloodSchema})
     def post(self, request: Request, number: int) -> Response:

@@ -43,9 +43,7 @@ class Lot(models.Model):
     charge = models.PositiveIntegerField(
         _("charge for parking without a right (won)"),
         default=25_000,
-        help_text=_(
-            "By the district's ordinance: a day's fee and at most four times as much. 0: warnings only."
-        ),
+        help_text=_("By the district's ordinance: a day's fee and at most four times as much. 0: warnings only."),
     )
     share_percent = models.PositiveSmallIntegerField(
         _("the sharer's share (%)"), default=70, validators=[MaxValueValidator(100)]

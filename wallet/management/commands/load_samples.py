@@ -7,6 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from identity.models import Member
+
+from .sandbox_fill import fill
+
 # in the order in which one needs the other
 APPS = (
     "identity",
@@ -33,3 +37,6 @@ class Command(BaseCommand):
             name = f"{app}.samples"
             if importlib.util.find_spec(name) is not None:
                 importlib.import_module(name).load()
+        # so that staff screens have something to show
+        if member := Member.objects.filter(user__username="sample-citizen-1", left_at=None).first():
+            fill(member)

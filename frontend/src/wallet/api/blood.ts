@@ -10,6 +10,8 @@ export interface Certificate {
   centre: string;
   used_at: string | null;
   offered: boolean;
+  /** The wallet may get it, or has it, as a card. */
+  on_card: boolean;
 }
 
 export interface Gift {
@@ -33,6 +35,7 @@ export const getBlood = (): Promise<Blood> => send("GET", PATH);
 export const agree = (): Promise<Blood> => send("POST", `${PATH}/consent`);
 export const withdrawConsent = (): Promise<Blood> => send("DELETE", `${PATH}/consent`);
 export const showCode = (number: number): Promise<{ code: string; until: string }> => send("POST", `${of(number)}/code`);
+export const putOnCard = (number: number): Promise<Blood> => send("POST", `${of(number)}/card`);
 export const offer = (number: number, recipient: string): Promise<Blood> =>
   send("POST", `${of(number)}/offer`, { recipient });
 export const giveToPool = (number: number): Promise<Blood> => send("POST", `${of(number)}/pool`);

@@ -3,7 +3,7 @@ import { type TemplateResult, html, nothing } from "lit";
 import { customElement, query, state as reactive } from "lit/decorators.js";
 import { AppElement } from "../../base/element";
 import { formatDate, formatTime } from "../../i18n/format";
-import { type Blood, type Certificate, type Gift, agree, answer, getBlood, giveToPool, offer, replace, showCode, withdrawConsent } from "../api/blood";
+import { type Blood, type Certificate, type Gift, agree, answer, getBlood, giveToPool, offer, putOnCard, replace, showCode, withdrawConsent } from "../api/blood";
 import { Action, infoBox } from "../parts/action";
 import "../parts/confirm-dialog";
 import type { ConfirmDialog } from "../parts/confirm-dialog";
@@ -119,14 +119,17 @@ export class BloodView extends AppElement {
 
   private uses(row: Certificate): TemplateResult {
     if (row.offered) return html`<p>${t("offered")}</p>`;
-    return html`${this.shown?.number === row.number
+    return html`${row.on_card ? this.onCard(row) : this.toCard(row)}
+      ${this.shown?.number === row.number
         ? html`<p class="use-code" role="status"><strong>${this.shown.code}</strong></p>
             <p>${t("show-lead", { until: formatTime(new Date(this.shown.until)) })}</p>`
-        : html`<button type="button" class="krds-btn large primary wide-button" ?disabled=${this.action.busy} @click=${() => this.show(row)}>
-            ${this.action.label(t("show"))}
-          </button>`}
+        : nothing}
       <details>
         <summary>${t("more")}</summary>
+        <p>${t("code-lead")}</p>
+        <button type="button" class="krds-btn medium secondary" ?disabled=${this.action.busy} @click=${() => this.show(row)}>
+          ${t("show")}
+        </button>
         <form class="question-form narrow-form" @submit=${(event: SubmitEvent) => this.give(event, row)}>
           ${field({ id: `recipient-${row.number}`, label: t("recipient"), hint: t("recipient-hint") })}
           <p>${t("no-return")}</p>
@@ -141,6 +144,26 @@ export class BloodView extends AppElement {
           )}
         </div>
       </details>`;
+  }
+
+  private toCard(row: Certificate): TemplateResult {
+    return html`<button
+      type="button"
+      class="krds-btn large primary wide-button"
+      ?disabled=${this.action.busy}
+      @click=${() => this.run(() => putOnCard(row.number))}
+    >
+      ${this.action.label(t("to-card"))}
+    </button>`;
+  }
+
+  /** The next thing to do: get the card, or show it to the hospital that asks. */
+  private onCard(row: Certificate): TemplateResult {
+    const here = state.cards?.some(({ claims }) => claims.some(({ name, value }) => name === "serial" && value === row.serial));
+    return html`<p role="status">${t(here ? "on-card" : "card-waits")}</p>
+      ${here
+        ? html`<a class="krds-btn large primary wide-button" href="/scan">${icon("scan")}${t("scan")}</a>`
+        : html`<a class="krds-btn large primary wide-button" href="/receive">${t("get-card")}</a>`}`;
   }
 
   private show(row: Certificate): void {
