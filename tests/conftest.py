@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 from xdist.scheduler import LoadGroupScheduling
@@ -73,6 +73,35 @@ class Threads:
 
         with ThreadPoolExecutor(len(arguments)) as pool:
             return list(pool.map(one, arguments))
+
+    def queued(self, hold: Callable[[], Any], function: Callable[..., Any], arguments: Sequence[Any]) -> list[Any]:
+        """The same, all of them waiting for locks that the transaction of `hold` has, until it commits."""
+
+        def one(argument: Any) -> Any:
+            try:
+                return function(argument)
+            except Exception as error:
+                return error
+            finally:
+                connections.close_all()
+
+        with ThreadPoolExecutor(len(arguments)) as pool:
+            with transaction.atomic():
+                hold()
+                results = [pool.submit(one, argument) for argument in arguments]
+                while _waiting_for_locks() < len(arguments):
+                    assert not any(result.done() for result in results), results
+                    time.sleep(0.01)
+            return [result.result(30) for result in results]
+
+
+def _waiting_for_locks() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # one transaction sees the same figures again without it
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        return int(cursor.fetchone()[0])
 
 
 @pytest.fixture

@@ -90,7 +90,8 @@ def reject_appeal(appeal: Appeal, answer: str, *, by: Actor) -> Appeal:
 
 def close_appeals_of(member: Member) -> int:
     """Whoever leaves objects no longer, and nothing of what they wrote stays. Returns how many were open."""
-    mine = Appeal.objects.filter(credential__member=member)
+    # by the column, not a join: what is decided meanwhile is seen again under the row's lock, and stays decided
+    mine = Appeal.objects.filter(credential__in=Credential.objects.filter(member=member))
     closed = mine.filter(state=AppealState.OPEN).update(state=AppealState.CLOSED, decided_at=timezone.now())
     mine.update(text="", answer="")
     return closed

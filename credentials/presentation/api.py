@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from identity.outside.limits import within_limit
 from identity.outside.secrets import basic_credentials
 
 from ..api.base import NO_STORE, ProtocolView, error_response
@@ -44,9 +45,11 @@ class TokenView(ProtocolView):
         given = basic_credentials(request.headers.get("Authorization", ""))
         if form_of(request._request).get("grant_type") != "client_credentials":
             return error_response("unsupported_grant_type", "grant_type must be client_credentials.", 400, {})
-        if given:
-            spend("verifier-token", given[0].lower(), limit=TOKENS_A_MINUTE)
         token = access_token(*given) if given else None
+        if given:  # counted apart: who knows the client_id alone keeps its owner from nothing
+            what = "verifier-token" if token else "verifier-token-refused"
+            if not within_limit(what, given[0].lower(), limit=TOKENS_A_MINUTE):
+                return error_response("too_many_requests", "Come again in a minute.", 429, {"Retry-After": "60"})
         if token is None:
             challenge = {"WWW-Authenticate": 'Basic realm="verifier"'}
             return error_response("invalid_client", "client_id and secret are wrong or revoked.", 401, challenge)

@@ -206,6 +206,20 @@ def test_leaving__when_there_was_an_objection__forgets_it():
     assert (made.state, made.text) == ("closed", "")
 
 
+@pytest.mark.django_db(transaction=True)
+def test_leaving__while_an_objection_is_decided__leaves_the_decision(threads):
+    member, credential = suspended()
+    appeal = objection(credential)
+
+    def hold():
+        accept_appeal(appeal, "yes", by=as_staff())
+
+    assert threads.queued(hold, appeals.close_appeals_of, [member]) == [0]
+
+    appeal.refresh_from_db()
+    assert (appeal.state, appeal.text, appeal.answer) == ("accepted", "", "")
+
+
 def test_texts__when_decided_long_ago__are_forgotten():
     _, credential = suspended()
     reject_appeal(objection(credential), "x", by=as_staff())

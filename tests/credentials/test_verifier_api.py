@@ -90,6 +90,15 @@ def test_token__of_wrong_or_revoked_credentials__is_refused():
     assert (answer.status_code, answer.json()["code"]) == (401, "invalid_token")
 
 
+def test_token__refused_too_often__keeps_its_owner_from_nothing(monkeypatch):
+    monkeypatch.setattr("credentials.presentation.api.TOKENS_A_MINUTE", 1)
+    at = timezone.now()
+    monkeypatch.setattr("django.utils.timezone.now", lambda: at)
+    system = System()
+    assert [system.token(secret="wrong").status_code for _ in range(2)] == [401, 429]
+    assert [system.token().status_code for _ in range(2)] == [200, 429]
+
+
 def test_token__of_a_system_out_of_use_or_over__opens_nothing(settings, monkeypatch):
     system = System()
     token = system.token().json()["access_token"]

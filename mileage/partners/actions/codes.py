@@ -56,14 +56,16 @@ def look_up(text: str, partner: Partner, *, sandbox: bool, by: Actor) -> OneTime
         CodeUnknown: not one of ours, over, or looked up before.
     """
     code = text.rpartition("#")[2].strip().upper()
-    rows = OneTimeCode.objects.filter(
-        code_hash=hashed(code), partner=None, expires_at__gt=now(), sandbox=sandbox, member__left_at=None
-    )
-    # one statement: of two tills that read the same code at once, one learns nothing
+    # of two tills that read the same code at once, one learns nothing: the statement tests columns of the row alone,
+    # as PostgreSQL tests again after waiting for the row's lock only those, and nothing that a join found
+    rows = OneTimeCode.objects.filter(code_hash=hashed(code), partner=None, expires_at__gt=now(), sandbox=sandbox)
     if not rows.update(partner=partner, usable_until=now() + USABLE):
         raise CodeUnknown
+    found = OneTimeCode.objects.select_related("asset", "member").get(code_hash=hashed(code))
+    if found.member.left_at:
+        raise CodeUnknown
     note(partner=str(partner.pk))
-    return OneTimeCode.objects.select_related("asset").get(code_hash=hashed(code))
+    return found
 
 
 def customer_of(partner: Partner, customer: UUID, *, sandbox: bool) -> OneTimeCode:

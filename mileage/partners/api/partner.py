@@ -148,9 +148,9 @@ class TokenView(APIView):
             return _oauth_error("invalid_request", 400)
         if form.get("grant_type") != "client_credentials":
             return _oauth_error("unsupported_grant_type", 400)
-        if given:
-            spend("partner-token", given[0].lower(), limit=TOKENS_A_MINUTE)
         made = access_token(*given, wanted=str(form.get("scope", ""))[:200]) if given else None
+        if given:  # counted apart: who knows the client_id alone keeps its owner from nothing
+            spend("partner-token" if made else "partner-token-refused", given[0].lower(), limit=TOKENS_A_MINUTE)
         if made is None:
             return _oauth_error("invalid_client", 401)
         token, scopes = made

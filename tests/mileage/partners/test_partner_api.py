@@ -75,6 +75,15 @@ def test_token__wrongly_asked_for__is_refused(wrong, status, error):
     assert (answer.status_code, answer.json()["error"]) == (status, error)
 
 
+def test_token__refused_too_often__keeps_its_owner_from_nothing(monkeypatch):
+    monkeypatch.setattr(api, "TOKENS_A_MINUTE", 1)
+    at = now()
+    monkeypatch.setattr("django.utils.timezone.now", lambda: at)
+    till = a.Till()
+    assert [till.token(secret="wrong").status_code for _ in range(2)] == [401, 429]
+    assert [till.token().status_code for _ in range(2)] == [200, 429]
+
+
 def test_secret__rotated__leaves_the_older_a_day():
     till = a.Till()
     newer = rotate_secret(till.made.client, by=make.SYSTEM)
@@ -239,6 +248,28 @@ def test_lookup__works_once__in_time__and_for_one_partner():
     assert till.post("lookups", {"code": late}).status_code == 404
     assert till.post("lookups", {"code": "x" * 201}).status_code == 400
     assert till.post("lookups", {}).status_code == 400
+
+
+@pytest.mark.django_db(transaction=True)
+def test_lookup__by_two_partners_at_once__tells_one(threads):
+    partners = [a.partner(), a.partner()]
+    code, row = codes.make_code(a.customer())
+
+    def hold():
+        OneTimeCode.objects.select_for_update().get(pk=row.pk)
+
+    outcomes = threads.queued(hold, lambda who: codes.look_up(code, who, sandbox=False, by=make.SYSTEM), partners)
+
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["CodeUnknown", "OneTimeCode"]
+
+
+def test_lookup__of_a_member_who_left__is_unknown_and_not_used():
+    till, member = a.Till(), a.customer()
+    code, row = codes.make_code(member)
+    type(member).objects.filter(pk=member.pk).update(left_at=now())
+    assert till.post("lookups", {"code": code}).json()["code"] == "code_unknown"
+    row.refresh_from_db()
+    assert row.partner is None
 
 
 def test_transactions__of_another_partner__do_not_exist():
