@@ -115,6 +115,18 @@ RULES = (
         "AND u.lot_id NOT IN (SELECT id FROM mileage_line_of(t.reverses))",
     ),
     Rule(
+        "what became owed is what the clawbacks say that their members owe",
+        "SELECT coalesce('account ' || a.id, 'member ' || o.member_id) FROM ("
+        "SELECT a.id, a.member_id, a.asset_id, -sum(p.amount) AS owed FROM mileage_account a "
+        "JOIN mileage_posting p ON p.account_id = a.id AND p.amount < 0 "
+        "JOIN mileage_transfer t ON t.id = p.transfer_id AND t.kind = 'transfer' "  # a reversal brings a debt back
+        "WHERE a.kind = 'receivable' GROUP BY a.id) a FULL JOIN ("
+        "SELECT w.member_id, g.asset_id, sum(c.owed) AS owed FROM mileage_clawback c "
+        "JOIN mileage_award w ON w.id = c.award_id JOIN mileage_programme g ON g.id = w.programme_id "
+        "WHERE c.owed > 0 GROUP BY 1, 2) o ON o.member_id = a.member_id AND o.asset_id = a.asset_id "
+        "WHERE a.owed IS DISTINCT FROM o.owed",
+    ),
+    Rule(
         "a lot of another kind than its parent's came of an exchange that took from the parent",
         "SELECT l.id FROM mileage_lot l JOIN mileage_lot p ON p.id = l.parent_id "
         "JOIN mileage_account a ON a.id = l.account_id JOIN mileage_account b ON b.id = p.account_id "
@@ -187,6 +199,14 @@ RULES = (
     ),
 )
 
+_registered: list[Rule] = []
+
+
+def register_rule(rule: Rule) -> None:
+    """A rule of an app that keeps accounts in the ledger."""
+    if rule not in _registered:
+        _registered.append(rule)
+
 
 def check() -> Iterator[Finding]:
     """Each rule with its breaches, all seen at one moment."""
@@ -203,7 +223,7 @@ def check() -> Iterator[Finding]:
 def check_rules() -> Iterator[Finding]:
     """Each rule with its breaches, in the caller's transaction."""
     with connection.cursor() as cursor:
-        for rule in RULES:
+        for rule in (*RULES, *_registered):
             # our own text, nothing of it from outside
             cursor.execute(
                 f"WITH broken (place) AS ({rule.broken}) "  # noqa: S608

@@ -4,21 +4,32 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-from django.db.models import F, Sum
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Sum
 from django.utils.timezone import now
 
 from anchoring.actions import append_commitment
 from identity import audit
 from identity.actors import Actor
 from identity.models import Approval, Member
-from identity.queries import today
+from identity.queries import SEOUL, today
 from identity.second_person import request_approval
 from mileage import ledger
 from mileage.actions.accounts import open_account, open_member_account
 from mileage.errors import StableTokenOff
 from mileage.ledger import Leg
-from mileage.models import Account, AccountKind, Asset, AssetKind, Posting, Reason
+from mileage.models import (
+    POSTINGS_PER_TRANSFER,
+    AccountKind,
+    Asset,
+    AssetKind,
+    Posting,
+    Reason,
+    Transfer,
+    TransferKind,
+)
+from mileage.partners.actions.refunds import reverse_transaction
+from mileage.partners.models import Transaction
 from mileage.queries import OWN
 from mileage.transactions import in_one_transaction
 
@@ -26,26 +37,27 @@ from .errors import (
     DepositKnown,
     DisputeDecided,
     NotDisputable,
-    OverLegalLimit,
     RedemptionKeyReused,
     RedemptionSettled,
+    Returned,
 )
 from .models import (
     Deposit,
     DepositKind,
     Dispute,
     DisputeState,
-    Limit,
     Redemption,
     RedemptionState,
     ReserveProof,
     Terms,
 )
+from .reserve import PAID, PAYOUT, backing, count, pay_out, uncount
 
 ASK, APPROVE = "stable.add_terms", "stable.approve_terms"
+SETTLED = "settle"  # the source of what settles a redemption
 SETTLE, DECIDE = "stable.change_redemption", "stable.change_dispute"
 TERMS, DEPOSIT, ISSUE, CORRECT = "stable.terms", "stable.deposit", "stable.issue", "stable.correction"
-CLIENT, CODE, BONUS, PAYOUT = "stable", "stable-won", "bonus", "payout"
+CLIENT, CODE = "stable", "stable-won"
 
 
 def terms() -> Terms:
@@ -94,8 +106,8 @@ def approve_deposit(approval: Approval, by: Actor) -> Deposit:
     except IntegrityError as error:
         raise DepositKnown from error
     audit.record("stable.deposited", by=by, subject=row, detail={"won": row.amount})
-    source, backing = open_account(AccountKind.ISSUANCE, asset), _backing(asset, row.kind)
-    row.transfer = _move(f"deposit:{row.pk}", source, backing, row.amount, Reason.BUDGET)
+    source = open_account(AccountKind.ISSUANCE, asset)
+    row.transfer = _move(f"deposit:{row.pk}", source, backing(asset, row.kind), row.amount, Reason.BUDGET)
     row.save(update_fields=["transfer"])
     return row
 
@@ -115,11 +127,10 @@ def approve_issue(approval: Approval, by: Actor) -> Member:
     """Issue. Raises OverLegalLimit; InsufficientBalance: so much was not deposited."""
     wanted, row = approval.payload, terms()
     member = Member.objects.get(pk=wanted["member"])
-    _count(row, None, row.outstanding_limit, wanted["amount"])
-    _count(row, today().year, row.year_limit, wanted["amount"])
+    count(row, wanted["amount"])
     audit.record("stable.issued", by=by, subject=member, detail={"won": wanted["amount"]})
     payee = open_member_account(member, row.asset)
-    _move(f"issue:{approval.pk}", _backing(row.asset, wanted["kind"]), payee, wanted["amount"], Reason.AWARD)
+    _move(f"issue:{approval.pk}", backing(row.asset, wanted["kind"]), payee, wanted["amount"], Reason.AWARD)
     return member
 
 
@@ -139,7 +150,7 @@ def redeem(member: Member, amount: int, payout: str, key: UUID, *, by: Actor) ->
             raise RedemptionKeyReused
         return row
     audit.record("stable.redeemed", by=by, subject=row, detail={"won": amount})
-    _move(f"redeem:{row.pk}", open_member_account(member, asset), _backing(asset, PAYOUT), amount, Reason.SPEND)
+    _move(f"redeem:{row.pk}", open_member_account(member, asset), backing(asset, PAYOUT), amount, Reason.SPEND)
     return row
 
 
@@ -154,21 +165,27 @@ def settle_redemption(redemption: Redemption, paid: bool, note: str, *, by: Acto
     row.state, row.note = (RedemptionState.PAID if paid else RedemptionState.RETURNED), note[:200]
     row.settled_at = now()
     row.save(update_fields=["state", "note", "settled_at"])
-    if paid:
-        Limit.objects.filter(asset=row.asset, year=None).update(used=F("used") - row.amount)
     audit.record(f"stable.redemption_{row.state}", by=by, subject=row)
-    payee = open_account(AccountKind.ISSUANCE, row.asset) if paid else open_member_account(row.member, row.asset)
-    _move(f"settle:{row.pk}", _backing(row.asset, PAYOUT), payee, row.amount, Reason.CORRECTION)
+    payee = pay_out(row.asset, row.amount) if paid else open_member_account(row.member, row.asset)
+    _move(f"{SETTLED}:{row.pk}", backing(row.asset, PAYOUT), payee, row.amount, Reason.CORRECTION)
     return row
 
 
 @transaction.atomic
 def dispute(member: Member, posting: int, text: str, *, by: Actor) -> Dispute:
-    """Say that a movement of one's tokens is wrong; once. Raises NotDisputable, also for another's."""
+    """Say that a movement of one's tokens is wrong; once.
+
+    Raises:
+        NotDisputable: also for another's.
+        Returned: it gave back what was redeemed, paid, or disputed.
+    """
     mine = Posting.objects.filter(pk=posting, account__member=member, account__kind__in=OWN)
-    found = mine.filter(account__asset__kind=AssetKind.STABLE).first()
+    found = mine.filter(account__asset__kind=AssetKind.STABLE).select_related("transfer").first()
     if found is None or Dispute.objects.filter(member=member, transfer=found.transfer_id).exists():
         raise NotDisputable
+    moved = found.transfer
+    if moved.kind == TransferKind.REVERSE or moved.reason == Reason.REFUND or _source(moved)[0] == SETTLED:
+        raise Returned
     row = Dispute.objects.create(member=member, transfer=found.transfer_id, text=text)
     audit.record("stable.disputed", by=by, subject=row)
     return row
@@ -185,9 +202,23 @@ def request_correction(row: Dispute, reason: str, *, by: Actor) -> Approval:
 
 @in_one_transaction
 def approve_correction(approval: Approval, by: Actor) -> Dispute:
+    """Put it right by whatever undoes it: a redemption is returned, a payment refunded, all else reversed.
+
+    Raises:
+        DisputeDecided.
+        RedemptionSettled: it was paid out, or returned.
+        MileageError: of the refund, or the ledger's.
+    """
     row = _decided(Dispute(pk=approval.payload["dispute"]), DisputeState.CORRECTED, approval.reason, by)
-    key = f"dispute:{row.pk}"
-    ledger.post_one(CLIENT, ledger.Reverse(key=key, reason=Reason.CORRECTION, source_ref=key, transfer=row.transfer))
+    transfer = Transfer.objects.get(pk=row.transfer)
+    match _source(transfer):
+        case ("redeem", key):
+            settle_redemption(Redemption(pk=key), False, approval.reason, by=by)
+        case ("partner", key):
+            payment = Transaction.objects.select_related("partner").get(pk=key)
+            reverse_transaction(payment.pk, payment.partner, approval.reason, by=by)
+        case _:
+            _reverse(row, transfer)
     return row
 
 
@@ -205,17 +236,15 @@ def prove_reserve(*, by: Actor) -> ReserveProof | None:
     row = Terms.objects.select_related("asset").first()
     if row is None or ReserveProof.objects.filter(pk=today()).exists():
         return None
-    balances = Account.objects.filter(asset=row.asset)
-    backing = dict(balances.filter(kind=AccountKind.BACKING).values_list("code", "balance"))
-    pending = backing.pop(PAYOUT, 0)
-    others = balances.exclude(kind__in=[AccountKind.BACKING, AccountKind.ISSUANCE])
-    paid = Redemption.objects.filter(asset=row.asset, state=RedemptionState.PAID)
+    with connection.cursor() as cursor:
+        cursor.execute(_SUMS, [row.asset_id])  # one statement: all sums are of one moment
+        deposited, paid_out, outstanding, unissued, pending = map(int, cursor.fetchone())
     proof = ReserveProof(
         day=today(),
-        deposited=Deposit.objects.aggregate(sum=Sum("amount"))["sum"] or 0,
-        paid_out=paid.aggregate(sum=Sum("amount"))["sum"] or 0,
-        outstanding=others.aggregate(sum=Sum("balance"))["sum"] or 0,
-        unissued=sum(backing.values()),
+        deposited=deposited,
+        paid_out=paid_out,
+        outstanding=outstanding,
+        unissued=unissued,
         pending=pending,
     )
     proof.commitment = append_commitment("stable.reserve", proof.record())
@@ -234,21 +263,32 @@ def _decided(row: Dispute, state: DisputeState, answer: str, by: Actor) -> Dispu
     return locked
 
 
-def _count(row: Terms, year: int | None, cap: int, amount: int) -> None:
-    """Count up under the row's lock; a CHECK stands behind it."""
-    Limit.objects.bulk_create([Limit(asset=row.asset, year=year, cap=cap)], ignore_conflicts=True)
-    limit = Limit.objects.select_for_update().get(asset=row.asset, year=year)
-    if limit.used + amount > cap:
-        raise OverLegalLimit(left=max(0, cap - limit.used))
-    limit.used, limit.cap = limit.used + amount, cap
-    limit.save(update_fields=["used", "cap"])
+def _reverse(row: Dispute, transfer: Transfer) -> None:
+    """What it issued was never issued."""
+    asset = terms().asset
+    unissued = Posting.objects.filter(pk__gt=transfer.pk, pk__lte=transfer.pk + POSTINGS_PER_TRANSFER)
+    unissued = unissued.filter(account__asset=asset, account__kind=AccountKind.BACKING, amount__lt=0)
+    if issued := -(unissued.aggregate(sum=Sum("amount"))["sum"] or 0):
+        uncount(asset, issued, transfer.recorded_at.astimezone(SEOUL).year)
+    key = f"dispute:{row.pk}"
+    ledger.post_one(CLIENT, ledger.Reverse(key=key, reason=Reason.CORRECTION, source_ref=key, transfer=transfer.pk))
 
 
-def _backing(asset: Asset, kind: str) -> int:
-    """Balances, bonuses and pending payouts are kept apart in full."""
-    return open_account(AccountKind.BACKING, asset, code="" if kind == DepositKind.BALANCE else kind)
+def _source(transfer: Transfer) -> tuple[str, str]:
+    """What asked for it: its kind, and its key."""
+    kind, _colon, key = transfer.source_ref.partition(":")
+    return kind, key
 
 
 def _move(key: str, source: int, payee: int, amount: int, reason: Reason) -> int | None:
     legs = (Leg(source, -amount), Leg(payee, amount))
     return ledger.post_one(CLIENT, ledger.Transfer(key=key, reason=reason, source_ref=key, legs=legs)).transfer
+
+
+_SUMS = f"""
+SELECT (SELECT coalesce(sum(amount), 0) FROM stable_deposit), {PAID},
+       coalesce(sum(balance) FILTER (WHERE kind NOT IN ('backing', 'issuance')), 0),
+       coalesce(sum(balance) FILTER (WHERE kind = 'backing' AND code <> '{PAYOUT}'), 0),
+       coalesce(sum(balance) FILTER (WHERE kind = 'backing' AND code = '{PAYOUT}'), 0)
+FROM mileage_account WHERE asset_id = %s
+"""  # noqa: S608  # our own text

@@ -9,7 +9,8 @@ class StableConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import approvals, keeping
+        from . import approvals, keeping, reserve
 
         approvals.register()
         keeping.register_rules()
+        reserve.register()

@@ -34,6 +34,11 @@ class NotDisputable(MileageError):
     text = _("There is no such movement of yours, or it was disputed before.")
 
 
+class Returned(MileageError):
+    code = "movement_returned"
+    text = _("This gave your tokens back. To have them paid out, redeem them again.")
+
+
 class DisputeDecided(MileageError):
     code = "dispute_decided"
     text = _("This dispute was decided already.")

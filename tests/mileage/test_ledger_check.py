@@ -1,14 +1,21 @@
 """`ledger_check` names what was tampered with, whoever did it."""
 
 import re
+import uuid
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 
+from identity.second_person import approve
+from mileage.actions import clawbacks
+from mileage.actions.accounts import open_member_account
 from mileage.actions.sealing import seal_transfers
 from mileage.invariants import check
+from mileage.stable import actions as stable
+from mileage.stable.models import DepositKind
 from tests.factories import mileage as make
+from tests.factories.identity import as_staff
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -75,6 +82,34 @@ def test_check__after_tampering__names_the_rule(books, tamper, statement, rule):
     tamper(statement)
 
     assert [name for name in broken() if re.search(rule, name)], broken()
+
+
+@pytest.fixture
+def debts_and_won(books) -> None:
+    """A member owes 10 after a clawback; of 100 deposited won 70 were issued, and 30 of them wait for their payout."""
+    member, by, other = make.citizen(), as_staff(), as_staff()
+    award = make.earn(member, "act:2")
+    make.post(make.move(open_member_account(member, make.asset()), make.partner(), 10))
+    approve(clawbacks.request_clawback(award, 10, clawbacks.ClawbackGround.FRAUD, "x", by=by), by=other)
+    clawbacks.carry_out_clawbacks(by=make.SYSTEM)
+    approve(stable.propose_terms("ordinance", "a bank", 1000, 1000, "x", by=by), by=other)
+    approve(stable.request_deposit(DepositKind.BALANCE, 100, "ref", "x", by=by), by=other)
+    approve(stable.request_issue(member, 70, DepositKind.BALANCE, "x", by=by), by=other)
+    stable.redeem(member, 30, "bank", uuid.uuid4(), by=make.SYSTEM)
+
+
+def test_check__of_debts_and_the_reserve__names_what_was_tampered_with(debts_and_won, tamper):
+    assert broken() == []
+    for statement, rule in [
+        ("UPDATE mileage_clawback SET owed = owed - 1", "became owed"),
+        ("UPDATE stable_deposit SET amount = amount + 1", "was deposited"),
+        ("UPDATE stable_deposit SET amount = amount - 1, kind = 'bonus'", "was deposited"),
+        ("UPDATE stable_redemption SET amount = 29", "backing of payouts"),
+        ("UPDATE stable_redemption SET amount = 30, state = 'paid', settled_at = now()", "was deposited"),
+        ("UPDATE stable_limit SET used = used - 1", "limit of the stable"),
+    ]:
+        tamper(statement)
+        assert [name for name in broken() if rule in name], (statement, broken())
 
 
 def test_command__prints_each_rule_and_fails_when_one_is_broken(books, tamper):

@@ -5,19 +5,42 @@ from __future__ import annotations
 import uuid
 
 import pytest
+from django.db import connection
 
 from anchoring.tasks import advance_log
 from identity.errors import NotAllowed, SamePerson
 from identity.models import StaffRole
+from identity.queries import today
 from identity.second_person import approve
 from mileage import invariants
 from mileage.actions.accounts import open_member_account
 from mileage.errors import InsufficientBalance, StableTokenOff
 from mileage.models import Asset, Posting
+from mileage.partners.actions import agreements, payments, refunds
+from mileage.partners.actions.settlements import mark_paid
+from mileage.partners.errors import NotInThisState
+from mileage.partners.models import Partner, Settlement
 from mileage.stable import actions
-from mileage.stable.errors import DepositKnown, DisputeDecided, NotDisputable, OverLegalLimit, RedemptionSettled
-from mileage.stable.models import DepositKind, Dispute, DisputeState, Limit, Redemption, ReserveProof, Terms
+from mileage.stable.errors import (
+    DepositKnown,
+    DisputeDecided,
+    NotDisputable,
+    OverLegalLimit,
+    RedemptionSettled,
+    Returned,
+)
+from mileage.stable.models import (
+    DepositKind,
+    Dispute,
+    DisputeState,
+    Limit,
+    Redemption,
+    RedemptionState,
+    ReserveProof,
+    Terms,
+)
 from tests.factories import mileage as make
+from tests.factories import partners as a
 from tests.factories.identity import as_staff, member_client, staff, staff_client
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +61,11 @@ def issue(member, amount: int, kind: DepositKind = DepositKind.BALANCE) -> None:
 
 def balance_of(member) -> int:
     return make.balance(open_member_account(member, Asset.objects.get(code=actions.CODE)))
+
+
+def used() -> list[int]:
+    """Of the year's limit, and of what may be outstanding."""
+    return list(Limit.objects.order_by("year").values_list("used", flat=True))
 
 
 @pytest.fixture
@@ -88,7 +116,7 @@ def test_issue__beyond_the_legal_limits__is_refused():
     issue(member, 50)
     with pytest.raises(OverLegalLimit):
         issue(member, 5)  # of the year
-    assert list(Limit.objects.order_by("year").values_list("used", flat=True)) == [150, 90]
+    assert used() == [150, 90]
 
 
 def test_deposit__is_recorded_once():
@@ -154,12 +182,86 @@ def test_dispute__is_corrected_by_a_reversal_or_refused(holder):
     row = Dispute.objects.get()
     approve(actions.request_correction(row, "so it is", by=as_staff()), by=as_staff())
     row.refresh_from_db()
-    assert (row.state, balance_of(holder)) == (DisputeState.CORRECTED, 0)
+    assert (row.state, balance_of(holder), used()) == (DisputeState.CORRECTED, 0, [0, 0])
     (shown,) = client.get("/api/stable/disputes").json()["disputes"]
     assert (shown["text"], shown["state"], shown["answer"]) == ("I paid in 70.", "corrected", row.answer)
     assert other.get("/api/stable/disputes").json() == {"disputes": []}
     with pytest.raises(DisputeDecided):
         actions.refuse_dispute(row, "no", by=as_staff())
+
+
+def disputed(member) -> Dispute:
+    """The newest movement, said to be wrong."""
+    mine = Posting.objects.filter(account=open_member_account(member, Asset.objects.get(code=actions.CODE)))
+    return actions.dispute(member, mine.latest("pk").pk, "not I", by=make.SYSTEM)
+
+
+def correct(row: Dispute) -> None:
+    approve(actions.request_correction(row, "so it is", by=as_staff()), by=as_staff())
+
+
+def test_dispute__of_a_redemption__returns_it_once_and_is_refused_when_it_was_paid(holder):
+    returned = redeem(holder, 100)
+    correct(disputed(holder))
+    returned.refresh_from_db()
+    assert (returned.state, balance_of(holder)) == (RedemptionState.RETURNED, 700)
+    with pytest.raises(Returned):
+        disputed(holder)
+
+    paid = redeem(holder, 100)
+    row = disputed(holder)
+    actions.settle_redemption(paid, True, "", by=as_staff())
+    other = redeem(holder, 200)
+    with pytest.raises(RedemptionSettled):
+        correct(row)
+    actions.settle_redemption(other, True, "", by=as_staff())
+    assert (balance_of(holder), used()) == (400, [700, 400])
+    assert [finding.rule for finding in invariants.check_rules() if finding.breaches] == []
+
+
+def test_dispute__of_a_payment__refunds_it_so_that_the_shop_cannot_again(holder):
+    shop = accepting()
+    paid = payments.pay_shop(shop, holder, actions.CODE, 300, uuid.uuid4(), by=make.SYSTEM)
+    correct(disputed(holder))
+    assert balance_of(holder) == 700
+    with pytest.raises(NotInThisState):
+        refunds.reverse_transaction(paid.pk, shop, "again", 5, by=make.SYSTEM)
+
+
+def accepting() -> Partner:
+    return a.partner(terms=agreements.Terms(accept_assets=(actions.CODE,), accept_price=1000))
+
+
+def test_settlement__of_tokens_that_a_partner_took__pays_them_out_of_the_reserve(holder):
+    shop = accepting()
+    payments.pay_shop(shop, holder, actions.CODE, 300, uuid.uuid4(), by=make.SYSTEM)
+    sums = dict.fromkeys(("issued", "taken_back", "accepted", "refunded", "owes", "earns", "fee"), 0)
+    row = Settlement.objects.create(partner=shop, month=today().replace(day=1), due_on=today(), **sums)
+
+    mark_paid(row, by=as_staff())
+
+    proof = actions.prove_reserve(by=make.SYSTEM)
+    assert proof is not None
+    assert (proof.covered, proof.paid_out, proof.outstanding, used()) == (True, 300, 400, [700, 400])
+    assert [finding.rule for finding in invariants.check_rules() if finding.breaches] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_proof__with_a_payout_noted_meanwhile__is_of_one_moment(holder):
+    redemption, by = redeem(holder, 100), as_staff()
+    waiting = [lambda: actions.settle_redemption(redemption, True, "", by=by)]
+
+    def between(execute, sql, params, many, context):
+        answer = execute(sql, params, many, context)
+        if waiting and "mileage_account" in sql:
+            make.in_another_thread(waiting.pop())
+        return answer
+
+    with connection.execute_wrapper(between):
+        proof = actions.prove_reserve(by=make.SYSTEM)
+
+    assert proof is not None
+    assert (waiting, proof.covered, proof.pending) == ([], True, 100)
 
 
 def test_wallet__shows_nothing_of_it_while_it_is_off(client):

@@ -22,9 +22,9 @@ from identity.exports import csv_lines
 from identity.models import District
 from identity.queries import SEOUL, districts_on, today
 from mileage import ledger
-from mileage.actions.accounts import open_account
 from mileage.ledger import Leg
 from mileage.models import Account, AccountKind, Asset, Period, Posting, Programme, Reason
+from mileage.reserves import where_paid_out
 from mileage.statements import id_at
 from mileage.transactions import in_one_transaction
 
@@ -246,7 +246,7 @@ def _redemptions(row: Settlement) -> list[ledger.Item]:
 
 
 def _redemption(row: Settlement, account: Account, asset: Asset, amount: int) -> ledger.Transfer:
-    legs = (Leg(account.pk, -amount), Leg(open_account(AccountKind.ISSUANCE, asset), amount))
+    legs = (Leg(account.pk, -amount), Leg(where_paid_out(asset, amount), amount))
     return ledger.Transfer(key=f"{row.pk}:{account.pk}", reason=SETTLED, source_ref=f"settlement:{row.pk}", legs=legs)
 
 
