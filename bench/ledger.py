@@ -25,11 +25,11 @@ POST = "SELECT code, transfer, hold, replayed, detail FROM mileage_post_v1(%s, %
 def run(h: Harness) -> None:
     """On a migrated database as wallet_app."""
     world = World()
+    compare_with_hordak(h, world)  # first: its books are as empty as ours
     compare_single(h, world)
     compare_with_audit(h, world)
     compare_batches(h, world)
     compare_hot(h, world)
-    compare_with_hordak(h, world)
     world.close()
 
 
