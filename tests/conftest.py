@@ -16,6 +16,7 @@ from xdist.scheduler import LoadGroupScheduling
 
 from tests import servers
 from tests.browser import _launch, _playwright, _served, browser, live_origins, new_device  # noqa: F401  # fixtures
+from tests.factories.webhooks import Receiver
 
 
 def _database_name() -> str:
@@ -107,6 +108,14 @@ def _waiting_for_locks() -> int:
 @pytest.fixture
 def threads() -> Threads:
     return Threads()
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """A webhook on this machine."""
+    made = Receiver()
+    yield made
+    made.close()
 
 
 class TogetherByProduct(LoadGroupScheduling):

@@ -6,7 +6,9 @@ and body. The message says that a request ended, never what was shown: the resul
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -30,20 +32,32 @@ def announce(request: PresentationRequest) -> Delivery | None:
 
 
 def deliver_due(limit: int = 100) -> dict[str, int]:
-    """Send what is due. May run late, twice, and be killed: what was not heard of is sent again."""
-    done = {"delivered": 0, "failed": 0}
+    """Send what is due. May run late, twice, and be killed: what was not heard of is sent again.
+
+    One run at a time; a system that fails in it waits for the next one with whatever else there is for it.
+    """
+    with webhooks.alone("presentation") as alone:
+        return _deliver(limit if alone else 0)
+
+
+def _deliver(limit: int) -> dict[str, int]:
+    done, failing = {"delivered": 0, "failed": 0}, set[UUID]()
     for _turn in range(limit):
-        delivery = _taken()
+        delivery = _taken(failing)
         if delivery is None:
             break
-        done["delivered" if _send(delivery) else "failed"] += 1
+        taken = _send(delivery)
+        done["delivered" if taken else "failed"] += 1
+        if not taken:
+            failing.add(delivery.client_id)
     return done
 
 
 @transaction.atomic
-def _taken() -> Delivery | None:
+def _taken(failing: Collection[UUID]) -> Delivery | None:
     """The next one, for this process alone for a while."""
-    due = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).select_related("client")
+    rows = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).select_related("client")
+    due = rows.exclude(client__in=failing)
     delivery = due.filter(next_at__lte=timezone.now()).order_by("next_at").first()
     if delivery:
         delivery.attempts += 1

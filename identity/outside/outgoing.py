@@ -7,16 +7,21 @@ checked; no redirects, short times, nothing of the answer but its status. In san
 from __future__ import annotations
 
 import http.client
+import io
 import ipaddress
 import socket
 import ssl
+import time
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-TIMEOUT = 5  # seconds, for each of connecting, sending and reading
+TIMEOUT = 5.0  # seconds, for each of connecting, agreeing on TLS and sending
+DEADLINE = 10.0  # seconds from the start, after which nothing more is read
+MOST_BYTES = 16 * 1024  # of the answer: it is thrown away but for the status
 
 
 class Refused(Exception):
@@ -52,6 +57,8 @@ def post(address: str, body: bytes, headers: Mapping[str, str]) -> int:
     host = parts.hostname or ""
     port = parts.port or (443 if parts.scheme == "https" else 80)
     connection = _Pinned(host, _resolved(host, port), port, secure=parts.scheme == "https")
+    until = time.monotonic() + DEADLINE
+    connection.response_class = lambda sock, **how: _Answer(sock, until, **how)  # type: ignore[assignment]
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
         connection.request("POST", target, body, {"User-Agent": "incheon-wallet", **headers})
@@ -85,3 +92,33 @@ class _Pinned(http.client.HTTPConnection):
         self.sock = socket.create_connection((self._address, self.port), self.timeout)
         if self._secure:
             self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
+
+
+class _Answer(http.client.HTTPResponse):
+    """Comes in time and is short: a receiver that sends a byte now and then keeps nobody waiting for the next."""
+
+    def __init__(self, sock: socket.socket, until: float, **how: Any) -> None:
+        super().__init__(sock, **how)
+        self.fp.close()
+        self.fp = io.BufferedReader(_Bounded(sock, until))
+
+
+class _Bounded(io.RawIOBase):
+    """What comes over a connection, until a time of the monotonic clock and up to MOST_BYTES."""
+
+    def __init__(self, sock: socket.socket, until: float) -> None:
+        self._sock, self._until, self._left = sock, until, MOST_BYTES
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        seconds = self._until - time.monotonic()
+        if seconds <= 0:
+            raise TimeoutError
+        if not self._left:
+            raise http.client.LineTooLong("answer")
+        self._sock.settimeout(seconds)
+        count = self._sock.recv_into(buffer, min(len(buffer), self._left))
+        self._left -= count
+        return count

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import base64
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from hashlib import sha256
 from http.client import HTTPException
 
+from django.db import connection
 from django.utils import timezone
 
 from . import outgoing
@@ -32,7 +34,10 @@ def signed_headers(message_id: str, body: bytes, keys: Iterable[bytes]) -> dict[
 
 
 def send(address: str, message_id: str, body: bytes, keys: Iterable[bytes]) -> tuple[bool, str]:
-    """Whether it was taken, and the outcome in a word."""
+    """Whether it was taken, and the outcome in a word. Nothing is sent that no key signs."""
+    keys = list(keys)
+    if not keys:
+        return False, "no_secret"
     try:
         status = outgoing.post(address, body, signed_headers(message_id, body, keys))
         return 200 <= status < 300, str(status)
@@ -40,6 +45,20 @@ def send(address: str, message_id: str, body: bytes, keys: Iterable[bytes]) -> t
         return False, "address_refused"
     except (OSError, HTTPException) as error:
         return False, type(error).__name__
+
+
+@contextmanager
+def alone(kind: str) -> Iterator[bool]:
+    """Whether no other run sends messages of this kind: slow receivers then hold one thread, never all of a worker."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [f"webhooks.{kind}"])
+        [got] = cursor.fetchone()
+    try:
+        yield got
+    finally:
+        if got:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [f"webhooks.{kind}"])
 
 
 def next_attempt(attempts: int, now: datetime) -> datetime | None:

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import base64
-import hmac
 import json
-import threading
 from datetime import timedelta
-from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,6 +25,7 @@ from identity.outside.outgoing import Refused, check_address, post
 from identity.outside.webhooks import PAUSES
 from tests.factories.identity import organisation, staff
 from tests.factories.presentation import VERIFIER_HOST, Holder, part
+from tests.factories.webhooks import mark_of
 
 pytestmark = pytest.mark.django_db
 
@@ -162,37 +159,6 @@ def test_ask__too_often__is_told_when_to_come_again():
     assert answers[-1]["Retry-After"] == "60"
 
 
-class Receiver:
-    """A webhook on this machine that remembers what came."""
-
-    def __init__(self, *statuses: int) -> None:
-        self.statuses, self.seen = list(statuses), []
-        receiver = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                receiver.seen.append((dict(self.headers), body))
-                self.send_response(receiver.statuses.pop(0) if receiver.statuses else 204)
-                self.send_header("Location", "http://127.0.0.1:1/elsewhere")
-                self.end_headers()
-
-            def log_message(self, format: str, *args: Any) -> None:
-                """Nothing to standard error."""
-
-        self.server = HTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-        self.address = f"http://127.0.0.1:{self.server.server_port}/hook?till=3"
-
-
-@pytest.fixture
-def receiver():
-    made = Receiver()
-    yield made
-    made.server.shutdown()
-    made.server.server_close()
-
-
 def answered(system: System) -> str:
     holder = Holder.with_card()
     begun = system.ask().json()
@@ -210,10 +176,7 @@ def test_webhook__once_a_wallet_answered__is_signed_and_says_nothing_of_the_pers
 
     [(headers, body)] = receiver.seen
     assert json.loads(body) == {"type": "presentation.ended", "request": request_id, "state": "verified"}
-    key = base64.b64decode(system.made.webhook_key.removeprefix("whsec_"))
-    text = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
-    expected = base64.b64encode(hmac.new(key, text, sha256).digest()).decode()
-    assert headers["webhook-signature"] == f"v1,{expected}"
+    assert headers["webhook-signature"] == mark_of(system.made.webhook_key, headers, body)
     assert abs(int(headers["webhook-timestamp"]) - timezone.now().timestamp()) < 60
     assert Delivery.objects.get().delivered_at
 
