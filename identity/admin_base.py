@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -29,6 +29,7 @@ from . import audit
 from .actors import Actor
 from .errors import NotAllowed
 from .models import User
+from .outside.sound import JSONField
 from .permissions import StaffScope, staff_scope
 from .queries import today
 
@@ -90,6 +91,7 @@ class ScopedModelAdmin(AuditedViews, ModelAdmin):
     list_max_show_all = 0
     show_full_result_count = False
     warn_unsaved_form = True
+    formfield_overrides: ClassVar[dict[type, dict[str, Any]]] = {models.JSONField: {"form_class": JSONField}}
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import structlog
 from django.contrib.admin.apps import AdminConfig
-from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.contrib.admin.views.main import ERROR_FLAG
+from django.db import DataError, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from unfold.sites import UnfoldAdminSite
+
+View = Callable[..., HttpResponseBase]
+log = structlog.get_logger(__name__)
 
 
 class WalletAdminConfig(AdminConfig):
@@ -41,6 +50,10 @@ class WalletAdminSite(UnfoldAdminSite):
 
         return enrol_page(self, request)
 
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        shown: View = super().admin_view(_without_absurd_filters(view), cacheable)
+        return shown
+
     def password_change(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         """Other sessions of the account end with the old password."""
         with transaction.atomic():
@@ -68,3 +81,20 @@ class WalletAdminSite(UnfoldAdminSite):
             path("second-factor/enrol/", self.enrol_factor, name="enrol_factor"),
         ]
         return own + list(super().get_urls())
+
+
+def _without_absurd_filters(view: View) -> View:
+    """A list whose address names an impossible year or number is shown unfiltered, as with an unknown filter."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except (ValueError, OverflowError, DataError):
+            listing = request.resolver_match and str(request.resolver_match.url_name).endswith("_changelist")
+            if request.method != "GET" or not listing or not request.GET or ERROR_FLAG in request.GET:
+                raise
+            log.warning("admin.filter_refused", path=request.path)
+            return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
+
+    return shown

@@ -42,7 +42,7 @@ class ExchangeRateAdmin(LedgerAdmin):
     list_filter = ("source", "target")
     list_select_related = ("source", "target")
     exclude = ("approval", "commitment")
-    formfield_overrides: ClassVar = MOMENTS
+    formfield_overrides: ClassVar[dict[type, dict[str, Any]]] = MOMENTS
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return scope_of(request).city and request.user.has_perm(REQUEST)
@@ -72,7 +72,7 @@ class BonusCampaignAdmin(ScopedModelAdmin):
     list_display = ("code", "name_ko", "source", "programme", "bonus", "during", "left")
     list_select_related = ("source", "programme__budget")
     readonly_fields = ("left",)
-    formfield_overrides: ClassVar = MOMENTS
+    formfield_overrides: ClassVar[dict[type, dict[str, Any]]] = MOMENTS
 
     @admin.display(description=_("Left of the budget"))
     def left(self, obj: BonusCampaign) -> int:

@@ -7,12 +7,20 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-API_PATHS = ("/api/", "/_allauth/")
+API_PATHS = ("/api/", "/_allauth/", "/openid4vci/", "/partner/")
 log = structlog.get_logger(__name__)
 
 
+def unreadable_text() -> str:
+    return _("This request cannot be read.")
+
+
+def csrf_text() -> str:
+    return _("This page is out of date. Load it again and repeat what you did.")
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _answer(request, HTTPStatus.BAD_REQUEST, "bad_request", _("This request cannot be read."))
+    return _answer(request, HTTPStatus.BAD_REQUEST, "bad_request", unreadable_text())
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -20,8 +28,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    text = _("This page is out of date. Load it again and repeat what you did.")
-    return _answer(request, HTTPStatus.FORBIDDEN, "csrf_failed", text)
+    return _answer(request, HTTPStatus.FORBIDDEN, "csrf_failed", csrf_text())
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

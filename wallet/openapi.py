@@ -1,5 +1,7 @@
 """One OpenAPI description of all four origins."""
 
+import copy
+import threading
 from typing import Any
 
 from django.utils import translation
@@ -12,10 +14,20 @@ class PathTwiceError(Exception):
     """Two origins answer at the same path, and OpenAPI has one entry a path."""
 
 
+_building = threading.Lock()  # drf-spectacular loads its extensions lazily, and not for two threads at once
+_built: dict[str, Any] = {}
+
+
 class AllOriginsGenerator(SchemaGenerator):
-    """The views of every origin; each path says under `servers` where it is served."""
+    """The views of every origin; each path says under `servers` where it is served. Built once a process."""
 
     def get_schema(self, request: Any = None, public: bool = False) -> Any:
+        with _building:
+            if not _built:
+                _built.update(self._build())
+        return copy.deepcopy(_built)
+
+    def _build(self) -> dict[str, Any]:
         with translation.override("en"):
             parts = {role: self._of_origin(role) for role in ROLES}
         paths: dict[str, Any] = {}

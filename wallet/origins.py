@@ -5,7 +5,9 @@ A path does not isolate: a script flaw in the verifier or the admin must not be 
 
 from collections.abc import Callable
 
+from corsheaders.signals import check_request_enabled
 from django.conf import settings
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from wallet.config import config
@@ -51,11 +53,22 @@ class OriginMiddleware:
         request.urlconf = f"wallet.urls.{role}"
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", self.policies[role])
+        if role == "wallet" and request.path.startswith("/api/"):
+            response.headers.setdefault("Cache-Control", "no-store")  # about one person, unless a view says otherwise
         # the wallet asks for a location where its owner agrees to send one
         located = "(self)" if role == "wallet" else "()"
         policy = f"camera=(self), geolocation={located}, microphone=()"
         response.headers.setdefault("Permissions-Policy", policy)
         return response
+
+
+@receiver(check_request_enabled)
+def open_to_all(sender: object, request: HttpRequest, **named: object) -> bool:
+    """Whether scripts of every origin may read this address: what wallets of others ask, and nothing else."""
+    role: str = request.origin_role  # type: ignore[attr-defined]
+    if role == "verifier":
+        return request.path.startswith("/api/openid4vp/")
+    return role == "issuer" and not request.path.startswith("/api/docs")
 
 
 def origins_context(request: HttpRequest) -> dict[str, str | bool]:

@@ -11,6 +11,8 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from wallet.errors import csrf_text, unreadable_text
+
 
 def problem_details(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: every refusal becomes application/problem+json; an unknown error stays a 500."""
@@ -33,10 +35,21 @@ def problem_details(error: Exception, context: dict[str, Any]) -> Response | Non
 
 
 def _title(error: Exception) -> str:
+    if isinstance(error, exceptions.ParseError):
+        return unreadable_text()  # the parser's own words are English, and may repeat what was sent
+    if _is_csrf(error):
+        return csrf_text()
     return str(error.detail) if isinstance(error, exceptions.APIException) else str(error) or type(error).__name__
 
 
+def _is_csrf(error: Exception) -> bool:
+    """Whether DRF's session authentication refused for want of a token: it has no class or code for that."""
+    return isinstance(error, exceptions.PermissionDenied) and str(error.detail).startswith("CSRF Failed")
+
+
 def _code(error: Exception) -> str:
+    if _is_csrf(error):
+        return "csrf_failed"
     if isinstance(error, Http404):
         return "not_found"
     if isinstance(error, PermissionDenied):

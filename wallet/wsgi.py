@@ -8,10 +8,12 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wallet.settings")
 try:
-    application = get_wsgi_application()
+    handler = get_wsgi_application()
 except ImproperlyConfigured as error:
     sys.exit(str(error))
 
 from wallet.start import require_sound_start
+from wallet.unreadable import utf8_alone
 
 require_sound_start()
+application = utf8_alone(handler)

@@ -32,7 +32,7 @@ class OriginCookiesMiddleware:
         for name, own in names.items():
             value = request.COOKIES.get(own)
             request.COOKIES.pop(name, None)
-            if value is not None:
+            if value is not None and value.isprintable():
                 request.COOKIES[name] = value
         response = self.get_response(request)
         for name, own in names.items():

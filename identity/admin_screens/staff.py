@@ -148,6 +148,12 @@ class AccountAdmin(ScopedModelAdmin):
 class StaffAccountForm(UserCreationForm):
     """A new account for a person; its password is changed, and the second factor set up, by its owner."""
 
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        if data and not str(data.get("person", "")).isdecimal():  # the widget asks the database for whatever came
+            data = data.copy()
+            data["person"] = ""
+        super().__init__(data, *args, **kwargs)
+
     class Meta:
         model = User
         fields = ("username", "person")

@@ -17,6 +17,7 @@ from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminSplitDateTime
 from identity.actors import Actor
 from identity.admin_base import OwnDistrictsMixin, ScopedInline, ScopedModelAdmin, scope_of
 from identity.object_actions import ObjectAction, ObjectActionsMixin
+from identity.outside.sound import JSONField
 from services.core.staff import ReasonForm
 
 from . import admin_abandoned, admin_enforcement, admin_figures  # noqa: F401  # register their screens
@@ -57,7 +58,7 @@ class RoundForm(forms.Form):
     closes = forms.SplitDateTimeField(label=_("Applications until"), widget=UnfoldAdminSplitDateTimeWidget())
     first = forms.DateField(label=_("First day"), widget=UnfoldAdminSingleDateWidget())
     last = forms.DateField(label=_("Last day"), widget=UnfoldAdminSingleDateWidget())
-    criteria = forms.JSONField(
+    criteria = JSONField(
         label=_("Criteria"),
         help_text=_("A list of: fact, argument (a card's code), points for each, and the most that counts."),
         widget=UnfoldAdminTextInputWidget(),

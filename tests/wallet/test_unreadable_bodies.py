@@ -78,10 +78,10 @@ def test_api__json_that_is_too_deep__is_refused(client, path):
 
 
 def test_schema__a_version_that_is_asked_for__stays_out_of_the_headers():
-    answer = Client(HTTP_HOST=ISSUER).get("/api/schema?version=a%00b")
+    answer = Client(HTTP_HOST=ISSUER).get("/api/schema?version=a%0Ab")
 
     assert answer.status_code == 200
-    assert "\x00" not in answer["Content-Disposition"]
+    assert "a\n" not in answer["Content-Disposition"]
 
 
 def test_docs__are_only_read():

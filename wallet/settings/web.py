@@ -32,10 +32,11 @@ SECURE_HSTS_SECONDS = 31_536_000 if _secure and not config.sandbox else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-# Any wallet may call the issuer; no cookie ever goes along. Every other origin answers itself alone.
+# Any wallet may call the issuer, and the verifier's protocol; no cookie ever goes along. wallet.origins.open_to_all
+# says where; every other address answers its own origin alone.
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_CREDENTIALS = False
-CORS_URLS_REGEX = r"^/(?!api/docs).*$"
+CORS_URLS_REGEX = r"(?!)"
 CORS_EXPOSE_HEADERS = ["DPoP-Nonce", "WWW-Authenticate"]
 CORS_ALLOW_HEADERS = [
     "accept",

@@ -1,6 +1,7 @@
 """Addresses of the issuer and API origin."""
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.cache import cache_control
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.request import Request
 
@@ -17,7 +18,7 @@ class SchemaView(SpectacularAPIView):
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
-    path("api/schema", SchemaView.as_view(), name="schema"),
+    path("api/schema", cache_control(public=True, max_age=300)(SchemaView.as_view()), name="schema"),
     path("api/docs", SpectacularSwaggerSplitView.as_view(url_name="schema", http_method_names=["get", "head"])),
     path("", include("wallet.pages.urls_issuer")),
     path("", include("identity.api.urls_issuer")),

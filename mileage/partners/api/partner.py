@@ -21,6 +21,7 @@ from rest_framework.views import APIView
 
 from identity.actors import Actor
 from identity.outside.secrets import basic_credentials
+from identity.outside.sound import MomentField
 
 from ..actions import codes, payments, refunds
 from ..actions.calls import answer_once
@@ -64,7 +65,7 @@ class PurchaseSchema(serializers.Serializer[Any]):
 
 class EarningWanted(PurchaseSchema):
     customer = serializers.UUIDField()
-    occurred_at = serializers.DateTimeField(required=False, help_text="Within the last three days; now if left out.")
+    occurred_at = MomentField(required=False, help_text="Within the last three days; now if left out.")
 
     def validate_occurred_at(self, at: Any) -> Any:
         if not now() - OLDEST <= at <= now() + timedelta(minutes=1):

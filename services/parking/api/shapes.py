@@ -6,6 +6,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from identity.outside.sound import MomentField
+
 from ..models import Booking, Lot, Permit, PermitRound, Shift
 from ..queries import Occupancy
 
@@ -75,8 +77,8 @@ class ParkingQuoteSchema(serializers.Serializer):
 
 
 class ParkingTimeSchema(serializers.Serializer):
-    start = serializers.DateTimeField()
-    end = serializers.DateTimeField()
+    start = MomentField()
+    end = MomentField()
 
 
 class ParkingNewBookingSchema(ParkingTimeSchema):

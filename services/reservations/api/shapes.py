@@ -8,6 +8,8 @@ from django.utils.timezone import now
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from identity.outside.sound import MomentField
+
 from ..actions.cancelling import given_back
 from ..actions.changing import can_change
 from ..actions.steps import is_live
@@ -166,12 +168,12 @@ class SlotsSchema(serializers.Serializer):
 
 class BookingSchema(serializers.Serializer):
     unit = serializers.IntegerField(min_value=1, max_value=2**62)
-    start = serializers.DateTimeField()
+    start = MomentField()
     minutes = serializers.IntegerField(min_value=1, max_value=1440)
 
 
 class ChangeSchema(serializers.Serializer):
-    start = serializers.DateTimeField()
+    start = MomentField()
     minutes = serializers.IntegerField(min_value=1, max_value=1440)
 
 

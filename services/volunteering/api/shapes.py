@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.http import int_to_base36
 from rest_framework import serializers
 
+from identity.outside.sound import MomentField
+
 from ..attended import flags, scanned_minutes
 from ..models import (
     Direction,
@@ -159,11 +161,11 @@ class ScanSchema(serializers.Serializer[Any]):
     shift = serializers.IntegerField(min_value=1, max_value=2**62)
     code = serializers.CharField(max_length=80)
     direction = serializers.ChoiceField(Direction.choices)
-    at = serializers.DateTimeField(help_text="By the phone's clock.")
+    at = MomentField(help_text="By the phone's clock.")
 
 
 class ScansSchema(serializers.Serializer[Any]):
-    sent_at = serializers.DateTimeField(help_text="By the same clock, when this is sent.")
+    sent_at = MomentField(help_text="By the same clock, when this is sent.")
     scans = serializers.ListField(child=ScanSchema(), min_length=1, max_length=200)
 
 
