@@ -13,6 +13,8 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from identity.signing.ceremony import root_certificate
 from identity.signing.encoding import b64url
@@ -30,6 +32,7 @@ from .reading import Jwt, jwt_of, public_key_of
 BROADCAST_AUDIENCE, CHALLENGE_AUDIENCE = "urn:incheon:wallet:broadcast:1", "urn:incheon:wallet:challenge:1"
 MAX_LENGTH = 32 * 1024  # characters
 _BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}\Z")
+SHOWN_BEFORE, SHOWN_AFTER = 10, 45  # seconds
 MAX_AGE, MAX_AHEAD = timedelta(minutes=5), timedelta(minutes=1)
 
 
@@ -57,11 +60,37 @@ def verified_claims(text: str, expected: Expected) -> dict[str, Any]:
     card = jwt_of(signed, "dc+sd-jwt", "card")
     issuer = _check_issuer(card, expected.now)
     claims = disclosed(card.claims, disclosures)
-    _check_holder(bound, claims)
-    _check_period(claims, expected.now)
-    _check_type(claims, issuer)
-    _check_status(claims)
+    _check_card(bound, claims, issuer, expected.now)
     return claims
+
+
+def copy_seen(card: str, proof: str, seen_at: datetime) -> CredentialCopy:
+    """The copy behind a code that a desk saw at a time: from the card and the holder's proof, without any claim.
+
+    `sd_hash` is left unread, since it binds claims. As of that time, but for issuer and status, which are of now.
+
+    Raises:
+        Refused: naming the check.
+    """
+    bound, signed = jwt_of(proof, "kb+jwt", "key_binding"), jwt_of(card, "dc+sd-jwt", "card")
+    if bound.claims.get("aud") != BROADCAST_AUDIENCE:
+        raise Refused("wrong_audience", "A code that the wallet shows by itself is expected.")
+    issued_at = _seconds(bound.claims.get("iat"))
+    if issued_at is None or not issued_at - SHOWN_BEFORE <= seen_at.timestamp() <= issued_at + SHOWN_AFTER:
+        raise Refused("key_binding_too_old", "The code was not of the moment at which the desk saw it.")
+    issuer = _check_issuer(signed, timezone.now())
+    place = _check_card(bound, signed.claims, issuer, seen_at)
+    copy = place.select_related("credential__member").first()
+    if copy is None:
+        raise Refused("status_unknown", "No copy of a card has this place.")
+    return copy
+
+
+def _check_card(bound: Jwt, claims: dict[str, Any], issuer: CardIssuer, now: datetime) -> QuerySet[CredentialCopy]:
+    _check_holder(bound, claims)
+    _check_period(claims, now)
+    _check_type(claims, issuer)
+    return _check_status(claims)
 
 
 def _check_binding(text: str, shown: str, expected: Expected) -> Jwt:
@@ -153,15 +182,15 @@ def _check_type(claims: dict[str, Any], issuer: CardIssuer) -> None:
         raise Refused("untrusted_issuer", "The trust list does not allow its issuer this type (vct) of card.")
 
 
-def _check_status(claims: dict[str, Any]) -> None:
+def _check_status(claims: dict[str, Any]) -> QuerySet[CredentialCopy]:
     status = claims.get("status")
     place = status.get("status_list") if isinstance(status, dict) else None
     uri, index = (place.get("uri"), place.get("idx")) if isinstance(place, dict) else (None, None)
-    check_status(uri, index)
+    return check_status(uri, index)
 
 
-def check_status(uri: Any, index: Any) -> None:
-    """Of a place in a Token Status List; our own rows say what it would. Raises Refused."""
+def check_status(uri: Any, index: Any) -> QuerySet[CredentialCopy]:
+    """Of a place in a Token Status List; our own rows say what it would. Who has the place. Raises Refused."""
     found = [each for each in StatusList.objects.filter(issuer=settings.ISSUER_ORIGIN) if each.uri == uri]
     if not found or type(index) is not int or not 0 <= index < CAPACITY:
         raise Refused("status_unknown", "The card's status list is not one of the trust list.")
@@ -169,6 +198,7 @@ def check_status(uri: Any, index: Any) -> None:
     state = copies.values_list("credential__state", flat=True).first() or CredentialState.ACTIVE
     if state != CredentialState.ACTIVE:
         raise Refused(f"card_{state}", f"The status list says that the card is {state}.")
+    return copies
 
 
 def _seconds(value: Any) -> float | None:

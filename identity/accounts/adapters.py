@@ -14,7 +14,6 @@ from allauth.headless.base.response import UnauthorizedResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -63,8 +62,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         if mail := mails.compose(template_prefix, context):
-            subject, body = mail
-            EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [email]).send()
+            mails.send(email, *mail)
 
 
 class FactorAdapter(DefaultMFAAdapter):

@@ -1,10 +1,28 @@
-"""What mail to a citizen says: a code and nothing about the person."""
+"""Mail to citizens: it says nothing about the person. All of it is sent from here."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.core.mail import EmailMessage
 from django.utils.translation import gettext as _
+
+from ..models import User
+
+
+def send(address: str, subject: str, body: str) -> None:
+    EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [address]).send()
+
+
+def confirmed_address(user: User | None) -> str | None:
+    """The address that the person has confirmed, if any."""
+    if user is None or not user.is_active:
+        return None
+    rows = EmailAddress.objects.filter(user=user, verified=True).order_by("-primary", "pk")
+    row = rows.first()
+    return str(row.email) if row else None
 
 
 def compose(kind: str, context: dict[str, Any]) -> tuple[str, str] | None:

@@ -30,6 +30,7 @@ from .actions import (
 )
 from .actions.steps import SERVICE
 from .admin_conduct import gate_page
+from .admin_desks import DESK, DeskLinksMixin
 from .admin_draws import ANNOUNCE
 from .calendar_page import calendar_page
 from .models import (
@@ -109,7 +110,7 @@ class PriceInline(ScopedInline):
 
 
 @admin.register(Facility)
-class FacilityAdmin(ObjectActionsMixin, OwnDistrictsMixin, ScopedModelAdmin):
+class FacilityAdmin(DeskLinksMixin, OwnDistrictsMixin, ScopedModelAdmin):
     icon = "stadium"
     district_field = "district"
     service = SERVICE
@@ -119,7 +120,7 @@ class FacilityAdmin(ObjectActionsMixin, OwnDistrictsMixin, ScopedModelAdmin):
     list_select_related = ("district",)
     search_fields = ("name_ko", "name_en")
     inlines = (SpaceInline, OpeningHoursInline, OpeningExceptionInline, DiscountInline)
-    object_actions = (CLOSE,)
+    object_actions = (CLOSE, DESK)
 
     @admin.display(description=_("calendar"))
     def calendar(self, row: Facility) -> str:

@@ -259,3 +259,55 @@ class NothingToCheckIn(ReservationError):
     code = "nothing_to_check_in"
     status = 404
     text = _("You have no booking here that could be checked in now.")
+
+
+class DeskUnknown(ReservationError):
+    code = "desk_unknown"
+    status = 404
+    text = _("This desk's code is unknown or was taken back. Ask the facility's staff for another.")
+
+
+class TooManyDesks(ReservationError):
+    """Carries `most`."""
+
+    code = "too_many_desks"
+    text = _("The facility has as many desks as it can. Take back those that are not used.")
+
+
+class CardRefused(ReservationError):
+    """Carries `reason`: which check failed."""
+
+    code = "card_refused"
+    text = _("This card cannot be accepted for check-in. Let the holder show it again.")
+
+
+class NoBookingHere(ReservationError):
+    code = "no_booking_here"
+    status = 404
+    text = _("The holder of this card has no booking here today.")
+
+
+class ComesTooEarly(ReservationError):
+    """Carries `from`, and the booking's `start`."""
+
+    code = "comes_too_early"
+    text = _("It is too early to check in: from 30 minutes before the time.")
+
+
+class ComesTooLate(ReservationError):
+    """Carries the booking's `start`."""
+
+    code = "comes_too_late"
+    text = _("The time to check in is over.")
+
+
+class AlreadyCheckedIn(ReservationError):
+    """Carries the booking's `start` and `end`."""
+
+    code = "already_checked_in"
+    text = _("This booking was checked in already.")
+
+
+class AddressMissing(ReservationError):
+    code = "address_missing"
+    text = _("Confirm an e-mail address first; then reminders can be sent to it.")

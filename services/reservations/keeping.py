@@ -84,6 +84,7 @@ def register_rules() -> None:
             period=YEAR,
             destroy=lambda before: delete_some(ReservationNotice.objects.filter(at__lt=before)),
         ),
+        Rule("reservations.reminders", ("reservations.ReminderChoice",), PURPOSE_OVER, Since.MEMBER),
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import Any
 
 from django.utils.timezone import now
 
@@ -11,10 +12,19 @@ from identity.models import Member
 from .models import NoticeKind, Reservation, ReservationNotice
 
 
-def tell(rows: Iterable[Reservation], kind: NoticeKind) -> None:
-    """The holders of reservations."""
+def tell(rows: Iterable[Reservation], kind: NoticeKind, put_away: Collection[Any] = ()) -> None:
+    """The holders of reservations; for the members in `put_away` it is there, but not shown."""
     at = now()
-    notices = [ReservationNotice(member_id=row.member_id, kind=kind, reservation=row, at=at) for row in rows]
+    notices = [
+        ReservationNotice(
+            member_id=row.member_id,
+            kind=kind,
+            reservation=row,
+            at=at,
+            dismissed_at=at if row.member_id in put_away else None,
+        )
+        for row in rows
+    ]
     ReservationNotice.objects.bulk_create(notices, ignore_conflicts=True)
 
 

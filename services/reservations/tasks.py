@@ -4,7 +4,7 @@ from celery import shared_task
 
 from identity.actors import Actor
 
-from .actions import advance_draws, end_past, lapse_reservations, offer_times, remind
+from .actions import advance_draws, end_past, lapse_reservations, mail_reminders, offer_times, remind
 
 
 @shared_task(name="services.reservations.tasks.lapse_requests")
@@ -34,5 +34,6 @@ def advance_all_draws() -> None:
 
 @shared_task(name="services.reservations.tasks.remind")
 def remind_of_tomorrow() -> None:
-    """Tell holders of tomorrow's bookings."""
+    """Tell holders of tomorrow's bookings, in the wallet and by e-mail, as they chose."""
     remind()
+    mail_reminders()

@@ -30,7 +30,7 @@ MODELS = frozenset(
         "volunteering.Shift",
         "blood_donation.FurtherAct", "blood_donation.Institution",
         "reservations.Closure", "reservations.Discount", "reservations.Draw", "reservations.DrawSlot",
-        "reservations.Facility", "reservations.OpeningException",
+        "reservations.Facility", "reservations.FacilityDesk", "reservations.OpeningException",
         "reservations.OpeningHours", "reservations.Price", "reservations.RefundRow", "reservations.RefundTable",
         "reservations.Season", "reservations.Space", "reservations.Unit", "reservations.Unit_spaces",
         "retention.Destruction",

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("credentials.api.urls_verifier")),
+    path("api/", include("services.reservations.api.urls_verifier")),
     path("", include("credentials.presentation.urls_pages")),
     path("", include("wallet.pages.urls_verifier")),
 ]

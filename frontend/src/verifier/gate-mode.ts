@@ -12,6 +12,7 @@ import { shapes } from "./shapes";
 import { Sounds } from "./sounds";
 import { t as words } from "./verdict/texts";
 import "./camera-view";
+import "./arrival-panel";
 import "./question-panel";
 
 /** How long a verdict stands, and how long a code must be out of sight to be looked at again. */
@@ -90,6 +91,7 @@ export class GateMode extends AppElement {
       <p class="vf-word">${code === "compare" ? t("compare") : words(colour)}</p>
       <p class="vf-reason">${code === "compare" ? t("compare-why") : this.reason(code)}</p>
       <p class="vf-identity">${words("not-identity")}</p>
+      <arrival-panel .session=${this.session} .verdict=${this.verdict}></arrival-panel>
     </div>`;
   }
 
@@ -105,7 +107,8 @@ export class GateMode extends AppElement {
     if (still) return;
     const verdict = await this.session.judge(text);
     // Who it was is nobody's business at a gate.
-    const { known: _, compare: __, ...bare } = verdict;
+    const { known: _, compare, ...bare } = verdict;
+    if (compare) delete bare.evidence;
     this.verdict = bare;
     this.sounds.play(verdict.colour);
     await this.session.count(verdict.colour);

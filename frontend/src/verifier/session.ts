@@ -6,6 +6,7 @@ import { judge } from "../verify/presentation";
 import type { Verdict } from "../verify/verdict";
 import type { Colour, Counts } from "./counts";
 import { ANY, workOf, type Choice, type Desk, type Work } from "./desk";
+import { arrivalOf, sendKept, type FacilityDesk, type LateAnswer, type Told } from "./facility";
 import { renewHanded, type Handed } from "./handed";
 import { Questions, type Question } from "./questions";
 import { Store } from "./store";
@@ -26,6 +27,10 @@ export class Session extends EventTarget {
   hasPass = false;
   upload: UploadOutcome = "none";
   handed: Handed | null = null;
+  facility: FacilityDesk | null = null;
+  /** Check-ins that wait for a network, and what was said of those that did. */
+  kept = 0;
+  late: LateAnswer[] = [];
   desk: Desk = { choice: ANY, purposes: [], districts: [] };
   private chosen: Choice | undefined;
   private readonly questions = new Questions();
@@ -82,6 +87,22 @@ export class Session extends EventTarget {
   async setHanded(handed: Handed | null): Promise<void> {
     await this.store.set("handed", handed);
     await this.measure();
+  }
+
+  /** Null takes the facility away, and what was not sent yet. */
+  async setFacility(facility: FacilityDesk | null): Promise<void> {
+    await this.store.set("facility", facility);
+    await this.store.set("arrivals", []);
+    await this.store.set("lateAnswers", []);
+    await this.measure();
+  }
+
+  /** Check in whoever showed the card; undefined where this is no facility's desk, or nothing was proven. */
+  async arrive({ colour, compare, evidence }: Verdict): Promise<Told | undefined> {
+    if (!this.facility || colour === "red" || compare || !evidence) return undefined;
+    const told = await arrivalOf(this.store, this.facility, evidence);
+    await this.measure();
+    return told;
   }
 
   get work(): Work {
@@ -143,6 +164,7 @@ export class Session extends EventTarget {
     // What fails besides the network is this device's storage.
     this.sync = await syncLists(this.store).catch(() => "failed" as const);
     await renewHanded(this.store).catch(() => undefined);
+    await sendKept(this.store).catch(() => undefined);
     this.upload = await uploadTally(this.store).catch(() => "later" as const);
     await this.measure();
   }
@@ -150,6 +172,9 @@ export class Session extends EventTarget {
   /** What the store has, for the elements that watch. */
   private async measure(): Promise<void> {
     this.handed = await this.store.setting("handed", null);
+    this.facility = await this.store.setting("facility", null);
+    this.kept = (await this.store.setting("arrivals", [])).length;
+    this.late = await this.store.setting("lateAnswers", []);
     this.desk = {
       purposes: [...(await this.store.setting("purposes", [])), ...purposesOf(this.handed)],
       districts: await this.store.setting("districts", []),

@@ -5,6 +5,7 @@ import type { District, Purpose } from "../qr/purposes";
 import type { Fetched } from "../verify/presentation";
 import type { StatusList } from "../verify/status-list";
 import type { TrustList } from "../verify/trust-list";
+import type { FacilityDesk, KeptArrival, LateAnswer } from "./facility";
 import type { Handed } from "./handed";
 import { counted, type Colour, type Counts } from "./counts";
 import type { Choice } from "./desk";
@@ -20,6 +21,12 @@ interface Settings {
   choice: Choice;
   /** Of an organisation; null: none. */
   handed: Handed | null;
+  /** Whose bookings this desk checks in; null: none. */
+  facility: FacilityDesk | null;
+  /** What was seen without a network. */
+  arrivals: KeptArrival[];
+  /** What the server said of those. */
+  lateAnswers: LateAnswer[];
   counts: Counts;
   /** The right to upload counts; empty: none. */
   pass: string;
@@ -120,6 +127,15 @@ export class Store {
     const transaction = this.database.transaction("settings", "readwrite");
     const after = change(((await transaction.store.get("tally")) as Tally | undefined) ?? EMPTY);
     await transaction.store.put(after, "tally");
+    await transaction.done;
+    return after;
+  }
+
+  /** One transaction, so that two tabs lose nothing. */
+  async changeArrivals(change: (kept: KeptArrival[]) => KeptArrival[]): Promise<KeptArrival[]> {
+    const transaction = this.database.transaction("settings", "readwrite");
+    const after = change(((await transaction.store.get("arrivals")) as KeptArrival[] | undefined) ?? []);
+    await transaction.store.put(after, "arrivals");
     await transaction.done;
     return after;
   }

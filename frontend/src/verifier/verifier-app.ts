@@ -7,10 +7,12 @@ import { addressPrefix } from "../qr/address";
 import { compared } from "../verify/holder";
 import type { Verdict } from "../verify/verdict";
 import { t as gate } from "./gate-texts";
-import { deskCode, isOpenedByCamera } from "./leave-fragment";
+import { deskCode, facilityCode, isOpenedByCamera } from "./leave-fragment";
 import { Session } from "./session";
 import { mark } from "./shapes";
 import { t } from "./texts";
+import "./arrival-panel";
+import "./facility-form";
 import "./handed-form";
 import "./holder-step";
 import "./hour-counts";
@@ -33,6 +35,7 @@ export class VerifierApp extends AppElement {
   @state() private verdict: Verdict | null = null;
   @state() private gate = false;
   @state() private deskCode = deskCode;
+  @state() private facilityCode = facilityCode;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -86,6 +89,7 @@ export class VerifierApp extends AppElement {
     }
     if (verdict) {
       return html`<holder-step .comparison=${verdict.compare} @compared=${this.compare}></holder-step>
+        <arrival-panel .session=${session} .verdict=${verdict}></arrival-panel>
         <verdict-details .verdict=${verdict}></verdict-details>
         <div class=${verdict.compare ? "" : "vf-bottom"}>
           <button type="button" class="krds-btn xlarge primary vf-next" @click=${this.next}>${t("next")}</button>
@@ -106,6 +110,11 @@ export class VerifierApp extends AppElement {
       ${work.kind === "task" ? this.gateDoor() : nothing}
       <hour-counts .session=${session}></hour-counts>
       <list-ages .session=${session}></list-ages>
+      <facility-form
+        .session=${session}
+        .code=${this.facilityCode}
+        @answered=${() => (this.facilityCode = "")}
+      ></facility-form>
       <handed-form .session=${session} .code=${this.deskCode} @answered=${this.answered}></handed-form>
       <pass-form .session=${session}></pass-form>
       <div class="vf-word-row">

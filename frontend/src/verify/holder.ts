@@ -19,6 +19,6 @@ export function initialOf(name: string): string {
 export function compared(verdict: Verdict, same: boolean): Verdict {
   const { compare: _, ...rest } = verdict;
   if (same) return settled({ ...rest, checked: [...verdict.checked, "compared"] });
-  const { known: __, ...bare } = rest;
+  const { known: __, evidence: ___, ...bare } = rest;
   return { ...bare, colour: "red", code: "holder_differs" };
 }

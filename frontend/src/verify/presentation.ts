@@ -11,7 +11,7 @@ import { toCompare } from "./holder";
 import { importJwk, isObject, isSigned, readJws, type Json, type Jws } from "./jws";
 import { statusAt, type StatusList } from "./status-list";
 import { findKey, knownHeader, type FoundKey, type TrustList } from "./trust-list";
-import { settled, type Doubt, type Known, type Refusal, type Verdict } from "./verdict";
+import { settled, type Doubt, type Evidence, type Known, type Refusal, type Verdict } from "./verdict";
 
 /** Past this age of a list, in seconds, no verdict is green: for display, where nothing of value is given. */
 export const DISPLAY_MAX_AGE = 24 * 3600;
@@ -70,6 +70,7 @@ export async function judge(scanned: string, verifier: Verifier): Promise<Verdic
   } catch (error) {
     // What a card says does not matter with red, and need not be seen.
     delete verdict.compare;
+    delete verdict.evidence;
     if (error instanceof Refused) return { ...verdict, code: error.code, ...error.more };
     if (error instanceof QrError && error.code !== "not_packable") return { ...verdict, code: error.code };
     throw error;
@@ -92,7 +93,13 @@ async function check(scanned: string, verifier: Verifier, verdict: Verdict): Pro
   if (unpacked.mode === Mode.printed) checkPrinted(shown.card.payload, verifier, verdict);
   else await checkShownNow(shown, unpacked.mode, verifier, verdict);
   await checkStatus(shown.card.payload, found, verifier, verdict);
+  if (unpacked.mode === Mode.broadcast) verdict.evidence = evidenceIn(unpacked);
   return { ...describe(claims, (shown.kb ?? shown.card).payload, found), claims: checkPurpose(claims, verifier.task, verdict) };
+}
+
+function evidenceIn({ presentation }: Unpacked): Evidence {
+  const parts = presentation.split("~");
+  return { card: parts[0] ?? "", proof: parts.at(-1) ?? "" };
 }
 
 interface Shown {

@@ -72,6 +72,12 @@ export interface Comparison {
   name: string;
 }
 
+/** What shows later that a card was here: the issuer's words and the holder's proof, without any claim. */
+export interface Evidence {
+  card: string;
+  proof: string;
+}
+
 export interface Verdict {
   colour: "green" | "amber" | "red";
   /** `compare`: all is well but for the person, whom only the desk sees. */
@@ -82,6 +88,8 @@ export interface Verdict {
   firstSeen?: number;
   /** Never with red: what a card says does not matter then, and need not be seen. */
   known?: Known;
+  /** Of a code that the wallet showed by itself; never with red. */
+  evidence?: Evidence;
   /** Until the desk has said what it saw. */
   compare?: Comparison;
   /** Seconds: with older lists it is not green. */

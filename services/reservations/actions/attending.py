@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import F, Q
 from django.utils.timezone import now
@@ -36,7 +36,7 @@ def check_in(reservation: Reservation, *, by: Actor) -> Reservation:
     row = locked([reservation.pk])[0]
     by.require_staff("reservations.change_reservation")
     by.require_scope(district=row.unit.facility.district_id, service=SERVICE)
-    return _come(row)
+    return come(row, now())
 
 
 @in_one_transaction
@@ -56,11 +56,11 @@ def check_in_at_gate(code: str, member: Member, *, by: Actor) -> Reservation:
     found = mine.filter(during__startswith__lte=at + EARLIER, during__endswith__gt=at).order_by("during").first()
     if found is None:
         raise NothingToCheckIn
-    return _come(locked([found.pk])[0])
+    return come(locked([found.pk])[0], at)
 
 
-def _come(row: Reservation) -> Reservation:
-    at = now()
+def come(row: Reservation, at: datetime) -> Reservation:
+    """The holder of a locked booking came at that time. Raises WrongState, NotCheckInTime."""
     if row.state != ReservationState.BOOKED:
         raise WrongState(state=row.state)
     opens = row.during.lower - EARLIER

@@ -20,6 +20,7 @@ from ..models import (
     DrawState,
     NoticeKind,
     RefundRow,
+    ReminderChoice,
     Reservation,
     ReservationState,
     Sanction,
@@ -110,6 +111,7 @@ def cancel_for_leaving(member: Member, by: Actor) -> None:
     """All of a member's reservations that have not begun, and what the member hoped for."""
     Waiting.objects.filter(member=member, state=WaitingState.WAITING).update(state=WaitingState.LEFT)
     Application.objects.filter(member=member, draw__state=DrawState.OPEN).delete()
+    ReminderChoice.objects.filter(member=member).delete()
     Waiver.objects.filter(reservation__member=member).update(purpose="", answer="")
     Sanction.objects.filter(member=member).update(objection="", answer="")
     ids = list(coming_of(member).values_list("pk", flat=True))

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from . import conduct, hopes, views
+from .reminders import RemindersView
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("facilities", views.FacilitiesView.as_view(), name="facilities"),
@@ -15,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reservations/<uuid:reservation_id>/accept", hopes.AcceptView.as_view(), name="reservation-accept"),
     path("reservations/notices", hopes.NoticesView.as_view(), name="reservation-notices"),
     path("reservations/notices/<int:notice_id>", hopes.NoticeView.as_view(), name="reservation-notice"),
+    path("reservations/reminders", RemindersView.as_view(), name="reservation-reminders"),
     path("waiting", hopes.WaitingListView.as_view(), name="waiting"),
     path("waiting/<int:waiting_id>", hopes.WaitingView.as_view(), name="waiting-place"),
     path("draws", hopes.DrawsView.as_view(), name="draws"),

@@ -10,11 +10,12 @@ from .bookings import (
     ReservationState,
 )
 from .conduct import ObjectionState, QueueTicket, Sanction
+from .desks import FacilityDesk
 from .draws import MOST_CHOICES, Application, Draw, DrawSlot, DrawState
 from .places import Facility, Mode, OpeningException, OpeningHours, Space, Taking, Unit, Weekday
 from .repeating import MOST_TIMES, HouseholdQuota, Season, Series, Waiver, WaiverState
 from .terms import Cause, Discount, Price, RefundRow, RefundTable
-from .waiting import NoticeKind, ReservationNotice, Waiting, WaitingState
+from .waiting import NoticeKind, ReminderChoice, ReservationNotice, Waiting, WaitingState
 
 __all__ = [
     "MOST_CHOICES",
@@ -29,6 +30,7 @@ __all__ = [
     "DrawSlot",
     "DrawState",
     "Facility",
+    "FacilityDesk",
     "HouseholdQuota",
     "Mode",
     "NoticeKind",
@@ -40,6 +42,7 @@ __all__ = [
     "Quota",
     "RefundRow",
     "RefundTable",
+    "ReminderChoice",
     "Reservation",
     "ReservationEvent",
     "ReservationNotice",

@@ -83,6 +83,7 @@ class ReservationNotice(models.Model):
     reservation = models.ForeignKey(Reservation, models.CASCADE, null=True, blank=True, related_name="notices")
     at = models.DateTimeField(_("at"))
     dismissed_at = models.DateTimeField(_("put away"), null=True, blank=True)
+    mailed_at = models.DateTimeField(_("sent by e-mail"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("notice about a reservation")
@@ -92,3 +93,23 @@ class ReservationNotice(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+
+class ReminderChoice(models.Model):
+    """How a member wants to be reminded of bookings. No row: in the wallet only."""
+
+    member = models.OneToOneField(
+        Member, models.CASCADE, verbose_name=_("member"), primary_key=True, related_name="reminder_choice"
+    )
+    in_wallet = models.BooleanField(_("in the wallet"), default=True)
+    by_mail = models.BooleanField(_("by e-mail"), default=False)
+    language = models.CharField(
+        _("language"), max_length=2, choices=[("ko", "한국어"), ("en", "English")], default="ko"
+    )
+
+    class Meta:
+        verbose_name = _("choice of reminders")
+        verbose_name_plural = _("choices of reminders")
+
+    def __str__(self) -> str:
+        return str(self.pk)
