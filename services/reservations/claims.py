@@ -41,11 +41,16 @@ def have_facility(facility: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, facility])
 
 
+def space_ids(unit: Unit) -> list[int]:
+    """The unit's leaf spaces, in the one order; no question where the unit came with them."""
+    return sorted(space.pk for space in unit.spaces.all())
+
+
 def take_for(reservation: Reservation, unit: Unit, during: Range) -> bool:
     """Take what the unit needs. False: somebody else has it; the caller's transaction must end."""
     held_until = reservation.decide_by
     state = ClaimState.HELD if held_until else ClaimState.BOOKED
-    spaces = sorted(unit.spaces.values_list("pk", flat=True))
+    spaces = space_ids(unit)
     given = {"during": during, "state": state, "reservation": reservation.pk, "closure": None, "held_until": held_until}
     if unit.taking == Taking.ONE:
         return _take_one(spaces, given)
@@ -61,7 +66,7 @@ def take_for_closure(closure: Closure, spaces: Sequence[int]) -> None:
 
 def take_for_draw(slot: DrawSlot, unit: Unit, during: Range) -> bool:
     """Keep a time for a draw, with all of its places. False: somebody has some of it."""
-    spaces = sorted(unit.spaces.values_list("pk", flat=True))
+    spaces = space_ids(unit)
     given = {"state": ClaimState.CLOSED, "reservation": None, "closure": None, "draw_slot": slot.pk}
     return bool(spaces) and len(_insert(spaces, given | {"held_until": None, "during": during})) == len(spaces)
 
@@ -74,7 +79,7 @@ def free_draw(draw: Draw) -> None:
 
 def is_free(unit: Unit, during: Range) -> bool:
     """Whether a booking would find its spaces now. Holds whose time is over count as free."""
-    spaces = set(unit.spaces.values_list("pk", flat=True))
+    spaces = set(space_ids(unit))
     lapsed = Q(state=ClaimState.HELD, held_until__lte=now())
     taken = set(live_claims(list(spaces), during).exclude(lapsed).values_list("space_id", flat=True))
     return bool(spaces - taken) if unit.taking == Taking.ONE else bool(spaces) and not taken

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from identity.models import Member
 
+from .claims import space_ids
 from .errors import ReservationUnknown, UnitUnknown
 from .ical import Event, calendar
 from .models import Claim, ClaimState, Facility, Reservation, ReservationState, Taking, Unit
@@ -49,6 +50,7 @@ def unit_by_id(unit_id: int) -> Unit:
     """Raises UnitUnknown."""
     unit = (
         Unit.objects.select_related("facility__district", "facility__refund_table", "facility__deposit_asset")
+        .prefetch_related("spaces")
         .filter(pk=unit_id)
         .first()
     )
@@ -62,7 +64,7 @@ def free_slots(unit: Unit, day: date, member: Member | None = None, slots: int |
     coming = [slot for slot in slots_of(unit, day, slots) if slot.start > now()]
     if not coming:
         return []
-    spaces = list(unit.spaces.values_list("pk", flat=True))
+    spaces = space_ids(unit)
     taken = _live_claims(spaces, coming[0], Interval(coming[-1].start, claimed_range(unit, coming[-1]).upper))
     found = []
     for slot, price in zip(coming, price_of(unit, coming, member), strict=True):

@@ -10,15 +10,15 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange as Range
 from django.db.models import QuerySet
 
-from .models import Reservation, ReservationState, Waiting, WaitingState
+from .models import Reservation, ReservationState, Unit, Waiting, WaitingState
 
 TASK = "services.reservations.tasks.offer_times"
 
 
-def waiting_for(spaces: Sequence[int], during: Range) -> QuerySet[Waiting]:
-    """Who waits for one of these spaces at this time."""
-    rows = Waiting.objects.filter(state=WaitingState.WAITING, unit__spaces__in=spaces, during__overlap=during)
-    return rows.distinct()
+def waiting_for(unit: Unit, during: Range) -> QuerySet[Waiting]:
+    """Who waits for one of the unit's spaces at this time."""
+    sharing = Unit.objects.filter(spaces__units=unit)
+    return Waiting.objects.filter(state=WaitingState.WAITING, unit__in=sharing, during__overlap=during)
 
 
 def follow(rows: Sequence[Reservation], to: ReservationState) -> None:

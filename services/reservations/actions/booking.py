@@ -44,7 +44,7 @@ def book_unit(request: BookingRequest, *, by: Actor) -> Reservation:
         SlotTaken: another live claim overlaps; carries the nearest free slots.
         InsufficientBalance: the deposit cannot be held.
     """
-    spaces = list(request.unit.spaces.values_list("pk", flat=True))
+    spaces = claims.space_ids(request.unit)
     lapsed = claims.lapsed_in(spaces, claimed_range(request.unit, request.during))
     if lapsed:
         # a transaction of its own: its locks are gone before ours are taken
@@ -79,8 +79,7 @@ def drafted(request: BookingRequest) -> Reservation:
 
 def refuse_before_waiting(request: BookingRequest) -> None:
     """What became free goes first to those who wait for it. Raises SlotTaken."""
-    spaces = list(request.unit.spaces.values_list("pk", flat=True))
-    if waits.waiting_for(spaces, claimed_range(request.unit, request.during)).exists():
+    if waits.waiting_for(request.unit, claimed_range(request.unit, request.during)).exists():
         raise SlotTaken
 
 

@@ -84,7 +84,8 @@ def given_back(row: Reservation, cause: Cause, at: datetime) -> tuple[int, int]:
 
 def is_waived(row: Reservation) -> bool:
     """Whether it is used free of charge: then nothing was paid for it."""
-    return row.price > 0 and Waiver.objects.filter(reservation=row, state=WaiverState.GRANTED).exists()
+    waiver: Waiver | None = getattr(row, "waiver", None)
+    return row.price > 0 and waiver is not None and waiver.state == WaiverState.GRANTED
 
 
 def percentage_back(row: Reservation, at: datetime) -> int:

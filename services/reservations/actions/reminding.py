@@ -91,7 +91,7 @@ def _words(row: Reservation, language: str) -> tuple[str, str]:
     with translation.override(language):
         return _("[Incheon Wallet] Your booking tomorrow"), _(
             "{facility}, {unit}\n{day} {begins}–{ends}\n\nIf you cannot come, cancel or change it in the wallet under "
-            "“My bookings”. There you also choose whether such mail is sent.\n"
+            "“My bookings”. In the settings you choose whether such mail is sent.\n"
         ).format(
             facility=row.unit.facility,
             unit=row.unit,

@@ -228,7 +228,7 @@ def _check(request: SeriesRequest) -> None:
 
 
 def _end_lapsed(unit: Unit, times: Sequence[Interval], by: Actor) -> None:
-    spaces = list(unit.spaces.values_list("pk", flat=True))
+    spaces = claims.space_ids(unit)
     lapsed = [pk for during in times for pk in claims.lapsed_in(spaces, claimed_range(unit, during))]
     if lapsed:
         lapse_reservations(lapsed, by=Actor.system("reservations.book_series"))

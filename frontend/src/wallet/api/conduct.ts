@@ -35,6 +35,18 @@ export interface Sanction {
   answer: string;
 }
 
+export interface Reminders {
+  in_wallet: boolean;
+  by_mail: boolean;
+  /** Whether an e-mail address is confirmed. */
+  has_address: boolean;
+}
+
+export const getReminders = (): Promise<Reminders> => send("GET", "/api/reservations/reminders");
+
+export const chooseReminders = ({ in_wallet, by_mail }: Reminders): Promise<Reminders> =>
+  send("PUT", "/api/reservations/reminders", { in_wallet, by_mail });
+
 export async function planSeries(wish: SeriesWish): Promise<Planned[]> {
   return (await send<{ times: Planned[] }>("POST", "/api/series/plan", wish)).times;
 }

@@ -14,6 +14,7 @@ import "../parts/install-step";
 import { heading } from "../parts/page";
 import "../parts/own-data";
 import "../parts/recovery-codes";
+import "../parts/reminder-choice";
 import "../parts/wallet-devices";
 import "../../release/release-line";
 import { forgetAttestation } from "../receive/device";
@@ -132,6 +133,7 @@ export class SettingsView extends AppElement {
           <a class="krds-btn medium tertiary" href="/proxies">${t("proxies")}</a>
         </div>
       </section>
+      <reminder-choice></reminder-choice>
       <wallet-devices></wallet-devices>
       <device-list .passkeys=${me.passkeys}></device-list>`;
   }
