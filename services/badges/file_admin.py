@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
 from django import forms
@@ -18,6 +16,7 @@ from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldBooleanWidget
 
 from identity.admin_base import actor_of
 from services.core.errors import ServiceError
+from services.core.files import link_file
 
 from .actions.awards import AWARD
 from .actions.claims import make_links
@@ -64,7 +63,7 @@ class AwardFileMixin:
                 lines = read_awards(given["file"].read(MOST_BYTES + 1))
                 if not given["dry_run"]:
                     outcome = make_links(badge, lines, renew=given["renew"], by=actor_of(request))
-                    return _download(badge, outcome.made)
+                    return link_file(f"{badge.code}-links.csv", COLUMNS[0], outcome.made)
                 told = [text("{count} lines can be taken.").format(count=len(lines))]
             except BadAwardFile as refusal:
                 told = refusal.sentences
@@ -81,15 +80,3 @@ class AwardFileMixin:
             "back": reverse("admin:badges_badge_change", args=[badge.pk]),
         }
         return TemplateResponse(request, "badges/award_file.html", context)
-
-
-def _download(badge: Badge, made: list[tuple[str, str]]) -> HttpResponse:
-    """The links, this once. References that a spreadsheet would take as a formula are told as text."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([COLUMNS[0], "수령링크"])
-    writer.writerows([(f"'{name}" if name[0] in "=+-@\t\r" else name, link) for name, link in made])
-    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{badge.code}-links.csv"'
-    response["Cache-Control"] = "no-store"
-    return response

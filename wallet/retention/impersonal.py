@@ -25,6 +25,8 @@ MODELS = frozenset(
         "parking.Bay", "parking.Building", "parking.Discount", "parking.Holiday", "parking.Household", "parking.Lot",
         "parking.PermitRound", "parking.StatutoryTimer",
         "badges.Badge",
+        "collectibles.Benefit", "collectibles.Campaign",
+        "collectibles.ItemStep",  # its owner is a hash whose salt is gone
         "volunteering.Institution",
         "volunteering.Programme",
         "volunteering.Shift",

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "services.blood_donation",
     "services.reservations",
     "services.badges",
+    "services.collectibles",
     "wallet.provenance",
     "wallet.retention",
 ]

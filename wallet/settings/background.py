@@ -54,6 +54,8 @@ CELERY_BEAT_SCHEDULE = {
         "credentials.presentation.tasks.deliver": 5,
         "credentials.tasks.check_eligibility": 3_600,
         "services.blood_donation.tasks.lapse_gifts": 3_600,
+        "services.collectibles.tasks.give_for_activities": 60,
+        "services.collectibles.tasks.lapse_offers": 3_600,
         "services.volunteering.tasks.record_files": 10,
         "services.reservations.tasks.lapse_requests": 60,
         "services.reservations.tasks.end_past": 60,

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("credentials.api.urls_issuer")),
     path("", include("anchoring.api.urls_issuer")),
     path("", include("services.badges.api.urls_issuer")),
+    path("", include("services.collectibles.api.urls_issuer")),
     path("", include("mileage.partners.api.urls_issuer")),
     path("", include("mileage.stable.urls_issuer")),
 ]

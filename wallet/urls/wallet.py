@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("services.reservations.api.urls_wallet")),
     path("api/", include("services.blood_donation.api.urls_wallet")),
     path("api/", include("services.badges.api.urls_wallet")),
+    path("api/", include("services.collectibles.api.urls_wallet")),
     path("api/", include("services.volunteering.api.urls_wallet")),
     path("", include("wallet.pages.urls_wallet")),
 ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,6 +13,7 @@ from django.utils.timezone import now
 from identity.actors import Actor
 from identity.audit import audited, note
 from identity.models import Member
+from services.core.secrets import new_secret, secret_digest
 
 from ..errors import LinkUnknown
 from ..files import Line
@@ -22,7 +21,6 @@ from ..models import Award, Badge, ClaimLink
 from .awards import AWARD, AwardReport, require_institution, require_published, write_award
 
 COUNTS_FOR = timedelta(days=90)
-SECRET_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +62,9 @@ def make_links(badge: Badge, lines: Sequence[Line], *, renew: bool = False, by: 
 
 
 def _write(link: ClaimLink, line: Line, by: Actor) -> str:
-    secret = secrets.token_urlsafe(SECRET_BYTES)
+    secret = new_secret()
     link.awarded_on, link.evidence_url, link.evidence_text = line.awarded_on, line.evidence_url, line.evidence_text
-    link.digest, link.until, link.made_by = _digest(secret), now() + COUNTS_FOR, by.user
+    link.digest, link.until, link.made_by = secret_digest(secret), now() + COUNTS_FOR, by.user
     link.save()
     # in the fragment: no server, proxy or log sees it
     return f"{settings.WALLET_ORIGIN}/badges/claim#{secret}"
@@ -82,14 +80,10 @@ def claim_badge(member: Member, secret: str, *, by: Actor) -> Award:
         AlreadyAwarded, BadgeNotPublished, MemberGone: what it says; the link stays.
     """
     links = ClaimLink.objects.select_for_update(of=("self",)).select_related("badge__institution")
-    link = links.filter(digest=_digest(secret), until__gt=now(), award=None).first()
+    link = links.filter(digest=secret_digest(secret), until__gt=now(), award=None).first()
     if link is None:
         raise LinkUnknown
     report = AwardReport(link.badge, member, link.awarded_on, link.evidence_url, link.evidence_text)
     link.award, link.claimed_at = write_award(report, by=by), now()
     link.save(update_fields=["award", "claimed_at"])
     return link.award
-
-
-def _digest(secret: str) -> bytes:
-    return hashlib.sha256(secret.encode()).digest()

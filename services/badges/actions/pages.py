@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -16,13 +14,13 @@ from identity.actions.consents import give_consent, withdraw_consent
 from identity.actors import Actor
 from identity.audit import audited
 from identity.models import Member
+from services.core.secrets import new_secret, secret_digest
 
 from ..errors import BadgeUnknown, PageUnknown
 from ..models import Award, AwardState, PublicPage
 
 CONSENT, TEXT_VERSION = "badges.public_page", "2026-11"
 DATA = ("badge", "awarded_on", "evidence")
-SECRET_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ def make_page(member: Member, award_id: UUID, days: int, *, by: Actor) -> MadePa
     Raises:
         BadgeUnknown: not an award of this member that stands.
     """
-    secret = secrets.token_urlsafe(SECRET_BYTES)
+    secret = new_secret()
     page = _make(member, award_id, days, secret, by=by)
     return MadePage(page, f"{settings.ISSUER_ORIGIN}/badges/{secret}")
 
@@ -54,7 +52,7 @@ def _make(member: Member, award_id: UUID, days: int, secret: str, *, by: Actor) 
     consent = give_consent(
         member, CONSENT, data=DATA, recipient="anyone with the address", until=until, text_version=TEXT_VERSION, by=by
     )
-    return PublicPage.objects.create(award=award, digest=digest_of(secret), consent=consent, until=until)
+    return PublicPage.objects.create(award=award, digest=secret_digest(secret), consent=consent, until=until)
 
 
 @transaction.atomic
@@ -69,16 +67,12 @@ def end_page(member: Member, award_id: UUID, *, by: Actor) -> PublicPage:
 
 def page_of(secret: str) -> PublicPage:
     """The page of an address. Raises PageUnknown: no such page, its time is over, or the award was taken back."""
-    pages = PublicPage.objects.filter(digest=digest_of(secret), ended_at=None, until__gt=now())
+    pages = PublicPage.objects.filter(digest=secret_digest(secret), ended_at=None, until__gt=now())
     standing = pages.filter(consent__withdrawn_at=None, award__state=AwardState.AWARDED)
     page = standing.select_related("award__badge__institution").first()
     if page is None:
         raise PageUnknown
     return page
-
-
-def digest_of(secret: str) -> bytes:
-    return hashlib.sha256(secret.encode()).digest()
 
 
 def _own_award(member: Member, award_id: UUID) -> Award:

@@ -5,17 +5,13 @@ from __future__ import annotations
 from django.db import transaction
 
 from credentials.actions.kinds import PERMISSION, request_publication
-from credentials.definitions import DISCLAIMERS
-from credentials.models import CardDraft, CardKind
+from credentials.models import CardDraft
 from identity.actors import Actor
 from identity.audit import audited, note
+from services.core import achievements as core
 
 from ..errors import BadgeNotListed
 from ..models import Badge
-
-# The wallet's own format first; then Open Badges 3.0 by the suite that the specification demands, and beside it.
-FORMATS = ("dc+sd-jwt", "ldp_vc", "ldp_vc+ecdsa", "vc+jwt")
-BACKGROUND, TEXT = "#1d3a8a", "#ffffff"
 
 
 @transaction.atomic
@@ -39,27 +35,18 @@ def propose_badge(badge: Badge, reason: str, *, by: Actor) -> CardDraft:
 
 
 def draft_of(badge: Badge) -> CardDraft:
-    """The card kind that the badge is; its claims are what a scanner shows, its achievement what Open Badges say."""
-    claims = [
-        _claim("badge", "fixed", "배지", "Badge", badge.name_ko),
-        _claim("awarded_on", "awarded_on", "수여일", "Awarded on", badge.code),
-    ]
-    return CardDraft.objects.create(
-        code=badge.code,
-        based_on=CardKind.objects.filter(code=badge.code).order_by("-version").first(),
-        institution=badge.institution,
-        name_ko=badge.name_ko,
-        name_en=badge.name_en,
-        description_ko=f"{badge.description_ko} {DISCLAIMERS['description_ko']}",
-        description_en=f"{badge.description_en} {DISCLAIMERS['description_en']}",
-        background_color=BACKGROUND,
-        text_color=TEXT,
-        formats=list(FORMATS),
-        claims=claims,
-        eligibility=[{"rule": "awarded", "badge": badge.code}],
-        valid_months=badge.valid_months,
-        achievement=achievement_of(badge),
-        picture=badge.picture,
+    """The card kind that the badge is."""
+    return core.draft_of(
+        core.Honour(
+            code=badge.code,
+            institution=badge.institution,
+            names=(badge.name_ko, badge.name_en),
+            descriptions=(badge.description_ko, badge.description_en),
+            claim=("badge", "배지", "Badge"),
+            achievement=achievement_of(badge),
+            valid_months=badge.valid_months,
+            picture=badge.picture,
+        )
     )
 
 
@@ -67,8 +54,3 @@ def achievement_of(badge: Badge) -> dict[str, object]:
     """As the card kind keeps it."""
     said: dict[str, object] = {"type": badge.achievement_type, "criteria": badge.criteria}
     return said | ({"skills": badge.skills} if badge.skills else {})
-
-
-def _claim(name: str, source: str, label_ko: str, label_en: str, argument: str) -> dict[str, object]:
-    labels = {"label_ko": label_ko, "label_en": label_en}
-    return {"name": name, "source": source, "argument": argument, "always_shown": True} | labels

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -12,6 +10,7 @@ from django.utils.timezone import now
 from identity.actors import Actor
 from identity.audit import audited, note
 from identity.models import Member
+from services.core.secrets import code_digest, new_code
 
 from ..cards import end_card
 from ..errors import CertificateOffered, CertificateOver, CertificateUnknown, CodeUnknown, PoolEmpty
@@ -19,7 +18,6 @@ from ..models import Certificate, CertificateState, CertificateStep, GiftState, 
 from ..records import commit_step
 
 CODE_COUNTS = timedelta(minutes=10)
-_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0 and O, no 1 and I
 
 
 def held_by(member: Member, number: int) -> Certificate:
@@ -49,7 +47,7 @@ def move(certificate: Certificate, step: CertificateStep, **changes: object) -> 
 @audited("blood_certificate.shown")
 def _begin_use(member: Member, number: int, code: str, *, by: Actor) -> Certificate:
     certificate = held_by(member, number)
-    certificate.code_digest, certificate.code_until = _digest(code), now() + CODE_COUNTS
+    certificate.code_digest, certificate.code_until = code_digest(code), now() + CODE_COUNTS
     certificate.save(update_fields=["code_digest", "code_until"])
     return certificate
 
@@ -60,7 +58,7 @@ def begin_use(member: Member, number: int, *, by: Actor) -> tuple[str, datetime]
     Raises:
         CertificateUnknown, CertificateOver, CertificateOffered: what it says.
     """
-    code = "".join(secrets.choice(_ALPHABET) for _ in range(8))
+    code = new_code()
     certificate = _begin_use(member, number, code, by=by)
     assert certificate.code_until is not None  # noqa: S101  # just set
     return code, certificate.code_until
@@ -77,7 +75,7 @@ def use_certificate(code: str, hospital: Institution, *, by: Actor) -> Certifica
     """
     by.require_staff("blood_donation.use_certificate")
     by.require_scope(district=hospital.district_id, service="blood_donation")
-    shown = Certificate.objects.select_for_update().filter(code_digest=_digest(code), code_until__gt=now())
+    shown = Certificate.objects.select_for_update().filter(code_digest=code_digest(code), code_until__gt=now())
     certificate = shown.first()
     if certificate is None:
         raise CodeUnknown
@@ -116,7 +114,3 @@ def replace_certificate(member: Member, number: int, *, by: Actor) -> Certificat
     fresh = Certificate.objects.create(donation=lost.donation, owner=member, replaces=lost)
     commit_step(fresh, CertificateStep.ISSUED, now())
     return fresh
-
-
-def _digest(code: str) -> bytes:
-    return hashlib.sha256(code.upper().replace("-", "").replace(" ", "").encode()).digest()

@@ -28,6 +28,7 @@ const drawings = {
   phone: svg`<rect x="6.5" y="2.8" width="11" height="18.4" rx="2"/><path d="M11 18.2h2"/>`,
   car: svg`<path d="M3.5 16.5v-4l2-5.5h13l2 5.5v4z"/><path d="M3.5 12.5h17M5 16.5v2.5M19 16.5v2.5M7 14.5h.1M17 14.5h.1"/>`,
   drop: svg`<path d="M12 3.5s-6 6.5-6 10.5a6 6 0 0 0 12 0c0-4-6-10.5-6-10.5z"/>`,
+  ticket: svg`<path d="M4 6.5h16v3.6a2 2 0 0 0 0 3.8v3.6H4v-3.6a2 2 0 0 0 0-3.8zM14.5 7v2M14.5 11v2M14.5 15v2"/>`,
   medal: svg`<circle cx="12" cy="15" r="5.5"/><path d="M8.8 10.3 6 3.5h12l-2.8 6.8M12 12.8l.7 1.5 1.6.2-1.2 1.1.3 1.6-1.4-.8-1.4.8.3-1.6-1.2-1.1 1.6-.2z"/>`,
   trash: svg`<path d="M4.5 7h15M9.5 7V4.5h5V7M6.5 7l1 13h9l1-13M10.5 11v5.5M13.5 11v5.5"/>`,
 } as const;

@@ -1,54 +1,26 @@
-/** A claim link was opened: its secret stands in the address's fragment, and leaves it at once. */
-import { type TemplateResult, html } from "lit";
-import { customElement, state as reactive } from "lit/decorators.js";
-import { AppElement } from "../../base/element";
+/** The claim link of a badge was opened. */
+import { customElement } from "lit/decorators.js";
 import { claim } from "../api/badges";
-import { Action, infoBox } from "../parts/action";
-import { heading } from "../parts/page";
-import { StateController, state } from "../state";
+import { ClaimView, type ClaimWords } from "../parts/claim-secret";
 import { t } from "./badges-texts";
 
 @customElement("badge-claim-view")
-export class BadgeClaimView extends AppElement {
-  @reactive() private claimed = false;
-  private secret = "";
-  private readonly action = new Action(this);
-
-  constructor() {
-    super();
-    new StateController(this);
+export class BadgeClaimView extends ClaimView {
+  protected override readonly home = "/badges";
+  protected override claim(secret: string): Promise<unknown> {
+    return claim(secret);
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.secret = location.hash.slice(1);
-    if (this.secret && state.session.kind !== "out") history.replaceState(null, "", location.pathname);
-  }
-
-  protected override render(): TemplateResult {
-    return html`${heading(t("claim-title"), "/badges")} ${this.action.alert()} ${this.body()}`;
-  }
-
-  private body(): TemplateResult {
-    if (state.session.kind === "out") {
-      return html`${infoBox(t("claim-again"))}
-        <a class="krds-btn large primary" href="/start">${t("sign-in")}</a>`;
-    }
-    if (this.claimed) {
-      return html`${infoBox(t("claimed"))}
-        <a class="krds-btn large primary wide-button" href="/badges">${t("to-badges")}</a>`;
-    }
-    if (!this.secret) return infoBox(t("claim-missing"));
-    return html`<p>${t("claim-lead")}</p>
-      <button type="button" class="krds-btn large primary wide-button" ?disabled=${this.action.busy} @click=${() => this.take()}>
-        ${this.action.label(t("claim"))}
-      </button>`;
-  }
-
-  private take(): void {
-    void this.action.run(async () => {
-      await claim(this.secret);
-      this.claimed = true;
-    });
+  protected override words(): ClaimWords {
+    return {
+      title: t("claim-title"),
+      lead: t("claim-lead"),
+      again: t("claim-again"),
+      missing: t("claim-missing"),
+      claim: t("claim"),
+      claimed: t("claimed"),
+      toMine: t("to-badges"),
+      signIn: t("sign-in"),
+    };
   }
 }

@@ -49,6 +49,7 @@ export class HomeView extends AppElement {
             <a class="tile" href="/volunteering">${icon("star")}<span>${t("volunteering")}</span></a>
             <a class="tile" href="/blood">${icon("drop")}<span>${t("blood")}</span></a>
             <a class="tile" href="/badges">${icon("medal")}<span>${t("badges")}</span></a>
+            <a class="tile" href="/collectibles">${icon("ticket")}<span>${t("collectibles")}</span></a>
           </div>
         </div>
       </div>`;
