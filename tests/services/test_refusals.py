@@ -7,7 +7,7 @@ from django.utils import translation
 
 from services.core.errors import ServiceError
 
-SERVICES = ("badges", "blood_donation", "core", "parking", "reservations", "volunteering")
+SERVICES = ("badges", "blood_donation", "collectibles", "core", "parking", "reservations", "volunteering")
 
 
 def kinds(of: type[ServiceError]) -> set[type[ServiceError]]:
