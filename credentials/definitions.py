@@ -14,7 +14,7 @@ from identity.signing.encoding import compact_json
 
 from .achievements import check_achievement
 from .claims import check_claims
-from .eligibility import check_rules
+from .eligibility import accepts_proofing, check_rules
 from .formats.registry import FORMATS
 from .issuers import INSTITUTION_KINDS
 from .models import CardDefinition, CardKind, CardPicture, ConditionKind
@@ -23,6 +23,9 @@ MAX_PICTURE = 64 * 1024  # bytes
 LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
 # Ordinance art. 8: no card is a legal identity document, and its display says so.
 DISCLAIMERS = {"description_ko": "법적 신분증이 아닙니다.", "description_en": "Not a legal identity document."}
+CITIZEN = "citizen"
+# Sources of claims that only the register knows.
+_OF_RESIDENCE = frozenset({"resident", "city", "district", "children_at_least"})
 _SIGNATURES = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
 _FIELDS = (
     "code",
@@ -71,6 +74,8 @@ def check_definition(definition: CardDefinition) -> None:
 
 def _check_claims(definition: CardDefinition) -> None:
     check_claims(definition.claims)
+    if _accepts_proofing(definition) and any(claim.source in _OF_RESIDENCE for claim in definition.claim_list):
+        raise ValidationError(_("A card for people who are in no register says nothing of city, district or children."))
     codes = set(ConditionKind.objects.values_list("code", flat=True))
     ruled = {rule.get("condition") for rule in definition.eligibility if isinstance(rule, dict)}
     for claim in definition.claim_list:
@@ -82,6 +87,16 @@ def _check_claims(definition: CardDefinition) -> None:
                     code=str(claim.argument),
                 )
             )
+
+
+def _check_proofing(definition: CardDefinition) -> None:
+    """Papers stand in for the register, but never for the citizen card."""
+    if definition.code == CITIZEN and _accepts_proofing(definition):
+        raise ValidationError(_("The citizen card proves residence: only the register does."))
+
+
+def _accepts_proofing(definition: CardDefinition) -> bool:
+    return accepts_proofing(rule for rule in definition.eligibility if isinstance(rule, dict))
 
 
 def _check_formats(definition: CardDefinition) -> None:
@@ -150,6 +165,7 @@ def _check_renewal(definition: CardDefinition) -> None:
 _CHECKS = (
     ("eligibility", lambda definition: check_rules(definition.eligibility)),
     ("claims", _check_claims),
+    ("eligibility", _check_proofing),
     ("institution", _check_institution),
     ("achievement", _check_achievement),
     ("formats", _check_formats),

@@ -57,6 +57,17 @@ NOT_RESIDENT = Refusal(
         "register has your new address."
     ),
 )
+PROOFING_MISSING = Refusal(
+    "proofing_missing",
+    _("The city has not checked who you are, or the check counts no more."),
+    _("Overseas Koreans without a resident registration send their papers in the wallet; staff check them."),
+)
+OVERSEAS_ONLY = Refusal(
+    "overseas_only",
+    _("This card is for overseas Koreans without a resident registration in Incheon."),
+    _("Look at your other cards: residents have their own."),
+    final=True,
+)
 NOT_AWARDED = Refusal(
     "not_awarded",
     _("The institution did not award you this badge, or took it back."),

@@ -107,6 +107,19 @@ def _awarded(standing: Standing, rule: Arguments) -> Refusal | None:
     return None if standing.award(rule["badge"]) else refusals.NOT_AWARDED
 
 
+def _overseas(standing: Standing, rule: Arguments) -> Refusal | None:
+    return refusals.OVERSEAS_ONLY if standing.resident else None
+
+
+def _known_to_city(standing: Standing, rule: Arguments) -> Refusal | None:
+    """A standing is of a resident, or of somebody whose papers were checked."""
+    return None
+
+
+def _check_over_from(standing: Standing, rule: Arguments) -> dt.date | None:
+    return standing.proofed_until
+
+
 def _never(standing: Standing, rule: Arguments) -> dt.date | None:
     return None
 
@@ -130,13 +143,20 @@ RULES: dict[str, Rule] = {
     "yearly": Rule(_yearly, {"figure": _code, "at_least": _whole}, untrue_from=_year_forgotten_from),
     "holder": Rule(_holder, {"card": _code}),
     "awarded": Rule(_awarded, {"badge": _code}),
+    "overseas": Rule(_overseas, untrue_from=_check_over_from),
+    "overseas_or_resident": Rule(_known_to_city, untrue_from=_check_over_from),
 }
+# With one of these a card accepts a check of papers in place of the register.
+PROOFED = frozenset({"overseas", "overseas_or_resident"})
+# Of these the papers say nothing.
+_OF_REGISTER = frozenset({"resident", "district", "children"})
 
 
 def refusal(kind: CardKind, standing: Standing | None) -> Refusal | None:
     """The first rule of the card that this person does not meet, or None. Who moves away keeps a badge."""
-    if standing is None:
-        return None if kind.achievement else refusals.NOT_RESIDENT
+    proofed = accepts_proofing(kind.eligibility)
+    if standing is None or not (standing.resident or proofed):
+        return None if kind.achievement else refusals.PROOFING_MISSING if proofed else refusals.NOT_RESIDENT
     for rule in kind.eligibility:
         if refused := RULES[rule["rule"]].check(standing, rule):
             return refused
@@ -144,6 +164,11 @@ def refusal(kind: CardKind, standing: Standing | None) -> Refusal | None:
     if not all(recorded_fits(claim, standing.recorded(str(claim.argument), claim.name)) for claim in recorded):
         return refusals.RECORD_INCOMPLETE
     return None
+
+
+def accepts_proofing(rules: Iterable[Arguments]) -> bool:
+    """Whether the rules let in people whom no register knows."""
+    return any(rule.get("rule") in PROOFED for rule in rules)
 
 
 def untrue_from(kind: CardKind, standing: Standing) -> list[dt.date]:
@@ -158,6 +183,9 @@ def check_rules(rules: object) -> None:
         raise ValidationError(_("Eligibility is a list of rules, at least one."), code="rules")
     for rule in rules:
         _check_rule(rule)
+    if accepts_proofing(rules) and any(rule["rule"] in _OF_REGISTER for rule in rules):
+        text = _("People who are in no register have no district and no household: leave these rules out.")
+        raise ValidationError(text, code="rule_of_register")
 
 
 def _check_rule(rule: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from identity.models import Member
+from identity.proofing.queries import ProofedFacts, proofed_facts
 from identity.register.queries import ResidentFacts, resident_facts
 
 from ..dates import age_on, start_of
@@ -18,8 +19,13 @@ from .yearly import yearly
 class Standing:
     """A resident as the rules and claims of cards see them."""
 
-    def __init__(self, member: Member, facts: ResidentFacts, on: dt.date) -> None:
-        self.member, self.facts, self.on = member, facts, on
+    def __init__(self, member: Member, facts: ResidentFacts, on: dt.date, proofed_until: dt.date | None = None) -> None:
+        self.member, self.facts, self.on, self.proofed_until = member, facts, on, proofed_until
+
+    @property
+    def resident(self) -> bool:
+        """False: in no register; staff checked the person's papers, which count until `proofed_until`."""
+        return self.proofed_until is None
 
     @property
     def age(self) -> int:
@@ -63,10 +69,27 @@ class Standing:
 
 
 def standing_of(member: Member, on: dt.date) -> Standing | None:
-    """None: not bound, or not in the city's register on that day."""
+    """None: not bound, or not in the city's register on that day, and no papers were checked."""
     return standing_from(resident_facts(member, on), member, on)
 
 
 def standing_from(facts: ResidentFacts | None, member: Member, on: dt.date) -> Standing | None:
     """The same, of what the register said."""
-    return Standing(member, facts, on) if facts else None
+    if facts:
+        return Standing(member, facts, on)
+    proofed = proofed_facts(member, on)
+    return Standing(member, _of_papers(proofed), on, proofed.until) if proofed else None
+
+
+def _of_papers(proofed: ProofedFacts) -> ResidentFacts:
+    """Name and birth date; of residence, district and household they say nothing."""
+    return ResidentFacts(
+        register_key="",
+        name=proofed.name,
+        birth_date=proofed.birth_date,
+        district=None,
+        dong="",
+        household_key="",
+        children=0,
+        since=proofed.since,
+    )

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from identity.models import Member
 
 from ..models import CardKind
-from .refusals import NOT_RESIDENT, Refusal
-from .rules import refusal
+from .refusals import NOT_RESIDENT, PROOFING_MISSING, Refusal
+from .rules import accepts_proofing, refusal
 from .standing import Standing
 
 WAIT = dt.timedelta(hours=24)
@@ -33,6 +33,8 @@ GUARDIAN = Refusal(
 def refused_now(kind: CardKind, member: Member, standing: Standing | None) -> Refusal | None:
     """Why this member does not get the card now: a rule of the card, a guardian's missing consent, or a wait."""
     if standing is None:
+        return PROOFING_MISSING if accepts_proofing(kind.eligibility) else NOT_RESIDENT
+    if kind.achievement and not standing.resident:
         return NOT_RESIDENT
     return refusal(kind, standing) or guardian_missing(standing) or waiting(kind, member)
 

@@ -25,6 +25,8 @@ RULE_LABELS = {
     "yearly": _("So much in a year"),
     "holder": _("Holder of another card"),
     "awarded": _("Awarded this badge by its institution"),
+    "overseas": _("Overseas Korean whose papers were checked"),
+    "overseas_or_resident": _("Resident, or overseas Korean whose papers were checked"),
 }
 ARGUMENT_LABELS = {
     "at_least": _("at least"),

@@ -6,6 +6,7 @@ from . import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("identity.register.api.urls_wallet")),
+    path("", include("identity.proofing.api.urls_wallet")),
     path("me", views.MeView.as_view(), name="me"),
     path("me/sessions", views.SessionsView.as_view(), name="sessions"),
     path("me/sessions/<uuid:session_id>", views.SessionView.as_view(), name="session"),

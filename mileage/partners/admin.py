@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
@@ -138,7 +139,8 @@ class ApplicationAdmin(ObjectActionsMixin, ScopedModelAdmin):
         paper = rows.filter(pk=document_id, content__isnull=False).first()
         if paper is None:
             raise Http404
-        audit.record_view(by=actor_of(request), subject=paper, fields=("document",))
+        with transaction.atomic():
+            audit.record_view(by=actor_of(request), subject=paper, fields=("document",))
         headers = {
             "Content-Disposition": f'attachment; filename="document-{paper.pk}"',
             "Content-Security-Policy": "sandbox; default-src 'none'",

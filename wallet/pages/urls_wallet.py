@@ -9,6 +9,7 @@ VIEWS = (
     "",
     "start",
     "bind",
+    "proofing",
     "receive",
     "scan",
     "offer",

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "identity",
     "identity.signing",
     "identity.register",
+    "identity.proofing",
     "credentials",
     "credentials.presentation",
     "credentials.figures",

@@ -31,6 +31,7 @@ CELERY_BEAT_SCHEDULE = {
         "identity.tasks.shut_out_leavers": 300,
         "identity.signing.tasks.advance_rotations": 30,
         "identity.register.tasks.sweep": 30,
+        "identity.proofing.tasks.tell": 300,
         "identity.register.tasks.carry_over_districts": 3_600,
         "anchoring.tasks.advance_log": 5,
         "anchoring.tasks.check_ages": 60,

@@ -13,6 +13,7 @@ export const views: readonly View[] = [
   { path: "/", element: "home-view", menu: "home", load: () => import("./views/home-view") },
   { path: "/start", element: "start-view", menu: undefined, load: () => import("./views/start-view") },
   { path: "/bind", element: "bind-view", menu: "receive", load: () => import("./views/bind-view") },
+  { path: "/proofing", element: "proofing-view", menu: "receive", load: () => import("./views/proofing-view") },
   { path: "/receive", element: "receive-view", menu: "receive", load: () => import("./views/receive-view") },
   { path: "/scan", element: "scan-view", menu: "receive", load: () => import("./views/scan-view") },
   { path: "/offer", element: "offer-view", menu: "receive", load: () => import("./views/offer-view") },

@@ -99,6 +99,9 @@ export class CardOffers extends AppElement {
       ${refusal?.reason === "not_resident" && state.session.kind === "in" && !state.session.me.resident
         ? html`<a class="krds-btn large primary" href="/bind">${t("do-bind")}</a>`
         : nothing}
+      ${refusal?.reason === "proofing_missing"
+        ? html`<a class="krds-btn large primary" href="/proofing">${t("do-proofing")}</a>`
+        : nothing}
       <p class="refusal-appeal"><strong>${t("refused-appeal")}</strong><br />${said?.how_to_appeal}</p>
     </details>`;
   }

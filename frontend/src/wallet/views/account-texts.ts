@@ -35,6 +35,7 @@ export const t = area("account", {
     "recovered-title": "이 기기에도 패스키를 만드세요",
     "recovered-lead": "로그인했습니다. 다음부터 이 기기에서 바로 로그인하도록 패스키를 추가하세요.",
     "bind-title": "인천 주민인지 확인합니다",
+    "bind-overseas": "주민등록이 없는 재외동포는 서류로 신원을 확인받을 수 있습니다",
     "bind-lead": "행정복지센터나 우편으로 받은 확인 코드를 입력하세요. 주민등록번호는 쓰지 않습니다.",
     "bind-code": "거주 확인 코드",
     "bind-hint": "영문 대문자와 숫자입니다. 줄표(-)는 없어도 됩니다.",
@@ -114,6 +115,7 @@ export const t = area("account", {
     "recovered-title": "Make a passkey on this device too",
     "recovered-lead": "You are signed in. Add a passkey, so that next time this device signs in at once.",
     "bind-title": "Confirm that you live in Incheon",
+    "bind-overseas": "Overseas Koreans without a resident registration: have your papers checked",
     "bind-lead":
       "Enter the code that you got at a community centre or by mail. Your resident registration number is not used.",
     "bind-code": "Resident code",

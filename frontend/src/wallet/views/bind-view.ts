@@ -35,7 +35,8 @@ export class BindView extends AppElement {
         <button type="submit" class="krds-btn xlarge primary wide-button" ?disabled=${this.action.busy}>
           ${this.action.label(t("confirm"))}
         </button>
-      </form>`;
+      </form>
+      <p class="below"><a class="text-link" href="/proofing">${t("bind-overseas")}</a></p>`;
   }
 
   private readonly submit = (event: SubmitEvent): void => {

@@ -8,6 +8,7 @@ import "../parts/install-step";
 import "../parts/leaver-notices";
 import "../parts/mileage-tile";
 import "../parts/notice-list";
+import "../parts/proofing-notice";
 import "../parts/purse-list";
 import "../parts/restore-panel";
 import "../parts/waiting-cards";
@@ -38,6 +39,7 @@ export class HomeView extends AppElement {
       <notice-list></notice-list>
       <waiting-cards></waiting-cards>
       ${state.session.kind === "in" ? html`<case-notices></case-notices><leaver-notices></leaver-notices>` : nothing}
+      ${this.proofingNotice()}
       <div class="purse">
         <purse-list .cards=${cards}></purse-list>
         <div class="aside">
@@ -53,6 +55,12 @@ export class HomeView extends AppElement {
           </div>
         </div>
       </div>`;
+  }
+
+  /** Nobody who is in the register has one. */
+  private proofingNotice(): TemplateResult | typeof nothing {
+    const { session } = state;
+    return session.kind === "in" && !session.me.resident ? html`<proofing-notice></proofing-notice>` : nothing;
   }
 
   private signInHint(): TemplateResult | typeof nothing {
@@ -73,6 +81,7 @@ export class HomeView extends AppElement {
     return html`<h1 class="view-title">${t("no-cards")}</h1>
       <restore-panel></restore-panel>
       <p class="lead">${t("no-cards-lead")}</p>
+      ${this.proofingNotice()}
       <notice-list></notice-list>
       <waiting-cards></waiting-cards>
       <ol class="steps">

@@ -1,0 +1,1 @@
+"""Who people are that no register of the city knows: their papers, checked by staff."""
