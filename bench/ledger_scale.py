@@ -6,12 +6,15 @@ SCALE=full takes these sizes; otherwise 100,000 postings and 20,000 lots.
 from __future__ import annotations
 
 import json
+import random
 import time
 from typing import TYPE_CHECKING
 
 import psycopg
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from bench.harness import items_per_second
 from bench.ledger import BATCH, POST, World, payload
 
 if TYPE_CHECKING:
@@ -26,17 +29,21 @@ def run(h: Harness) -> None:
     from tests import servers
 
     world, empty = World(), World(servers.clone_url("bench_empty"))
+    fill(world, 2 * BATCH, world.members[:10])  # a page for the reader
+    before = queries_to_read(world)
     fill(world, postings)
     compare(h, world, empty, postings)
+    read(h, world, before, postings)
     expire(h, world, lots)
     world.close()
     empty.close()
 
 
-def fill(world: World, postings: int) -> None:
+def fill(world: World, postings: int, members: list[int] | None = None) -> None:
     """By the posting function, 1,000 transfers of two postings at a time."""
     for _batch in range(postings // 2 // BATCH):
-        world.app.execute(POST, ["bench", json.dumps([payload(*world.pair()) for _ in range(BATCH)])])
+        pairs = [(world.pair()[0], random.choice(members or world.members)) for _ in range(BATCH)]
+        world.app.execute(POST, ["bench", json.dumps([payload(*pair) for pair in pairs])])
     world.superuser.execute("VACUUM ANALYZE")
 
 
@@ -49,6 +56,30 @@ def compare(h: Harness, world: World, empty: World, postings: int) -> None:
     h.compare(
         f"a transfer among {postings:,} postings; on an empty ledger", lambda: one(world), lambda: one(empty), 0.8
     )
+
+
+def look(world: World) -> None:
+    """What a member sees first: the balances, and a page of history."""
+    from mileage.models import Account
+    from mileage.queries import PAGE, balances_of, history_of
+
+    member = Account.objects.select_related("member").get(pk=world.members[0]).member
+    assert member
+    assert len(balances_of(member)) == 1
+    assert len(history_of(member)) == PAGE
+
+
+def queries_to_read(world: World) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        look(world)
+    return len(queries)
+
+
+def read(h: Harness, world: World, before: int, postings: int) -> None:
+    """As many queries as at the beginning."""
+    name = f"balance and a page of history among {postings:,} postings"
+    h.record(f"{name}; among 2,000", queries_to_read(world), "queries", baseline=before, target=1, at_most=True)
+    h.record(name, 1e3 / items_per_second(lambda: look(world), 1), "ms")
 
 
 def expire(h: Harness, world: World, lots: int) -> None:

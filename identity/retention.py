@@ -45,6 +45,7 @@ class Since(TextChoices):
     DAY = "day", _("after the day it is about")
     POSTED = "posted", _("after the last posting")
     PURPOSE = "purpose", _("as the purpose of the check says")
+    COURSE = "course", _("as many months after the course as the badge says")
     DEMANDED = "demanded", _("as long as the law that demands it")
 
 

@@ -12,7 +12,16 @@ from identity.retention import DAY, YEAR, Action, Rule, Since, delete_some, keep
 
 from .actions.exchange import KEPT, forget_quotes
 from .actions.sweeps import forget_refusals
-from .models import Account, ActingUse, Allowance, Beneficiary, ExpiryNotice, Transfer
+from .models import (
+    Account,
+    ActingLimit,
+    ActingUse,
+    Allowance,
+    Beneficiary,
+    ExchangeAllowance,
+    ExpiryNotice,
+    Transfer,
+)
 
 LEDGER = "mileage.ledger"
 KEEP = 5 * YEAR
@@ -104,7 +113,7 @@ def _beside_it() -> tuple[Rule, ...]:
             PURPOSE_OVER,
             Since.LEFT,
             period=timedelta(),
-            destroy=lambda before: delete_some(Beneficiary.objects.filter(member__left_at__lte=before)),
+            destroy=lambda before: _groups(before),
         ),
     )
 
@@ -113,4 +122,12 @@ def _counters(before: datetime) -> int:
     """Counts of days and months; a cap for the whole of a programme needs its count as long as it runs."""
     day = before.date()
     old = Q(day__lt=day) | Q(day=None, month__lt=day.replace(day=1))
-    return delete_some(Allowance.objects.filter(old)) + delete_some(ActingUse.objects.filter(day__lt=day))
+    return (
+        delete_some(Allowance.objects.filter(old))
+        + delete_some(ExchangeAllowance.objects.filter(days__endswith__lte=day))
+        + delete_some(ActingUse.objects.filter(day__lt=day))
+    )
+
+
+def _groups(before: datetime) -> int:
+    return sum(delete_some(model.objects.filter(member__left_at__lte=before)) for model in (Beneficiary, ActingLimit))

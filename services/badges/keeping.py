@@ -31,7 +31,7 @@ def register_rules() -> None:
             "badges.course_data",
             ("badges.PublicPage",),
             PURPOSE_OVER,
-            Since.PURPOSE,
+            Since.COURSE,
             destroy=lambda before: delete_course_data(by=Actor.system("badges.keeping")),
         ),
         Rule(

@@ -23,6 +23,7 @@ from .messages import announce
 
 KIND = "partners.removal"
 REQUEST, APPROVE = "partners.change_partner", "partners.approve_removal"
+ENDING = ("state", "end_ground", "ends_on", "left_until")
 GRACE_DAYS = 90  # where no agreement says otherwise
 
 
@@ -74,6 +75,7 @@ def remove_partner(partner: UUID | str, reason: str, *, by: Actor) -> Partner:
     row = Partner.objects.select_for_update(of=("self",)).get(pk=partner)
     if row.state == PartnerState.ENDED:
         raise PartnerNotActive
+    row.left_until = row.ends_on  # None, unless it was leaving
     row.end_ground, row.ends_on = EndGround.EX_OFFICIO, today()
     _end(row)
     audit.record("partner.removed", by=by, subject=row, district=row.district_id, reason=reason)
@@ -82,13 +84,18 @@ def remove_partner(partner: UUID | str, reason: str, *, by: Actor) -> Partner:
 
 @transaction.atomic
 def restore_partner(partner: UUID | str, reason: str, *, by: Actor) -> bool:
-    """A partner that was ended ex officio goes on, its systems with new secrets. Not when it has joined anew since."""
+    """A partner that was ended ex officio goes on, or goes on leaving, its systems with new secrets. Not when it has
+    joined anew since."""
     row = Partner.objects.select_for_update(of=("self",)).get(pk=partner)
     again = Partner.objects.filter(business_number=row.business_number, state__in=PartnerState.LIVE)
     if row.end_ground != EndGround.EX_OFFICIO or again.exists():
         return False
-    row.state, row.end_ground, row.ends_on = PartnerState.ACTIVE, "", None
-    row.save(update_fields=["state", "end_ground", "ends_on"])
+    if row.left_until:
+        row.state, row.end_ground, row.ends_on = PartnerState.LEAVING, EndGround.OWN_WISH, row.left_until
+    else:
+        row.state, row.end_ground, row.ends_on = PartnerState.ACTIVE, "", None
+    row.left_until = None
+    row.save(update_fields=ENDING)
     audit.record("partner.restored", by=by, subject=row, district=row.district_id, reason=reason)
     return True
 
@@ -110,7 +117,7 @@ def end_partners(*, by: Actor) -> int:
 def _end(row: Partner) -> None:
     announce(row, {"type": "partner.ended"})
     row.state = PartnerState.ENDED
-    row.save(update_fields=["state", "end_ground", "ends_on"])
+    row.save(update_fields=ENDING)
     ApiSecret.objects.filter(client__partner=row, ends_at=None).update(ends_at=now())
 
 

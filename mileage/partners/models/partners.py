@@ -49,6 +49,9 @@ class Partner(models.Model):
     joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
     ends_on = models.DateField(_("ends"), null=True, editable=False, help_text=_("The first day after its last."))
     end_ground = models.CharField(_("ended by"), max_length=12, choices=EndGround, blank=True, editable=False)
+    left_until = models.DateField(
+        _("was leaving until"), null=True, editable=False, help_text=_("When it was ended ex officio before that day.")
+    )
     programme = models.OneToOneField(
         Programme, models.PROTECT, verbose_name=_("programme"), null=True, related_name="partner", editable=False
     )

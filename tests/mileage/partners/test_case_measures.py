@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from identity.models import Approval, StaffRole
+from identity.queries import today
 from identity.second_person import approve, refuse
 from mileage import invariants
 from mileage.actions.accounts import open_member_account
@@ -12,8 +13,9 @@ from mileage.actions.clawbacks import carry_out_clawbacks
 from mileage.errors import ClawbackUnderWay
 from mileage.models import ClawbackGround
 from mileage.partners.actions import cases, codes, measures, payments
+from mileage.partners.actions.leaving import leave_as_partner
 from mileage.partners.errors import NotInThisState
-from mileage.partners.models import Case, CaseState, FraudRule, Partner, PartnerState, Suspicion
+from mileage.partners.models import Case, CaseState, EndGround, FraudRule, Partner, PartnerState, Suspicion
 from tests.factories import mileage as make
 from tests.factories import partners as a
 from tests.factories.identity import as_staff, member, member_client, staff, staff_client
@@ -168,6 +170,24 @@ def test_removal__through_a_report__is_told_to_the_partner__and_an_appeal_restor
     cases.appeal(reported.pk, till.partner.owner, "we moved", by=make.SYSTEM)
     cases.decide_appeal(reported, True, "seen", by=as_staff())
     assert Partner.objects.get().state == PartnerState.ACTIVE
+
+
+def test_appeal__against_the_removal_of_one_that_was_leaving__lets_it_go_on_leaving(reported, till):
+    leaving = leave_as_partner(till.partner, by=make.SYSTEM)
+    measures.ask_removal(reported, "never opened", by=as_staff("연수구"))
+    approve(asked(), by=as_staff())
+    assert Partner.objects.get().ends_on == today()
+
+    cases.appeal(reported.pk, till.partner.owner, "we moved", by=make.SYSTEM)
+    cases.decide_appeal(reported, True, "seen", by=as_staff())
+
+    restored = Partner.objects.get()
+    assert (restored.state, restored.end_ground, restored.ends_on, restored.left_until) == (
+        PartnerState.LEAVING,
+        EndGround.OWN_WISH,
+        leaving.ends_on,
+        None,
+    )
 
 
 def test_reading__counts_steps_until_they_are_read(case):
