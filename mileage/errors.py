@@ -226,6 +226,21 @@ class StableTokenOff(MileageError):
     text = _("The stable token is off until its legal basis, trustee and limits are set.")
 
 
+class StableNotExchanged(MileageError):
+    code = "stable_not_exchanged"
+    text = _("The stable token is redeemed for money; it is not exchanged for points.")
+
+
+class ReserveEmpty(MileageError):
+    code = "reserve_empty"
+    text = _("No more money is set aside for this exchange at present; nothing was exchanged.")
+
+
+class FundedByTwo(MileageError):
+    code = "funded_by_two"
+    text = _("A budget in the stable token is funded out of a deposit, by two people, at the stable token's terms.")
+
+
 class UnknownRate(MileageError):
     code = "unknown_rate"
     status = 404

@@ -23,6 +23,7 @@ from .models import (
     Account,
     AccountKind,
     Asset,
+    AssetKind,
     Award,
     Lot,
     Posting,
@@ -183,6 +184,7 @@ def postings_of(transfer: Transfer) -> Sequence[Posting]:
 def programmes_for(activity_kind: str, on: date) -> list[str]:
     """The codes of the programmes that reward a kind of activity on a day in Seoul."""
     running = Programme.objects.filter(activity_kind=activity_kind, valid__contains=on)
+    running = running.exclude(asset__kind=AssetKind.STABLE)  # such a one pays bonuses only
     return list(running.order_by("code").values_list("code", flat=True))
 
 

@@ -23,7 +23,7 @@ from ..errors import (
     UnknownProgramme,
 )
 from ..ledger import Leg, LotTerms
-from ..models import Award, AwardState, IdempotencyRecord, Programme, Reason, RewardedAct, WhyLess
+from ..models import AssetKind, Award, AwardState, IdempotencyRecord, Programme, Reason, RewardedAct, WhyLess
 from ..rules import Act, points_for
 from ..transactions import in_one_transaction, repeated
 from . import allowances
@@ -59,12 +59,13 @@ def award_all(
     owes after a clawback is repaid from it first.
 
     Raises:
-        UnknownProgramme: no programme has this code.
+        UnknownProgramme: no programme that rewards acts has this code.
         AlreadyAwarded: a programme rewarded this source before.
         LedgerRefusal: the member's account is closed, or the month's books are.
     """
     act = Act(quantity, source_ref, event_at, **more)
-    programmes = Programme.objects.select_related("asset", "budget").filter(code__in=programme_codes).order_by("code")
+    found = Programme.objects.select_related("asset", "budget").filter(code__in=programme_codes)
+    programmes = found.exclude(asset__kind=AssetKind.STABLE).order_by("code")
     if missing := set(programme_codes) - {programme.code for programme in programmes}:
         raise UnknownProgramme(programme=min(missing))
     rows = [_decide(programme, member, act, by) for programme in programmes]

@@ -32,6 +32,7 @@ from ..models import (
     Reason,
     TransferKind,
 )
+from ..reserves import where_taken_back
 from ..transactions import in_one_transaction, repeated
 from .accounts import open_account
 from .awards import transfer_of
@@ -200,7 +201,7 @@ def _take(key: str, row: Clawback, part: Holding, *, payee: int, asset: Asset) -
     bonus to its campaign's budget."""
     same = part.asset == asset.pk
     kind = asset if same else Asset.objects.get(pk=part.asset)
-    retired = payee if same else open_account(AccountKind.ISSUANCE, kind)
+    retired = payee if same else where_taken_back(kind, part.free - sum(part.bonuses.values()))
     taken = ledger.ClawBack(
         key=key,
         transfer=transfer_of(row.award),

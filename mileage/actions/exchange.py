@@ -26,6 +26,7 @@ from ..errors import (
     MileageError,
     QuoteExpired,
     RateChanged,
+    ReserveEmpty,
     TooLittleToExchange,
     UnknownQuote,
     UnknownRate,
@@ -41,6 +42,7 @@ from ..models import (
     Reason,
 )
 from ..models.exchange import WHOLE
+from ..reserves import where_from
 from ..transactions import in_one_transaction, repeated
 from .accounts import debt_of, open_account, open_member_account
 
@@ -132,6 +134,7 @@ def execute_exchange(member: Member, quote_id: UUID, *, by: Actor) -> ExchangeQu
         UnknownQuote: not this member's.
         QuoteExpired, RateChanged, BonusOver: a new quote is needed.
         DayLimitReached, YearLimitReached: another exchange has used the limit since.
+        ReserveEmpty: no more money is set aside for the stable token that it would give.
         LedgerRefusal: the balance is not enough, or an account is frozen or closed.
     """
     quotes = ExchangeQuote.objects.select_for_update(of=("self",)).select_related(
@@ -210,12 +213,13 @@ def _move(quote: ExchangeQuote) -> int:
     budget = quote.campaign.programme.budget_id if quote.campaign else 0
     debt = debt_of(quote.member, target)
     repaid = min(quote.total, -debt.balance) if debt else 0
+    origin = where_from(target, quote.total - quote.bonus)
     parts = (
         (payer, -quote.amount),
         (open_account(AccountKind.ISSUANCE, source), quote.converted),
         (open_account(AccountKind.FEES, source), quote.fee),
         (open_account(AccountKind.REMAINDERS, source), quote.remainder),
-        (open_account(AccountKind.ISSUANCE, target), quote.bonus - quote.total),
+        (origin, quote.bonus - quote.total),
         (budget, -quote.bonus),
         (debt.pk if debt else 0, repaid),
         (payee, quote.total - repaid),
@@ -235,6 +239,8 @@ def _move(quote: ExchangeQuote) -> int:
     except InsufficientBalance as error:
         if budget and error.extra.get("account") == budget:
             raise BonusOver from error
+        if error.extra.get("account") == origin:
+            raise ReserveEmpty from error
         raise
     assert done.transfer  # noqa: S101  # an accepted transfer has its number
     return done.transfer

@@ -8,9 +8,10 @@ from identity import audit
 from identity.actors import Actor
 
 from .. import ledger
-from ..errors import StableTokenOff
+from ..errors import FundedByTwo
 from ..ledger import Leg
 from ..models import AccountKind, AssetKind, Programme, ProgrammeVersion, Reason
+from ..reserves import require_open
 from ..rules import rules_of
 from ..transactions import in_one_transaction
 from .accounts import open_account
@@ -21,11 +22,12 @@ from .accounts import open_account
 def create_programme(programme: Programme, *, by: Actor) -> Programme:
     """Save a new programme with a budget account of its own, empty at first.
 
+    One in the stable token pays the bonuses of campaigns; acts earn points.
+
     Raises:
-        StableTokenOff: it would pay in the stable token.
+        StableTokenOff.
     """
-    if programme.asset.kind == AssetKind.STABLE:
-        raise StableTokenOff
+    require_open(programme.asset)
     programme.budget_id = open_account(AccountKind.BUDGET, programme.asset, code=programme.code)
     programme.save(force_insert=True)
     keep_version(programme, by=by)
@@ -53,9 +55,13 @@ def keep_version(programme: Programme, *, by: Actor) -> ProgrammeVersion:
 
 @in_one_transaction
 def fund_programme(programme: Programme, amount: int, key: str, *, by: Actor) -> Programme:
-    """Issue points into a programme's budget. `key` makes a repeated request harmless. Ends with the ledger call."""
+    """Issue points into a programme's budget. `key` makes a repeated request harmless. Ends with the ledger call.
+
+    Raises:
+        FundedByTwo: it is in the stable token.
+    """
     if programme.asset.kind == AssetKind.STABLE:
-        raise StableTokenOff
+        raise FundedByTwo
     issuance = open_account(AccountKind.ISSUANCE, programme.asset)
     audit.record("programme.funded", by=by, subject=programme, detail={"points": amount})
     ledger.post_one(

@@ -19,8 +19,9 @@ from identity.actors import Actor
 from identity.models import Approval
 from identity.second_person import request_approval
 
-from ..errors import RateOverlaps, RateRefused, StableTokenOff
+from ..errors import RateOverlaps, RateRefused, StableNotExchanged
 from ..models import Asset, AssetKind, ExchangeRate
+from ..reserves import require_open
 
 KIND = "mileage.exchange_rate"
 COMMITTED = "mileage.exchange_rate"
@@ -35,7 +36,8 @@ def request_rate(rate: ExchangeRate, reason: str = "", *, by: Actor) -> Approval
     Raises:
         NotAllowed: not a person who may ask.
         RateRefused: what is wrong with it.
-        StableTokenOff: one of the kinds is the stable token.
+        StableTokenOff: it would give the stable token, which is off.
+        StableNotExchanged: it would take it.
     """
     by.require_staff(REQUEST)
     _check(rate)
@@ -94,8 +96,9 @@ def _check(rate: ExchangeRate) -> None:
                 constraint.validate(ExchangeRate, rate, exclude={"approval"})
     except ValidationError as error:
         raise RateRefused(errors=error.messages) from error
-    if AssetKind.STABLE in (rate.source.kind, rate.target.kind):
-        raise StableTokenOff
+    if rate.source.kind == AssetKind.STABLE:
+        raise StableNotExchanged
+    require_open(rate.target)
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -24,6 +24,7 @@ from mileage.models import (
     Asset,
     AssetKind,
     Posting,
+    Programme,
     Reason,
     Transfer,
     TransferKind,
@@ -31,6 +32,7 @@ from mileage.models import (
 from mileage.partners.actions.refunds import reverse_transaction
 from mileage.partners.models import Transaction
 from mileage.queries import OWN
+from mileage.reserves import require_open
 from mileage.transactions import in_one_transaction
 
 from .errors import (
@@ -51,12 +53,13 @@ from .models import (
     ReserveProof,
     Terms,
 )
-from .reserve import PAID, PAYOUT, backing, count, pay_out, uncount
+from .reserve import PAID, PAYOUT, backing, count, give, pay_out, uncount
 
 ASK, APPROVE = "stable.add_terms", "stable.approve_terms"
 SETTLED = "settle"  # the source of what settles a redemption
 SETTLE, DECIDE = "stable.change_redemption", "stable.change_dispute"
 TERMS, DEPOSIT, ISSUE, CORRECT = "stable.terms", "stable.deposit", "stable.issue", "stable.correction"
+FUND = "stable.funding"
 CLIENT, CODE = "stable", "stable-won"
 
 
@@ -132,6 +135,24 @@ def approve_issue(approval: Approval, by: Actor) -> Member:
     payee = open_member_account(member, row.asset)
     _move(f"issue:{approval.pk}", backing(row.asset, wanted["kind"]), payee, wanted["amount"], Reason.AWARD)
     return member
+
+
+def request_funding(programme: Programme, amount: int, reason: str, *, by: Actor) -> Approval:
+    """Ask a second person to fund a budget that pays bonuses, out of what was deposited for them."""
+    by.require_staff(ASK)
+    by.require_scope()
+    require_open(programme.asset)
+    return request_approval(FUND, {"programme": programme.pk, "amount": amount}, by=by, reason=reason)
+
+
+@in_one_transaction
+def approve_funding(approval: Approval, by: Actor) -> Programme:
+    """Fund it. Raises OverLegalLimit; InsufficientBalance: so much was not deposited for bonuses."""
+    programme = Programme.objects.select_related("asset").get(pk=approval.payload["programme"])
+    amount = approval.payload["amount"]
+    audit.record("stable.programme_funded", by=by, subject=programme, detail={"won": amount})
+    _move(f"fund:{approval.pk}", give(programme.asset, amount), programme.budget_id, amount, Reason.BUDGET)
+    return programme
 
 
 @in_one_transaction

@@ -22,6 +22,7 @@ from identity.admin_base import actor_of, scope_of
 from identity.models import Member
 from identity.object_actions import ObjectAction, ObjectActionsMixin
 from mileage.admin import LedgerAdmin, ReasonForm
+from mileage.models import AssetKind, Programme
 
 from . import actions
 from .models import Deposit, DepositKind, Dispute, DisputeState, Limit, Redemption, RedemptionState, ReserveProof, Terms
@@ -43,6 +44,13 @@ class IssueForm(ReasonForm):
     amount = forms.IntegerField(label=_("won"), min_value=1, widget=UnfoldAdminIntegerFieldWidget())
 
 
+class FundForm(ReasonForm):
+    programme = forms.ModelChoiceField(
+        Programme.objects.filter(asset__kind=AssetKind.STABLE), label=_("programme"), widget=UnfoldAdminSelectWidget()
+    )
+    amount = forms.IntegerField(label=_("won"), min_value=1, widget=UnfoldAdminIntegerFieldWidget())
+
+
 class TermsForm(forms.ModelForm):
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}))
 
@@ -58,6 +66,10 @@ def _deposit(row: Terms, by: Actor, data: dict[str, Any]) -> object:
 
 def _issue(row: Terms, by: Actor, data: dict[str, Any]) -> object:
     return actions.request_issue(data["member"], data["amount"], DepositKind(data["kind"]), data["reason"], by=by)
+
+
+def _fund(row: Terms, by: Actor, data: dict[str, Any]) -> object:
+    return actions.request_funding(data["programme"], data["amount"], data["reason"], by=by)
 
 
 @admin.register(Terms)
@@ -76,6 +88,11 @@ class TermsAdmin(ObjectActionsMixin, LedgerAdmin):
             "issue", _("Issue to a member"), run=_issue,
             tell=lambda row: _("Another person must approve. It comes out of what was deposited."),
             permission=actions.ASK, form=IssueForm,
+        ),
+        ObjectAction(
+            "fund", _("Fund a bonus"), run=_fund,
+            tell=lambda row: _("Another person must approve. It comes out of what was deposited for bonuses."),
+            permission=actions.ASK, form=FundForm,
         ),
     )  # fmt: skip
 

@@ -27,7 +27,7 @@ PAID = f"(SELECT coalesce(sum(amount), 0) FROM stable_redemption WHERE state = '
 
 
 def register() -> None:
-    register_reserve(AssetKind.STABLE, Reserve(paid_out=pay_out))
+    register_reserve(AssetKind.STABLE, Reserve(_is_open, give, take_back, pay_out))
     for rule in RULES:
         register_rule(rule)
 
@@ -49,10 +49,26 @@ def uncount(asset: Asset, amount: int, year: int | None = None) -> None:
         Limit.objects.filter(asset=asset, year=each).update(used=Greatest(F("used") - amount, 0))
 
 
+def give(asset: Asset, amount: int) -> AccountId:
+    """Out of what was deposited for bonuses: what is issued without a won paid in. Raises OverLegalLimit."""
+    count(Terms.objects.filter(asset=asset)[:1].get(), amount)
+    return backing(asset, DepositKind.BONUS)
+
+
+def take_back(asset: Asset, amount: int) -> AccountId:
+    """Back to what was deposited for bonuses."""
+    uncount(asset, amount)
+    return backing(asset, DepositKind.BONUS)
+
+
 def pay_out(asset: Asset, amount: int) -> AccountId:
     """The money leaves the reserve, and the tokens their issuance."""
     uncount(asset, amount)
     return open_account(AccountKind.ISSUANCE, asset)
+
+
+def _is_open(asset: Asset) -> bool:
+    return Terms.objects.filter(asset=asset).exists()
 
 
 def _count(row: Terms, year: int | None, cap: int, amount: int) -> None:

@@ -33,7 +33,6 @@ from mileage.stable.models import (
     DepositKind,
     Dispute,
     DisputeState,
-    Limit,
     Redemption,
     RedemptionState,
     ReserveProof,
@@ -42,30 +41,9 @@ from mileage.stable.models import (
 from tests.factories import mileage as make
 from tests.factories import partners as a
 from tests.factories.identity import as_staff, member_client, staff, staff_client
+from tests.factories.stable import balance_of, deposit, issue, switch_on, used
 
 pytestmark = pytest.mark.django_db
-
-
-def switch_on(outstanding: int = 3_000_000_000, year: int = 50_000_000_000) -> None:
-    asked = actions.propose_terms("ordinance", "a bank", outstanding, year, "council", by=as_staff())
-    approve(asked, by=as_staff())
-
-
-def deposit(amount: int, kind: DepositKind = DepositKind.BALANCE) -> None:
-    approve(actions.request_deposit(kind, amount, uuid.uuid4().hex, "came in", by=as_staff()), by=as_staff())
-
-
-def issue(member, amount: int, kind: DepositKind = DepositKind.BALANCE) -> None:
-    approve(actions.request_issue(member, amount, kind, "paid in", by=as_staff()), by=as_staff())
-
-
-def balance_of(member) -> int:
-    return make.balance(open_member_account(member, Asset.objects.get(code=actions.CODE)))
-
-
-def used() -> list[int]:
-    """Of the year's limit, and of what may be outstanding."""
-    return list(Limit.objects.order_by("year").values_list("used", flat=True))
 
 
 @pytest.fixture
@@ -282,7 +260,8 @@ def test_screens__of_staff(holder):
     client = staff_client(staff(role=StaffRole.MANAGER))
     row = Terms.objects.get()
     redemption = redeem(holder, 10)
-    for path in ("terms/", "terms/add/", f"terms/{row.pk}/do/deposit/", f"terms/{row.pk}/do/issue/", "limit/"):
+    acts = (f"terms/{row.pk}/do/{name}/" for name in ("deposit", "issue", "fund"))
+    for path in ("terms/", "terms/add/", *acts, "limit/"):
         assert client.get(f"/stable/{path}").status_code == 200
     form = {"legal_basis": "b", "trustee": "t", "outstanding_limit": 5, "year_limit": 5, "reason": "r"}
     assert client.post("/stable/terms/add/", form).status_code == 302

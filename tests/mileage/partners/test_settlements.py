@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 
 import pytest
 
-from identity.models import StaffRole
+from identity.models import District, StaffRole
 from identity.queries import today
 from mileage import invariants
+from mileage.actions.awards import award, reverse_award
 from mileage.partners.actions import codes, payments, refunds
 from mileage.partners.actions.agreements import Terms
+from mileage.partners.actions.applications import accept_application
 from mileage.partners.actions.settlements import (
+    _terms_in,
     make_settlements,
     mark_paid,
     payment_file,
@@ -19,10 +23,10 @@ from mileage.partners.actions.settlements import (
     statement_lines,
 )
 from mileage.partners.errors import BadList, MonthNotClosed, NotInThisState
-from mileage.partners.models import Partner, Settlement, SettlementState
+from mileage.partners.models import Agreement, Partner, Settlement, SettlementState
 from tests.factories import mileage as make
 from tests.factories import partners as a
-from tests.factories.identity import as_staff, member_client, staff, staff_client
+from tests.factories.identity import as_staff, district_named, member_client, staff, staff_client
 
 LIST = "kind,reference,amount\nearn,e1,100\nearn,e2,55\ntaken_back,e2,55\npayment,p2,300\nrefund,p2,300\n"
 TERMS = {"issue_asset": "points", "issue_budget": 10_000, "issue_price": 900, "accept_assets": ("points",)}
@@ -41,12 +45,25 @@ def trade(till: a.Till) -> None:
     refunds.reverse_transaction(asked.pk, till.partner, "back", by=by)
 
 
+def reward(district: District) -> None:
+    """The district's own programme gives 30 and 20 (taken back); one with another district, which nobody owes, 50."""
+    own, shared = make.programme(), make.programme("shared")
+    own.districts.add(district)
+    shared.districts.add(district, district_named("부평구"))
+    at, member = make.moment("2026-11-20T10:00+09:00"), make.citizen()
+    for code, hours in ((own.code, 3), (own.code, 2), (shared.code, 5)):
+        row = award(member, code, hours, f"{code}:{hours}", at, by=make.SYSTEM, district=district)
+        if hours == 2:
+            reverse_award(row, "wrong", by=make.SYSTEM)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_month__is_settled_once_paid_once_and_compared(superuser):
     make.asset()
     partner = a.partner(terms=Terms(**TERMS, accept_price=1000, fee=150), name_ko="=바다 카페")
     other = a.partner()
     trade(a.Till(partner))
+    reward(partner.district)
     month = today().replace(day=1)
     by = as_staff()
     with pytest.raises(MonthNotClosed):
@@ -60,7 +77,9 @@ def test_month__is_settled_once_paid_once_and_compared(superuser):
     assert (row.issued, row.taken_back, row.accepted, row.refunded) == (155, 55, 1001, 300)
     assert (row.owes, row.earns, row.fee, row.net) == (90, 701, 10, 601)
     district = Settlement.objects.get(district=partner.district)
-    assert (district.accepted, district.owes) == (1001, 0)
+    assert (district.issued, district.taken_back, district.accepted) == (50, 20, 1001)
+    assert (district.owes, district.net) == (30, -30)
+    assert not Settlement.objects.exclude(pk=district.pk).filter(district__isnull=False).exclude(issued=0).exists()
     _head, line = "".join(payment_file(month)).splitlines()
     assert line.split(",")[1:4] == [f"'={partner.name_ko[1:]}", partner.business_number, "601"]
     lines = "".join(statement_lines(row))
@@ -107,6 +126,32 @@ def look_at_screens(row: Settlement, done) -> None:
     assert other.get(f"/partners/settlement/{row.pk}/statement.csv").status_code == 404
     assert other.get(f"/partners/settlement/payments/{row.month:%Y-%m}.csv").status_code == 403
     assert other.get("/partners/settlement/add/").status_code == 403
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("begins", "expected"),
+    [
+        ([(10, 5)], [(1, 5, 32)]),  # to the end of the month
+        ([(9, 1), (10, 10)], [(1, 1, 10), (2, 10, 32)]),
+        ([(9, 1), (10, 10), (10, 10)], [(1, 1, 10), (3, 10, 32)]),  # the newest of a day
+        ([(9, 1), (10, 10), (11, 5)], [(1, 1, 10), (2, 10, 32)]),
+        ([(11, 1)], []),
+    ],
+)
+def test_terms__of_a_month__are_those_of_each_day(begins, expected):
+    partner = accept_application(a.application(), by=as_staff())
+    for version, (month, day) in enumerate(begins, 1):
+        Agreement.objects.create(
+            partner=partner, version=version, valid_from=date(2026, month, day), approval=uuid.uuid4()
+        )
+
+    found = [
+        (row.version, *((at - make.moment("2026-09-30T00:00+09:00")).days for at in span))
+        for row, *span in _terms_in(partner, date(2026, 10, 1))
+    ]
+
+    assert found == expected
 
 
 def settlement(**fields) -> Settlement:
