@@ -49,10 +49,9 @@ class WalletState extends EventTarget {
     await this.refreshKinds().catch(() => undefined);
   }
 
-  async setOnline(online: boolean): Promise<void> {
-    this.online = online;
+  setOffline(): void {
+    this.online = false;
     this.changed();
-    if (online) await this.refreshSession();
   }
 
   signedOut(): void {
@@ -63,8 +62,10 @@ class WalletState extends EventTarget {
   private failed(error: unknown): void {
     // A server in trouble is like none: what is kept here still works.
     if (error instanceof Unreachable || (error instanceof Refused && error.status >= 500)) this.online = false;
-    else if (error instanceof Refused) this.session = { kind: "out" };
-    else throw error;
+    else if (error instanceof Refused) {
+      this.session = { kind: "out" };
+      this.online = true; // it answered
+    } else throw error;
   }
 
   /** The first member who signs in owns what this device keeps. */

@@ -18,6 +18,7 @@ const MENU = [
   { id: "mileage", href: "/mileage", icon: "coins" },
   { id: "settings", href: "/settings", icon: "gear" },
 ] as const;
+const ASK_AGAIN_MS = 20_000;
 
 @customElement("wallet-app")
 export class WalletApp extends AppElement {
@@ -35,7 +36,9 @@ export class WalletApp extends AppElement {
     onMove(() => void this.move());
     onOtherTab((change) => void this.followTab(change));
     window.addEventListener("online", () => void this.backOnline());
-    window.addEventListener("offline", () => void state.setOnline(false));
+    window.addEventListener("offline", () => state.setOffline());
+    document.addEventListener("visibilitychange", this.askAgain);
+    setInterval(this.askAgain, ASK_AGAIN_MS);
     void state.refreshCards();
     void state.refreshSession().then(() => this.finishReceived());
     void this.move({ first: true });
@@ -66,9 +69,15 @@ export class WalletApp extends AppElement {
     if (change !== "cards") await state.refreshSession();
   }
 
+  /** A page that was loaded without a server is not told when there is one again: it asks. */
+  private readonly askAgain = (): void => {
+    if (!state.online && navigator.onLine && document.visibilityState === "visible") void this.backOnline();
+  };
+
   /** What was shown without a network used copies up. */
   private async backOnline(): Promise<void> {
-    await state.setOnline(true);
+    await state.refreshSession();
+    if (!state.online) return;
     const { refillUsedUp } = await import("./receive/refill");
     await refillUsedUp();
   }

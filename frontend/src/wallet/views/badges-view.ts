@@ -153,10 +153,9 @@ export class BadgesView extends AppElement {
     return html`<h2 class="section-title">${this.named(award)}</h2>
       <p>${t("awarded", told)}</p>
       <dl class="facts">
-        <dt>${t("criteria")}</dt>
-        <dd>${award.criteria}</dd>
-        ${award.skills.length > 0 ? html`<dt>${t("skills")}</dt><dd>${award.skills.join(", ")}</dd>` : nothing}
-        ${award.evidence_text ? html`<dt>${t("evidence")}</dt><dd>${award.evidence_text}</dd>` : nothing}
+        <div><dt>${t("criteria")}</dt><dd>${award.criteria}</dd></div>
+        ${award.skills.length > 0 ? html`<div><dt>${t("skills")}</dt><dd>${award.skills.join(", ")}</dd></div>` : nothing}
+        ${award.evidence_text ? html`<div><dt>${t("evidence")}</dt><dd>${award.evidence_text}</dd></div>` : nothing}
       </dl>
       <p><a class="krds-btn medium primary" href="/receive">${t("fetch")}</a></p>
       ${this.sharing(award)}`;

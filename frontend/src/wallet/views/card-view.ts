@@ -91,7 +91,7 @@ export class CardView extends AppElement {
       <h2 class="panel-title">${t("contents")}</h2>
       ${ownerConfirmed()
         ? html`${card.always.length > 0 ? this.listed(t("always"), card.always) : nothing}
-            ${this.listed(card.always.length > 0 ? t("only-chosen") : "", inOrder(card.claims))}`
+            ${card.claims.length > 0 ? this.listed(card.always.length > 0 ? t("only-chosen") : "", inOrder(card.claims)) : nothing}`
         : html`<p class="panel-text">${t("contents-locked")}</p>
             ${this.unlocking.alert()}
             <button type="button" class="krds-btn medium secondary" ?disabled=${this.unlocking.busy} @click=${this.unlock}>
