@@ -171,7 +171,8 @@ def _ensure_root(now: dt.datetime) -> None:
         store.create("root", Algorithm.ES256)
     if not root_file().exists():
         root_key = store.find("root")[0][1]
-        certificate = certificates.make_root(root_key, now, f"Incheon Wallet Development Root {now.year}")
+        name = f"Incheon Wallet Development Root {now.year}"
+        certificate = certificates.make_root(root_key, now, name, settings.ISSUER_ORIGIN)
         replace_file(root_file(), certificate.public_bytes(Encoding.PEM))
         crl = certificates.make_crl(certificate, root_key, now)
         replace_file(crl_file(), crl.public_bytes(Encoding.DER))

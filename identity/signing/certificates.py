@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from cryptography import x509
@@ -17,8 +18,12 @@ from .adapter import SigningKey
 from .keystore import PrivateKey, Signer
 
 ROOT_YEARS, LEAF_YEARS = 15, 3
-# ISO/IEC 18013-5 annex B: the key usage of who signs mobile documents.
+# ISO/IEC 18013-5 annex B has profiles for the root (IACA) and for who signs mobile documents: at most 457 days.
+SIGNER_DAYS = 456
 DOCUMENT_SIGNER = x509.ObjectIdentifier("1.0.18013.5.1.2")
+
+
+Extension = TypeVar("Extension", bound=x509.ExtensionType)
 
 
 def _name(common_name: str) -> x509.Name:
@@ -45,8 +50,27 @@ def _key_usage(*, signs_certificates: bool) -> x509.KeyUsage:
     )
 
 
-def make_root(key: PrivateKey, now: dt.datetime, common_name: str) -> x509.Certificate:
-    """The trust anchor, signed by itself."""
+def _issuer_contact(city: str) -> x509.IssuerAlternativeName:
+    """Where whoever doubts a certificate finds who issued it."""
+    return x509.IssuerAlternativeName([x509.UniformResourceIdentifier(city)])
+
+
+def _revocations(city: str) -> x509.CRLDistributionPoints:
+    """One place, with neither reasons nor another issuer: what annex B wants."""
+    address = x509.UniformResourceIdentifier(f"{city}/pki/root.crl")
+    return x509.CRLDistributionPoints([x509.DistributionPoint([address], None, None, None)])
+
+
+def _of_root(root: x509.Certificate, otherwise: Extension) -> Extension:
+    """What the root says of itself; a root that was made before says nothing."""
+    try:
+        return root.extensions.get_extension_for_class(type(otherwise)).value
+    except x509.ExtensionNotFound:
+        return otherwise
+
+
+def make_root(key: PrivateKey, now: dt.datetime, common_name: str, origin: str) -> x509.Certificate:
+    """The trust anchor, signed by itself; `origin`: the issuer's, where its revocation list is."""
     return (
         x509.CertificateBuilder()
         .subject_name(_name(common_name))
@@ -55,9 +79,11 @@ def make_root(key: PrivateKey, now: dt.datetime, common_name: str) -> x509.Certi
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - dt.timedelta(minutes=5))
         .not_valid_after(now + dt.timedelta(days=365 * ROOT_YEARS))
-        .add_extension(x509.BasicConstraints(ca=True, path_length=1), critical=True)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_key_usage(signs_certificates=True), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(_issuer_contact(origin), critical=False)
+        .add_extension(_revocations(origin), critical=False)
         .sign(key, hashes.SHA256())
     )
 
@@ -88,9 +114,8 @@ def make_leaf(
     """A certificate whose SAN URI is the issuer's address (SD-JWT VC, x5c) and whose SAN DNS is its host."""
     host = urlsplit(origin).hostname or ""
     names: list[x509.GeneralName] = [x509.UniformResourceIdentifier(origin), x509.DNSName(host)]
-    # an institution's address has a path; the revocation list is the city's
-    crl = urlsplit(origin)._replace(path="/pki/root.crl").geturl()
-    revocations = x509.DistributionPoint([x509.UniformResourceIdentifier(crl)], None, None, None)
+    city = urlsplit(origin)._replace(path="").geturl()  # an institution's address has a path
+    days = SIGNER_DAYS if signs_documents else 365 * LEAF_YEARS
     builder = (
         x509.CertificateBuilder()
         .subject_name(_name(common_name))
@@ -98,13 +123,15 @@ def make_leaf(
         .public_key(public_key)
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - dt.timedelta(minutes=5))
-        .not_valid_after(now + dt.timedelta(days=365 * LEAF_YEARS))
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .not_valid_after(now + dt.timedelta(days=days))
+        # annex B lists none for document signers, and what it does not list must not be critical
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=not signs_documents)
         .add_extension(_key_usage(signs_certificates=False), critical=True)
         .add_extension(x509.SubjectAlternativeName(names), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(root.public_key()), critical=False)  # type: ignore[arg-type]
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(public_key), critical=False)
-        .add_extension(x509.CRLDistributionPoints([revocations]), critical=False)
+        .add_extension(_of_root(root, _issuer_contact(city)), critical=False)
+        .add_extension(_of_root(root, _revocations(city)), critical=False)
     )
     if signs_documents:
         builder = builder.add_extension(x509.ExtendedKeyUsage([DOCUMENT_SIGNER]), critical=True)
@@ -166,6 +193,7 @@ def make_crl(
         .last_update(now)
         .next_update(now + dt.timedelta(days=365))
         .add_extension(x509.CRLNumber(number), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(root.public_key()), critical=False)  # type: ignore[arg-type]
     )
     for serial in revoked:
         entry = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(now)

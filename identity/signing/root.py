@@ -13,6 +13,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -30,7 +31,7 @@ def create(arguments: argparse.Namespace) -> None:
     """Make the root, its first revocation list and the shares."""
     key, now = ec.generate_private_key(ec.SECP256R1()), _now()
     words = shares.split(key, needed=arguments.needed, holders=arguments.holders)
-    root = certificates.make_root(key, now, arguments.name)
+    root = certificates.make_root(key, now, arguments.name, arguments.origin)
     _check_fits(shares.join(words[-arguments.needed :]), root)
     out: Path = arguments.out
     out.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -128,6 +129,13 @@ def _write(path: Path, content: bytes) -> None:
         file.write(content)
 
 
+def _address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme != "https" or not parts.hostname or parts.path or parts.query:
+        raise argparse.ArgumentTypeError("an address such as https://issuer.example, without a path")
+    return text
+
+
 def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
@@ -143,6 +151,7 @@ def _parser() -> argparse.ArgumentParser:
     making.add_argument("--needed", type=int, default=3)
     making.add_argument("--holders", type=int, default=5)
     making.add_argument("--name", default=f"Incheon Wallet Root {_now().year}")
+    making.add_argument("--origin", type=_address, required=True, help="the issuer's address, https://…")
     making.add_argument("--out", type=Path, required=True)
     making.set_defaults(run=create)
     signing = commands.add_parser("sign", help="certify keys")

@@ -33,7 +33,7 @@ ISSUER = {"HTTP_HOST": "localhost:8000"}
 def offline(tmp_path: Path) -> Path:
     """What the offline machine made: root.crt, root.crl, share-1.txt to share-5.txt."""
     out = tmp_path / "offline"
-    root.main(["create", "--needed", "3", "--holders", "5", "--out", str(out)])
+    root.main(["create", "--needed", "3", "--holders", "5", "--origin", "https://issuer.example", "--out", str(out)])
     return out
 
 
@@ -90,7 +90,7 @@ def test_root__a_share_written_down_wrongly__is_noticed(offline, spoil, reason):
 
 def test_root__shares_of_another_one__are_refused(offline, tmp_path):
     other = tmp_path / "other"
-    root.main(["create", "--needed", "2", "--holders", "3", "--out", str(other)])
+    root.main(["create", "--needed", "2", "--holders", "3", "--origin", "https://issuer.example", "--out", str(other)])
 
     with pytest.raises(SystemExit, match="another root"):
         root.main(["check", "--root", str(offline / "root.crt"), *of_holders(other, 1, 2)])
@@ -100,7 +100,7 @@ def test_root__made_twice_into_one_folder__overwrites_nothing(offline):
     before = (offline / "share-1.txt").read_text()
 
     with pytest.raises(SystemExit, match="exists"):
-        root.main(["create", "--out", str(offline)])
+        root.main(["create", "--origin", "https://issuer.example", "--out", str(offline)])
 
     assert (offline / "share-1.txt").read_text() == before
 

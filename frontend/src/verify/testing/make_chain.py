@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[4]))
 
-from identity.signing.certificates import make_leaf, make_root
+from identity.signing.certificates import make_leaf
 
 ORIGIN = "https://wallet.incheon.go.kr"
 NOW = dt.datetime(2026, 7, 1, tzinfo=dt.UTC)
@@ -51,10 +51,27 @@ def _intermediate(root: x509.Certificate, root_key, key, *, ca: bool) -> x509.Ce
     )
 
 
+def _root(key: ec.EllipticCurvePrivateKey) -> x509.Certificate:
+    """One that allows another between itself and a leaf, which the city's own does not."""
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Incheon Wallet Root CA")])
+    return (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(NOW - dt.timedelta(minutes=5))
+        .not_valid_after(NOW + dt.timedelta(days=365 * 15))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=1), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+
+
 def main() -> None:
     root_key, other_key, between_key, false_key = _key(), _key(), _key(), _key()
-    root = make_root(root_key, NOW, "Incheon Wallet Root CA")
-    other = make_root(other_key, NOW, "Incheon Wallet Root CA")
+    root = _root(root_key)
+    other = _root(other_key)
     between = _intermediate(root, root_key, between_key, ca=True)
     false_ca = _intermediate(root, root_key, false_key, ca=False)
     chains = {
