@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -12,14 +12,12 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
+from unfold.widgets import UnfoldAdminTextareaWidget
 
-from identity.actors import Actor
 from identity.admin_base import ScopedModelAdmin, actor_of, scope_of
 from identity.object_actions import ObjectAction, ObjectActionsMixin
 
-from .actions.books import CHANGE, CLOSE_MONTH, close_account, close_month, freeze_account, thaw_account
-from .actions.clawbacks import REQUEST, claimable, request_clawback
+from .actions.books import CHANGE, CLOSE_MONTH, close_account, close_month
 from .errors import MileageError
 from .models import (
     Account,
@@ -27,7 +25,6 @@ from .models import (
     Asset,
     Award,
     Clawback,
-    ClawbackGround,
     Hold,
     Lot,
     Period,
@@ -80,37 +77,21 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=UnfoldAdminTextareaWidget())
 
 
+def has_left(account: Account) -> bool:
+    return account.kind in OWN and account.member is not None and account.member.left_at is not None
+
+
 @admin.register(Account)
 class AccountAdmin(ObjectActionsMixin, LedgerAdmin):
-    object_actions = (
-        ObjectAction(
-            "freeze",
-            _("Freeze"),
-            run=lambda account, by, data: freeze_account(account, data["reason"], by=by),
-            tell=lambda account: _(
-                "Nothing can be spent or set aside from it. What was promised is still paid, and it still receives."
-            ),
-            permission=CHANGE,
-            allowed=lambda account: account.state == AccountState.OPEN and account.kind in OWN,
-            form=ReasonForm,
-            dangerous=True,
-        ),
-        ObjectAction(
-            "thaw",
-            _("Lift the freeze"),
-            run=lambda account, by, data: thaw_account(account, data["reason"], by=by),
-            tell=lambda account: _("It can be used again."),
-            permission=CHANGE,
-            allowed=lambda account: account.state == AccountState.FROZEN,
-            form=ReasonForm,
-        ),
+    object_actions: ClassVar[Sequence[ObjectAction]] = (
         ObjectAction(
             "close",
             _("Close"),
             run=lambda account, by, data: close_account(account, data["reason"], by=by),
             tell=lambda account: _("It must be empty. A closed account stays closed."),
             permission=CHANGE,
-            allowed=lambda account: account.state != AccountState.CLOSED and account.kind in OWN,
+            # of who is still here, an account is frozen, in a case: that can be appealed against and undone
+            allowed=lambda account: account.state != AccountState.CLOSED and has_left(account),
             form=ReasonForm,
             dangerous=True,
         ),
@@ -179,16 +160,6 @@ class SealedBatchAdmin(LedgerAdmin):
     list_select_related = ("commitment",)
 
 
-class ClawbackForm(forms.Form):
-    amount = forms.IntegerField(label=_("Points"), min_value=1, widget=UnfoldAdminIntegerFieldWidget())
-    ground = forms.ChoiceField(label=_("Ground"), choices=ClawbackGround, widget=UnfoldAdminSelectWidget())
-    reason = forms.CharField(label=_("What was found"), max_length=500, widget=UnfoldAdminTextareaWidget())
-
-
-def _ask_clawback(award: Award, by: Actor, data: dict[str, Any]) -> None:
-    request_clawback(award, data["amount"], ClawbackGround(data["ground"]), data["reason"], by=by)
-
-
 @admin.register(Clawback)
 class ClawbackAdmin(LedgerAdmin):
     icon = "undo"
@@ -201,25 +172,7 @@ class ClawbackAdmin(LedgerAdmin):
 
 
 @admin.register(Award)
-class AwardAdmin(ObjectActionsMixin, LedgerAdmin):
-    object_actions = (
-        ObjectAction(
-            "claw_back",
-            _("Claw back"),
-            run=_ask_clawback,
-            tell=lambda award: (
-                _(
-                    "Another person must approve. %(points)d points can be claimed. What is left is taken back, also "
-                    "from those to whom it was passed on; what was spent is owed, and later earnings repay it."
-                )
-                % {"points": claimable(award)}
-            ),
-            permission=REQUEST,
-            allowed=lambda award: claimable(award) > 0,
-            form=ClawbackForm,
-            dangerous=True,
-        ),
-    )
+class AwardAdmin(LedgerAdmin):
     icon = "redeem"
     list_display = ("event_at", "programme", "member", "quantity", "amount", "state", "why_less")
     list_filter = ("programme", "state")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 from identity.models import District
@@ -51,6 +52,12 @@ class Act:
     @property
     def name(self) -> str:
         return self.act or self.source_ref
+
+    @property
+    def evidence_mark(self) -> str:
+        """The same for the same evidence, however it is typed; it does not say what it is."""
+        plain = "".join(letter for letter in self.evidence.lower() if letter.isalnum())
+        return sha256(plain.encode()).hexdigest()[:32] if plain else ""
 
     @property
     def district_id(self) -> int | None:

@@ -111,6 +111,7 @@ def _create(programme: Programme, member: Member, household: str, act: Act) -> A
                 amount=0,
                 state=AwardState.NOTHING,
                 event_at=act.event_at,
+                evidence=act.evidence_mark,
             )
     except IntegrityError as error:
         raise AlreadyAwarded(source_ref=act.source_ref) from error

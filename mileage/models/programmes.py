@@ -209,10 +209,14 @@ class Award(models.Model):
     act = models.CharField(_("act"), max_length=120, blank=True, default="", db_default="")
     household = models.CharField(_("household"), max_length=40, blank=True, default="", db_default="")
     event_at = models.DateTimeField(_("happened"))
+    # Empty: none was named. The rules against fraud compare it; what it is, the service keeps.
+    evidence = models.CharField(_("hash of the evidence"), max_length=32, blank=True, default="", db_default="")
+    recorded_at = models.DateTimeField(_("recorded"), auto_now_add=True, null=True)
 
     class Meta:
         verbose_name = _("award")
         verbose_name_plural = _("awards")
+        indexes = [models.Index(name="award_recorded", fields=["recorded_at"])]
         constraints = [models.UniqueConstraint(name="award_once_per_act", fields=["programme", "source_ref"])]
 
     def __str__(self) -> str:

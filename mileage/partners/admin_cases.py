@@ -9,12 +9,21 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminSelectWidget
+from unfold.widgets import (
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
 
-from identity.admin_base import ScopedInline, ScopedModelAdmin, scope_of
+from identity.admin_base import ScopedInline, ScopedModelAdmin, actor_of, scope_of
+from identity.models import Member, Organisation
 from identity.object_actions import ObjectAction, ObjectActionsMixin
-from mileage.admin import LedgerAdmin, ReasonForm
-from mileage.models import ClawbackGround, Withdrawal
+from mileage.actions.books import CHANGE, thaw_account
+from mileage.actions.clawbacks import REQUEST, claimable
+from mileage.admin import AccountAdmin, AwardAdmin, LedgerAdmin, ReasonForm
+from mileage.models import Account, AccountState, Award, ClawbackGround, Withdrawal
+from mileage.queries import OWN
 
 from .actions import cases, measures
 from .actions.case_steps import DECIDE
@@ -27,6 +36,46 @@ def _is_open(case: Case) -> bool:
 
 def _is_live(case: Case) -> bool:
     return case.state != CaseState.DISMISSED
+
+
+class OpenForm(forms.ModelForm):
+    """Whom a case is about: one of the three."""
+
+    member = forms.UUIDField(
+        label=_("Member"), required=False, widget=UnfoldAdminTextInputWidget(),
+        help_text=_("The member's number, as the wallet shows it."),
+    )  # fmt: skip
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.all(), label=_("Organisation"), required=False, widget=UnfoldAdminSelectWidget()
+    )
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, widget=UnfoldAdminTextareaWidget(),
+        help_text=_("Whom the case is about reads it."),
+    )  # fmt: skip
+
+    class Meta:
+        model = Case
+        fields = ("partner",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["partner"].required = False
+
+    def clean_member(self) -> Member | None:
+        number = self.cleaned_data["member"]
+        found = Member.objects.filter(pk=number).first() if number else None
+        if number and found is None:
+            raise forms.ValidationError(_("There is no such member."))
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        organisation = given.get("organisation")
+        about = (given.get("member"), organisation and organisation.member, given.get("partner"))
+        if not self.errors and sum(each is not None for each in about) != 1:
+            raise forms.ValidationError(_("Name a member, an organisation or a partner: one of them."))
+        given["about"] = next((each for each in about if each is not None), None)
+        return given
 
 
 class ClawbackForm(ReasonForm):
@@ -44,6 +93,10 @@ def _button(name: str, label: Any, run: Any, tell: Any, allowed: Any, *, dangero
         form=ReasonForm,
         dangerous=dangerous,
     )
+
+
+class AwardClawbackForm(ClawbackForm):
+    amount = forms.IntegerField(label=_("Points"), min_value=1, widget=UnfoldAdminIntegerFieldWidget())
 
 
 class StepInline(ScopedInline):
@@ -91,7 +144,7 @@ class CaseAdmin(ObjectActionsMixin, ScopedModelAdmin):
                 case, ClawbackGround(data["ground"]), data["reason"], by=by
             ),
             tell=lambda case: _(
-                "Another person must approve. What the listed transactions gave is taken back; what was spent is owed."
+                "Another person must approve. What the listed acts gave is taken back; what was spent is owed."
             ),
             permission=DECIDE, allowed=_is_live, form=ClawbackForm, dangerous=True,
         ),
@@ -122,6 +175,22 @@ class CaseAdmin(ObjectActionsMixin, ScopedModelAdmin):
         ),
     )  # fmt: skip
 
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm(DECIDE))
+
+    def get_form(self, request: HttpRequest, obj: Case | None = None, change: bool = False, **kwargs: Any) -> Any:
+        return super().get_form(request, obj, change, **kwargs | ({} if obj else {"form": OpenForm}))
+
+    def get_inlines(self, request: HttpRequest, obj: Case | None) -> Any:
+        return self.inlines if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Case, form: Any, change: bool) -> None:
+        row = cases.open_case(form.cleaned_data["about"], form.cleaned_data["reason"], by=actor_of(request))
+        obj.pk, obj.suspicion = row.pk, row.suspicion
+
+    def log_addition(self, request: HttpRequest, obj: Case, message: Any) -> None:
+        """The action wrote its own row."""
+
     def get_queryset(self, request: HttpRequest) -> Any:
         """Cases of members are the city's; those of partners alone are also their district's."""
         scope = scope_of(request)
@@ -143,3 +212,55 @@ class WithdrawalAdmin(LedgerAdmin):
     icon = "person_off"
     list_display = ("withdrawn_at", "member", "ended_at")
     personal_fields = ("member",)
+
+
+admin.site.unregister((Account, Award))
+
+
+@admin.register(Account)
+class AccountInCaseAdmin(AccountAdmin):
+    """What is frozen is frozen in a case: told, appealed against, and undone there."""
+
+    object_actions: ClassVar = (
+        ObjectAction(
+            "freeze", _("Freeze"),
+            run=lambda account, by, data: cases.freeze_in_case(account, data["reason"], by=by),
+            tell=lambda account: _(
+                "A case is opened, which the member reads and may appeal against. Nothing can be spent or set aside "
+                "from the account. What was promised is still paid, and it still receives."
+            ),
+            permission=DECIDE, form=ReasonForm, dangerous=True,
+            allowed=lambda account: account.state == AccountState.OPEN and account.kind in OWN,
+        ),
+        ObjectAction(
+            "thaw", _("Lift the freeze"),
+            run=lambda account, by, data: thaw_account(account, data["reason"], by=by),
+            tell=lambda account: _("It can be used again."),
+            permission=CHANGE, form=ReasonForm,
+            allowed=lambda account: (
+                account.state == AccountState.FROZEN and not measures.frozen_in_a_case(account)
+            ),
+        ),
+        *AccountAdmin.object_actions,
+    )  # fmt: skip
+
+
+@admin.register(Award)
+class AwardInCaseAdmin(ObjectActionsMixin, AwardAdmin):
+    """What is taken back is taken back in a case."""
+
+    object_actions: ClassVar = (
+        ObjectAction(
+            "claw_back", _("Claw back"),
+            run=lambda award, by, data: cases.claw_back_in_case(
+                award, data["amount"], ClawbackGround(data["ground"]), data["reason"], by=by
+            ),
+            tell=lambda award: _(
+                "A case is opened, which the member reads and may appeal against. Another person must approve. "
+                "%(points)d points can be claimed. What is left is taken back, also from those to whom it was passed "
+                "on; what was spent is owed, and later earnings repay it."
+            ) % {"points": claimable(award)},
+            permission=REQUEST, form=AwardClawbackForm, dangerous=True,
+            allowed=lambda award: claimable(award) > 0,
+        ),
+    )  # fmt: skip

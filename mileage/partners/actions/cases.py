@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Exists, Func, Max, OuterRef, Q, Value
-from django.db.models.functions import Lower
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils.timezone import now
 
 from identity.actors import Actor
 from identity.models import Member
 from identity.queries import today
+from mileage.models import Account, Award, ClawbackGround
 from mileage.transactions import in_one_transaction
 
 from ..errors import NotInThisState, UnknownCase
@@ -28,23 +27,21 @@ from ..models import (
     Partner,
     StepKind,
     Suspicion,
-    Transaction,
-    TransactionKind,
 )
 from .applications import names_of
-from .case_steps import add_step, locked
+from .case_steps import DECIDE, add_step, locked
 from .clients import spend
-from .measures import undo
+from .measures import ask_clawback, freeze_subject, undo
+from .suspecting import suspects
 
 REPORTS_AN_HOUR = 5
-SUBJECTS_A_RUN = 200
 
 
 def watch(*, by: Actor) -> int:
     """Look for what the rules call suspicious, and open cases. May run late, twice, at once. How many were new."""
     opened = 0
     for rule in FraudRule.objects.filter(active=True):
-        for member, partner, evidence in _suspects(rule):
+        for member, partner, evidence in suspects(rule):
             opened += _open(Suspicion(rule.suspicion), member, partner, evidence, by=by)
     return opened
 
@@ -56,6 +53,38 @@ def report(member: Member, partner: Partner, text: str, *, by: Actor) -> Case:
     row = Case.objects.create(suspicion=Suspicion.REPORT, partner=partner, once=uuid.uuid4().hex, text=text)
     add_step(row, StepKind.OPENED, "", by)
     return row
+
+
+@transaction.atomic
+def open_case(about: Member | Partner, reason: str, *, awards: Sequence[int] = (), by: Actor) -> Case:
+    """Staff open a case about a member, an organisation's among them, or a partner. Raises NotAllowed, OutOfScope."""
+    partner, member = (about, None) if isinstance(about, Partner) else (None, about)
+    by.require_staff(DECIDE)
+    by.require_scope(district=partner.district_id if partner else None)
+    evidence = {"count": len(awards), "awards": list(awards)} if awards else {}
+    row = Case(suspicion=Suspicion.STAFF, partner=partner, member=member, once=uuid.uuid4().hex, evidence=evidence)
+    row.save(force_insert=True)
+    add_step(row, StepKind.OPENED, reason, by)
+    return row
+
+
+@transaction.atomic
+def freeze_in_case(account: Account, reason: str, *, by: Actor) -> Case:
+    """Freeze one account of a member, in the case that staff have open, or in a new one. Raises as `open_case`."""
+    assert account.member is not None  # noqa: S101  # only members' accounts are offered
+    found = Case.objects.filter(member=account.member, suspicion=Suspicion.STAFF, state=CaseState.OPEN).first()
+    return freeze_subject(found or open_case(account.member, reason, by=by), reason, only=account.pk, by=by)
+
+
+@transaction.atomic
+def claw_back_in_case(award: Award, most: int, ground: ClawbackGround, reason: str, *, by: Actor) -> Case:
+    """Ask a second person to take back points of an award, in a case of its own.
+
+    Raises:
+        NotAllowed, OutOfScope; NotInThisState: there is nothing left to claim.
+    """
+    case = open_case(award.member, reason, awards=[award.pk], by=by)
+    return ask_clawback(case, ground, reason, most=most, by=by)
 
 
 @in_one_transaction
@@ -144,30 +173,6 @@ def note_reading(member: Member, step: int) -> None:
     if not made and row.step < newest:
         row.step = newest
         row.save(update_fields=["step"])
-
-
-def _suspects(rule: FraudRule) -> Iterator[tuple[UUID | None, UUID | None, dict[str, Any]]]:
-    since = now() - timedelta(minutes=rule.minutes)
-    given = Transaction.objects.filter(kind=TransactionKind.EARN, sandbox=False, created_at__gte=since)
-    if rule.suspicion == Suspicion.BURST:
-        many = given.values("member").annotate(n=Count("pk")).filter(n__gte=rule.threshold).order_by("member")
-        for member in many.values_list("member", flat=True)[:SUBJECTS_A_RUN]:
-            yield member, None, _evidence(given.filter(member=member))
-    elif rule.suspicion == Suspicion.ONE_PLACE:
-        crowded = given.values("partner").annotate(n=Count("member", distinct=True)).filter(n__gte=rule.threshold)
-        for partner in crowded.order_by("partner").values_list("partner", flat=True)[:SUBJECTS_A_RUN]:
-            yield None, partner, _evidence(given.filter(partner=partner))
-    elif rule.suspicion == Suspicion.SAME_RECEIPT:
-        plain = Func(Lower("reference"), Value("[^a-z0-9]"), Value(""), Value("g"), function="regexp_replace")
-        named = given.annotate(plain=plain).exclude(plain="")
-        alike = named.values("partner", "plain").annotate(n=Count("pk")).filter(n__gte=rule.threshold)
-        for partner, reference in alike.order_by("partner").values_list("partner", "plain")[:SUBJECTS_A_RUN]:
-            yield None, partner, _evidence(named.filter(partner=partner, plain=reference))
-
-
-def _evidence(rows: Any) -> dict[str, Any]:
-    found = list(rows.order_by("created_at").values_list("pk", flat=True)[:100])
-    return {"count": len(found), "transactions": [str(pk) for pk in found]}
 
 
 @transaction.atomic

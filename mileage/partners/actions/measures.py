@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.timezone import now
 
 from identity.actors import Actor
@@ -32,12 +33,14 @@ AT_ONCE = 100
 
 
 @transaction.atomic
-def freeze_subject(case: Case, reason: str, *, by: Actor) -> Case:
-    """Freeze the accounts of the member. Raises NotAllowed, NotInThisState."""
+def freeze_subject(case: Case, reason: str, *, only: int | None = None, by: Actor) -> Case:
+    """Freeze the accounts of the member, or one of them. Raises NotAllowed, NotInThisState."""
     row = _live(case, by)
     if row.member is None:
         raise NotInThisState(state=row.state)
     open_ones = Account.objects.filter(member=row.member, kind__in=OWN, state=AccountState.OPEN).order_by("pk")
+    if only is not None:
+        open_ones = open_ones.filter(pk=only)
     frozen = [freeze_account(account, reason, by=by).pk for account in open_ones]
     row.evidence = row.evidence | {"frozen": sorted({*row.evidence.get("frozen", []), *frozen})}
     row.save(update_fields=["evidence"])
@@ -56,11 +59,15 @@ def release_subject(case: Case, reason: str, *, by: Actor) -> Case:
 
 
 @transaction.atomic
-def ask_clawback(case: Case, ground: ClawbackGround, reason: str, *, by: Actor) -> Case:
-    """Ask a second person to take back what the case's transactions gave. Raises NotAllowed, NotInThisState."""
+def ask_clawback(case: Case, ground: ClawbackGround, reason: str, *, most: int | None = None, by: Actor) -> Case:
+    """Ask a second person to take back what the case is about, of each award `most` points.
+
+    Raises:
+        NotAllowed; NotInThisState: there is nothing left to claim.
+    """
     by.require_staff(REQUEST)
     row = _live(case, by)
-    left = [[award.pk, amount] for award in _awards(row) if (amount := claimable(award))]
+    left = [[award.pk, min(amount, most or amount)] for award in _awards(row) if (amount := claimable(award))]
     if not left:
         raise NotInThisState(state=row.state)
     return _ask(row, CLAWBACK, StepKind.CLAWBACK_ASKED, {"ground": ground.value, "awards": left}, reason, by)
@@ -142,6 +149,11 @@ def is_frozen(case: Case) -> bool:
     return bool(_frozen(case).exists())
 
 
+def frozen_in_a_case(account: Account) -> bool:
+    """Whether the account is freed in a case, by which it was frozen."""
+    return Case.objects.exclude(state=CaseState.DISMISSED).filter(evidence__frozen__contains=[account.pk]).exists()
+
+
 def _live(case: Case, by: Actor) -> Case:
     row = locked(case, by)
     if row.state == CaseState.DISMISSED:
@@ -212,7 +224,8 @@ def _amounts(claims: Iterable[Clawback]) -> list[dict[str, Any]]:
 
 def _awards(case: Case) -> list[Award]:
     rows = Transaction.objects.filter(pk__in=case.evidence.get("transactions", []), award__isnull=False)
-    return list(Award.objects.filter(pk__in=rows.values("award")).order_by("pk"))
+    about = Q(pk__in=rows.values("award")) | Q(pk__in=case.evidence.get("awards", []))
+    return list(Award.objects.filter(about).order_by("pk"))
 
 
 def _frozen(case: Case) -> Any:

@@ -46,14 +46,14 @@ class CaseSchema(serializers.ModelSerializer[Case]):
     says = serializers.CharField(source="get_suspicion_display", help_text="The suspicion, in words.")
     partner = NameSchema(allow_null=True, help_text="A partner of yours that it is about.")
     may_appeal = serializers.SerializerMethodField()
-    transactions = serializers.SerializerMethodField(help_text="How many it is about.")
+    transactions = serializers.SerializerMethodField(help_text="How many acts it is about.")
 
     class Meta:
         model = Case
         fields = ("id", "suspicion", "says", "partner", "state", "transactions", "opened_at", "may_appeal", "steps")
 
     def get_transactions(self, row: Case) -> int:
-        return len(row.evidence.get("transactions", []))
+        return len(row.evidence.get("transactions", [])) + len(row.evidence.get("awards", []))
 
     def get_may_appeal(self, row: Case) -> bool:
         return cases.may_appeal(row)

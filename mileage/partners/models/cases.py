@@ -19,6 +19,7 @@ class Suspicion(models.TextChoices):
     ONE_PLACE = "one_place", _("one place for many members")
     SAME_RECEIPT = "same_receipt", _("the same receipt twice")
     REPORT = "report", _("a report")
+    STAFF = "staff", _("what staff found")
 
 
 class FraudRule(models.Model):
@@ -52,7 +53,9 @@ class Case(models.Model):
     member = models.ForeignKey(Member, models.PROTECT, verbose_name=_("member"), null=True, related_name="+")
     partner = models.ForeignKey(Partner, models.PROTECT, verbose_name=_("partner"), null=True, related_name="+")
     once = models.CharField(_("what opens it once"), max_length=120, unique=True, editable=False)
-    evidence = models.JSONField(_("evidence"), default=dict, help_text=_("Counts and numbers of transactions."))
+    evidence = models.JSONField(
+        _("evidence"), default=dict, help_text=_("Counts and numbers of transactions and awards.")
+    )
     text = models.CharField(_("report"), max_length=1000, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=CaseState, default=CaseState.OPEN)
     opened_at = models.DateTimeField(_("opened"), auto_now_add=True)
