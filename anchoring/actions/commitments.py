@@ -27,6 +27,13 @@ def append_commitment(kind: str, record: Mapping[str, JSON]) -> Commitment:
     return commitment
 
 
+def new_commitment(pk: int, kind: str, record: Mapping[str, JSON]) -> Commitment:
+    """The same, for the caller to insert in one go with the thing itself, under a number of NEXT_NUMBER."""
+    commitment = _commitment(kind, record)
+    commitment.pk = pk
+    return commitment
+
+
 def _commitment(kind: str, record: Mapping[str, JSON]) -> Commitment:
     salt = secrets.token_bytes(SALT_BYTES)
     return Commitment(salt=salt, digest=digest_of(salt, with_kind(kind, record)), kind=kind)
@@ -42,9 +49,7 @@ def append_batch(kind: str, digests: Sequence[bytes], record: Mapping[str, JSON]
 
 def new_batch(pk: int, kind: str, digests: Sequence[bytes], record: Mapping[str, JSON] | None = None) -> Commitment:
     """The same, for the caller to insert in one go with the thing itself, under a number of NEXT_NUMBER."""
-    commitment = _commitment(kind, batch_record(digests, record))
-    commitment.pk = pk
-    return commitment
+    return new_commitment(pk, kind, batch_record(digests, record))
 
 
 def batch_record(digests: Sequence[bytes], record: Mapping[str, JSON] | None = None) -> dict[str, JSON]:

@@ -49,7 +49,7 @@ from .models import (
     Space,
     Unit,
 )
-from .slots import Interval
+from .slots import Interval, shown_time
 
 STAFF_CAUSES = [choice for choice in Cause.choices if choice[0] in Cause.BY_STAFF]
 
@@ -61,8 +61,8 @@ class CauseForm(forms.Form):
 class ClosingForm(CauseForm, ReasonForm):
     """A time in Seoul."""
 
-    starts = forms.SplitDateTimeField(label=_("From"), widget=UnfoldAdminSplitDateTimeWidget())
-    ends = forms.SplitDateTimeField(label=_("Until"), widget=UnfoldAdminSplitDateTimeWidget())
+    starts = forms.SplitDateTimeField(label=_("Begins"), widget=UnfoldAdminSplitDateTimeWidget())
+    ends = forms.SplitDateTimeField(label=_("Ends"), widget=UnfoldAdminSplitDateTimeWidget())
 
 
 def _close(obj: Facility | Unit, by: Actor, data: dict[str, Any]) -> Closure:
@@ -199,7 +199,7 @@ class RefundTableAdmin(ScopedModelAdmin):
 class MoveForm(forms.Form):
     """A time in Seoul, of the same length."""
 
-    starts = forms.SplitDateTimeField(label=_("From"), widget=UnfoldAdminSplitDateTimeWidget())
+    starts = forms.SplitDateTimeField(label=_("Begins"), widget=UnfoldAdminSplitDateTimeWidget())
 
 
 def _move_form(row: Reservation) -> type[forms.Form]:
@@ -298,13 +298,13 @@ class ReservationAdmin(ObjectActionsMixin, ScopedModelAdmin):
         ),
     )
 
-    @admin.display(description=_("from"), ordering="during")
-    def starts(self, row: Reservation) -> Any:
-        return row.during.lower
+    @admin.display(description=_("begins"), ordering="during")
+    def starts(self, row: Reservation) -> str:
+        return shown_time(row.during.lower)
 
-    @admin.display(description=_("until"))
-    def ends(self, row: Reservation) -> Any:
-        return row.during.upper
+    @admin.display(description=_("ends"))
+    def ends(self, row: Reservation) -> str:
+        return shown_time(row.during.upper)
 
 
 @admin.register(Closure)
@@ -328,10 +328,10 @@ class ClosureAdmin(ObjectActionsMixin, ScopedModelAdmin):
         ),
     )
 
-    @admin.display(description=_("from"), ordering="during")
-    def starts(self, row: Closure) -> Any:
-        return row.during.lower
+    @admin.display(description=_("begins"), ordering="during")
+    def starts(self, row: Closure) -> str:
+        return shown_time(row.during.lower)
 
-    @admin.display(description=_("until"))
-    def ends(self, row: Closure) -> Any:
-        return row.during.upper
+    @admin.display(description=_("ends"))
+    def ends(self, row: Closure) -> str:
+        return shown_time(row.during.upper)

@@ -130,7 +130,7 @@ def gate_page(model_admin: ScopedModelAdmin, request: HttpRequest, facility: Fac
     context = model_admin.admin_site.each_context(request) | {
         "opts": model_admin.opts,
         "title": str(facility),
-        "code": segno.make(address, error="m").svg_inline(scale=8, border=4),
+        "code": segno.make(address, error="m").svg_inline(border=4, omitsize=True),
         "seconds": SECONDS // 2,
     }
     response = TemplateResponse(request, "reservations/gate.html", context)

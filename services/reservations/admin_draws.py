@@ -20,12 +20,13 @@ from unfold.widgets import (
 from identity.actors import Actor
 from identity.admin_base import ScopedInline, ScopedModelAdmin
 from identity.object_actions import ObjectAction, ObjectActionsMixin
+from identity.queries import SEOUL
 
 from .actions.drawing import DrawRequest, announce_draw, cancel_draw
 from .actions.steps import SERVICE
 from .beacons import BEACONS
 from .models import Draw, DrawSlot, DrawState, Unit, Waiting
-from .slots import slots_of
+from .slots import shown_time, slots_of
 
 MOST_DAYS = 31
 
@@ -84,9 +85,18 @@ ANNOUNCE = ObjectAction(
 )
 
 
+def _span(during: Any) -> str:
+    return f"{shown_time(during.lower)}–{during.upper.astimezone(SEOUL):%H:%M}"
+
+
 class DrawSlotInline(ScopedInline):
     model = DrawSlot
-    fields = ("number", "during", "places")
+    fields = ("number", "when", "places")
+    readonly_fields = ("when",)
+
+    @admin.display(description=_("time"))
+    def when(self, row: DrawSlot) -> str:
+        return _span(row.during)
 
 
 class CancelForm(forms.Form):
@@ -131,8 +141,13 @@ class WaitingAdmin(ScopedModelAdmin):
     icon = "hourglass_top"
     district_field = "unit__facility__district"
     service = SERVICE
-    list_display = ("joined_at", "unit", "during", "member", "state")
+    list_display = ("joined_at", "unit", "when", "member", "state")
+    fields = ("unit", "member", "when", "state", "joined_at", "reservation")
     list_filter = ("state",)
     list_select_related = ("unit", "member")
     search_fields = ("member__id__exact", "unit__name_ko")
     search_help_text = _("The member's number, or the unit")
+
+    @admin.display(description=_("time"), ordering="during")
+    def when(self, row: Waiting) -> str:
+        return _span(row.during)

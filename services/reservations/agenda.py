@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from identity.queries import SEOUL
 
@@ -28,6 +29,10 @@ class Entry:
     end: datetime
     reservation: Reservation | None = None
     closure: Closure | None = None
+
+    @property
+    def one_day(self) -> bool:
+        return day_of(self.start) == day_of(self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,16 @@ def _closures(facility: Facility, days: Sequence[date]) -> list[Closure]:
 
 def as_lines(agenda: Agenda) -> Iterator[list[object]]:
     """Lines of a table, without names."""
-    yield [_("unit"), _("from"), _("until"), _("state"), _("member"), _("price (won)"), _("deposit"), _("note")]
+    yield [
+        _("unit"),
+        _("from"),
+        _("until"),
+        _("state"),
+        _("member"),
+        pgettext("of a booking", "price (won)"),
+        _("deposit"),
+        _("note"),
+    ]
     for row in agenda.rows:
         for one in (entry for day in row.days for entry in day):
             times = [f"{at.astimezone(SEOUL):%Y-%m-%d %H:%M}" for at in (one.start, one.end)]
@@ -99,7 +113,7 @@ def as_lines(agenda: Agenda) -> Iterator[list[object]]:
                 made = one.reservation
                 said = [made.get_state_display(), str(made.member_id)[:8], made.price, made.deposit, made.note]
             elif one.closure:
-                said = [_("closed"), "", "", "", one.closure.reason]
+                said = [pgettext("of a facility", "closed"), "", "", "", one.closure.reason]
             yield [str(row.unit), *times, *said]
 
 

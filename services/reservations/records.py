@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from anchoring.actions import append_commitment
+from anchoring.actions import NEXT_NUMBER, append_commitment, new_commitment
 from anchoring.log.records import JSON
+from identity.compiled import Asked, insert_together, together
 
 from .models import Reservation, ReservationEvent, ReservationState, Sanction, Waiver
 
@@ -18,6 +19,17 @@ def commit_step(reservation: Reservation, at: datetime) -> ReservationEvent:
     event.commitment = append_commitment(f"reservation.{event.state}", record_of(event))
     event.save(force_insert=True)
     return event
+
+
+_NUMBER = Asked(NEXT_NUMBER, (), lambda rows: int(rows[0][0]))
+
+
+def write_first(reservation: Reservation, at: datetime) -> None:
+    """Write a new reservation with its first step and the commitment to it, in one go."""
+    event = ReservationEvent(reservation=reservation, state=reservation.state, at=at)
+    [number] = together(_NUMBER)
+    event.commitment = new_commitment(number, f"reservation.{event.state}", record_of(event))
+    insert_together(reservation, event.commitment, event)
 
 
 def record_of(event: ReservationEvent) -> dict[str, JSON]:

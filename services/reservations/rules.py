@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.db.models import BigIntegerField, DateTimeField, UUIDField
 from django.utils.timezone import now
 
+from identity.compiled import CompiledQuery, Slot
 from identity.models import Member
 from identity.queries import today
 
@@ -14,6 +16,15 @@ from .errors import Banned, InThePast, MemberLeft, NotASlot, OutsideHours, TooEa
 from .models import Sanction, Unit
 from .queueing import require_turn
 from .slots import Interval, day_of, open_hours
+
+_BANS = CompiledQuery(
+    lambda: Sanction.objects.filter(
+        member=Slot("member", UUIDField()),
+        facility=Slot("facility", BigIntegerField()),
+        lifted_at=None,
+        until__gt=Slot("at", DateTimeField()),
+    ).order_by("-until")[:1]
+)
 
 
 def check(unit: Unit, during: Interval, member: Member) -> int:
@@ -29,10 +40,9 @@ def check_member(unit: Unit, member: Member) -> None:
     _takes_bookings(unit)
     if member.left_at:
         raise MemberLeft
-    bans = Sanction.objects.filter(member=member, facility=unit.facility_id, lifted_at=None, until__gt=now())
-    ban = bans.order_by("-until").first()
-    if ban and ban.until:
-        raise Banned(until=ban.until.isoformat())
+    for ban in _BANS(member=member.pk, facility=unit.facility_id, at=now()):
+        if ban.until:
+            raise Banned(until=ban.until.isoformat())
 
 
 def check_time(unit: Unit, during: Interval) -> int:

@@ -6,10 +6,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange as Range
+from django.db.models import BigIntegerField, DateField, IntegerField
 
+from identity.compiled import CompiledQuery, Slot, together
 from identity.queries import SEOUL
 
-from .models import Facility, Unit
+from .models import Facility, OpeningException, OpeningHours, Unit
+
+_FACILITY = Slot("facility", BigIntegerField())
+_EXCEPTION = CompiledQuery(
+    lambda: OpeningException.objects.filter(facility=_FACILITY, day=Slot("day", DateField())).order_by()
+)
+_HOURS = CompiledQuery(
+    lambda: OpeningHours.objects.filter(facility=_FACILITY, weekday=Slot("weekday", IntegerField())).order_by("opens")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +40,20 @@ def day_of(at: datetime) -> date:
     return at.astimezone(SEOUL).date()
 
 
+def shown_time(at: datetime) -> str:
+    """For staff screens, in Seoul."""
+    return f"{at.astimezone(SEOUL):%Y-%m-%d %H:%M}"
+
+
 def open_hours(facility: Facility, day: date) -> list[Interval]:
     """When it is open on a day: what an exception says, else what the week says."""
-    exception = facility.exceptions.filter(day=day).first()
-    if exception is not None:
+    exceptions, hours = together(
+        _EXCEPTION.asked(facility=facility.pk, day=day), _HOURS.asked(facility=facility.pk, weekday=day.weekday())
+    )
+    for exception in exceptions:
         if exception.opens is None or exception.closes is None:
             return []
         return [_interval(day, exception.opens, exception.closes)]
-    hours = facility.hours.filter(weekday=day.weekday()).order_by("opens")
     return [_interval(day, row.opens, row.closes) for row in hours]
 
 

@@ -6,19 +6,30 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 
 from celery import current_app
+from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange as Range
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet
+
+from identity.compiled import CompiledQuery, Slot
 
 from .models import Reservation, ReservationState, Unit, Waiting, WaitingState
 
 TASK = "services.reservations.tasks.offer_times"
 
 
-def waiting_for(unit: Unit, during: Range) -> QuerySet[Waiting]:
-    """Who waits for one of the unit's spaces at this time."""
-    sharing = Unit.objects.filter(spaces__units=unit)
-    return Waiting.objects.filter(state=WaitingState.WAITING, unit__in=sharing, during__overlap=during)
+def _waiting() -> QuerySet[Waiting]:
+    sharing = Unit.objects.filter(spaces__units=Slot("unit", BigIntegerField()))
+    during = Slot("during", DateTimeRangeField())
+    return Waiting.objects.filter(state=WaitingState.WAITING, unit__in=sharing, during__overlap=during).order_by()[:1]
+
+
+_WAITING = CompiledQuery(_waiting)
+
+
+def anybody_waits(unit: Unit, during: Range) -> bool:
+    """Whether somebody waits for one of the unit's spaces at this time."""
+    return bool(_WAITING(unit=unit.pk, during=during))
 
 
 def follow(rows: Sequence[Reservation], to: ReservationState) -> None:

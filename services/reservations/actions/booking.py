@@ -22,7 +22,7 @@ from ..errors import SlotTaken
 from ..models import Mode, Reservation, ReservationState, Unit
 from ..prices import price_of
 from ..queries import FreeSlot, nearest_free
-from ..records import commit_step
+from ..records import write_first
 from ..slots import Interval, claimed_range, day_of
 from .lapsing import lapse_reservations
 from .steps import SERVICE, require_for
@@ -74,12 +74,13 @@ def drafted(request: BookingRequest) -> Reservation:
     reservation.price = price_of(unit, [during], request.member)[0]
     reservation.deposit = deposits.amount_of(unit)
     reservation.state, reservation.decide_by = _mode(unit, during, at)
+    Reservation._meta.get_field("waiver").set_cached_value(reservation, None)  # nobody needs to look for one
     return reservation
 
 
 def refuse_before_waiting(request: BookingRequest) -> None:
     """What became free goes first to those who wait for it. Raises SlotTaken."""
-    if waits.waiting_for(request.unit, claimed_range(request.unit, request.during)).exists():
+    if waits.anybody_waits(request.unit, claimed_range(request.unit, request.during)):
         raise SlotTaken
 
 
@@ -89,8 +90,7 @@ def put_down(reservation: Reservation) -> None:
     quotas.take(reservation, unit)
     if not claims.take_for(reservation, unit, claimed_range(unit, Interval(during.lower, during.upper))):
         raise SlotTaken
-    reservation.save(force_insert=True)
-    commit_step(reservation, now())
+    write_first(reservation, now())
     note(district=unit.facility.district_id, service=SERVICE, state=reservation.state)
 
 

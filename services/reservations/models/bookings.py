@@ -11,6 +11,7 @@ from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anchoring.models import Commitment
 from identity.models import Member
@@ -58,7 +59,7 @@ class Reservation(models.Model):
     during = DateTimeRangeField(_("time"))
     day = models.DateField(_("day"), help_text=_("The day on which it begins, in Seoul."))
     state = models.CharField(_("state"), max_length=10, choices=ReservationState)
-    price = models.PositiveIntegerField(_("price (won)"))
+    price = models.PositiveIntegerField(pgettext_lazy("of a booking", "price (won)"))
     refund = models.PositiveIntegerField(_("to be given back (won)"), null=True, blank=True)
     cause = models.CharField(_("why it ended"), max_length=10, choices=Cause, blank=True)
     deposit = models.PositiveIntegerField(_("deposit"), default=0)

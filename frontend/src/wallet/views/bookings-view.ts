@@ -130,12 +130,12 @@ export class BookingsView extends AppElement {
       <button type="button" class="krds-btn small tertiary" ?disabled=${this.action.busy} @click=${() => this.cancel(row)}>
         ${t("cancel")}
       </button>
-      ${row.series
-        ? html`<button type="button" class="krds-btn small tertiary" ?disabled=${this.action.busy} @click=${() => this.cancelAll(row.series as string)}>
-            ${conduct("cancel-series")}
-          </button>`
-        : nothing}
     </div>
+    ${row.series
+      ? html`<button type="button" class="krds-btn small tertiary" ?disabled=${this.action.busy} @click=${() => this.cancelAll(row.series as string)}>
+          ${conduct("cancel-series")}
+        </button>`
+      : nothing}
     ${row.price > 0 && !row.waiver ? this.waive(row) : nothing}`;
   }
 
