@@ -112,7 +112,7 @@ SOURCES: dict[str, Source] = {
 def content_of(kind: CardKind, standing: Standing, held_by: Representation | None = None) -> CardContent:
     """Fill a card from what is known of a day. In another's wallet it says so, and ends with the representation."""
     claims = kind.claim_list
-    last = last_day(kind, standing.facts.birth_date, standing.on, untrue_from(kind, standing))
+    last = last_day(kind, standing.birth_date, standing.on, untrue_from(kind, standing))
     values = {claim: SOURCES[claim.source].value(standing, claim) for claim in claims}
     return CardContent(
         chosen={claim.name: value for claim, value in values.items() if not claim.always_shown},
@@ -125,20 +125,20 @@ def content_of(kind: CardKind, standing: Standing, held_by: Representation | Non
     )
 
 
-def last_day(kind: CardKind, birth_date: dt.date, on: dt.date, untrue: list[dt.date] | None = None) -> dt.date:
+def last_day(kind: CardKind, birth_date: dt.date | None, on: dt.date, untrue: list[dt.date] | None = None) -> dt.date:
     """The day on which the card ends: after its validity, and before anything that it says becomes untrue.
 
     `untrue`: days on which a rule of the card fails. Everybody sees when a card ends. An end on the birthday would
     tell it, so a card ends with the month before, unless that is over.
     """
     ages = [claim.argument for claim in kind.claim_list if claim.source == "age_over"]
-    birthdays = [birthday(birth_date, age) for age in ages if isinstance(age, int)]
+    birthdays = [birthday(birth_date, age) for age in ages if isinstance(age, int)] if birth_date else []
     full_term = add_months(on, kind.valid_months)
     first = min((day for day in (*birthdays, *(untrue or ())) if on < day), default=full_term)
     if first >= full_term:
         return full_term
     month = first.replace(day=1)
-    is_birthday = first == birthday(birth_date, first.year - birth_date.year)
+    is_birthday = birth_date is not None and first == birthday(birth_date, first.year - birth_date.year)
     return month if is_birthday and month > on else first
 
 

@@ -68,7 +68,7 @@ def cards_of(member: Member) -> list[MemberCard]:
             offers.get(kind.pk),
         )
         for kind in kinds
-        if kind.achievement is None or kind.code in mine or (standing and standing.award(kind.code))
+        if kind.achievement is None or kind.code in mine or standing.award(kind.code)
     ] + ended
 
 

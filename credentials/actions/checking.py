@@ -107,7 +107,7 @@ def _look_at(credential: Credential, on: dt.date, codes: set[str]) -> _Finding:
         return _Finding(after, refusal)
     if credential.state == CredentialState.SUSPENDED:
         return _Finding(CredentialState.ACTIVE) if by_check else _Finding()
-    if standing is not None and _says_something_else(credential, standing):
+    if not eligibility.beyond_known(credential.kind, standing) and _says_something_else(credential, standing):
         replaced = _Finding(CredentialState.REVOKED, eligibility.REPLACED)
         outdated = NoticeKind.OUTDATED if credential.kind.code in codes else None
         return replaced if found["has_newer"] else _Finding(told=outdated)

@@ -54,7 +54,7 @@ def defer(token: AccessToken, request: CredentialRequest, key_set: bytes, standi
         transaction_id=secrets.new_secret(),
         kind=token.kind,
         member=token.member,
-        district=standing.facts.district,
+        district=standing.district,
         format=request.format,
         keys=[{"jwk": key.jwk, "did": key.did} for key in request.keys],
         key_set=key_set,

@@ -134,7 +134,7 @@ def _eligible(token: AccessToken, bound: list[Residency], on: dt.date) -> eligib
     refused = eligibility.refusal(token.kind, standing) or eligibility.guardian_missing(standing)
     if token.representation and not token.representation.live:
         raise CredentialRequestDenied("The representation has ended: the card is not issued to this wallet.")
-    if refused or standing is None:
+    if refused or eligibility.beyond_known(token.kind, standing):
         reason = refused.code if refused else "not_resident"
         raise CredentialRequestDenied(f"The member is not eligible now ({reason}): the wallet's card page says why.")
     return standing
@@ -203,7 +203,7 @@ def issue_credential(
 ) -> Credential:
     """Write what was signed: the credential, its copies, and the commitment to them."""
     credential = built.credential
-    credential.district, credential.delivery = standing.facts.district, sealed
+    credential.district, credential.delivery = standing.district, sealed
     copies = [
         CredentialCopy(
             credential=credential,

@@ -87,7 +87,7 @@ def print_card(kind: CardKind, person: PersonShown, *, by: Actor) -> PrintedCard
     member = member_of(entry)
     Member.objects.select_for_update(no_key=True).get(pk=member.pk)
     standing = eligibility.standing_of(member, today())
-    if standing is None:
+    if not standing.resident:
         raise PersonNotFound
     if refused := eligibility.refused_now(kind, member, standing):
         raise NotEligible(**refused.as_json())
@@ -111,7 +111,7 @@ def _sign(kind: CardKind, member: Member, standing: eligibility.Standing) -> Pri
     credential = Credential(
         kind=kind,
         member=member,
-        district=standing.facts.district,
+        district=standing.district,
         format=printed.CODE,
         signing_key=key,
         key_set=b"",

@@ -2,7 +2,7 @@
 
 from .awards import Award, register_awards
 from .refusals import LANGUAGES, NOT_ISSUED, RENEWAL, REPLACED, REPRESENTATION_ENDED, Refusal
-from .rules import RULES, accepts_proofing, check_rules, refusal, untrue_from
+from .rules import RULES, accepts_proofing, beyond_known, check_rules, refusal, untrue_from
 from .standing import Standing, standing_from, standing_of
 from .waiting import GUARDED_UNDER, guardian_missing, refused_now, waiting
 from .yearly import register_yearly, yearly_labels
@@ -19,6 +19,7 @@ __all__ = [
     "Refusal",
     "Standing",
     "accepts_proofing",
+    "beyond_known",
     "check_rules",
     "guardian_missing",
     "refusal",

@@ -152,11 +152,22 @@ PROOFED = frozenset({"overseas", "overseas_or_resident"})
 _OF_REGISTER = frozenset({"resident", "district", "children"})
 
 
-def refusal(kind: CardKind, standing: Standing | None) -> Refusal | None:
-    """The first rule of the card that this person does not meet, or None. Who moves away keeps a badge."""
+# Claims that only the register can fill, and claims that checked papers can fill too.
+_RESIDENCE = frozenset({"district", "resident", "children_at_least"})
+_IDENTITY = frozenset({"name", "birth_date", "age_over"})
+
+
+def beyond_known(kind: CardKind, standing: Standing) -> bool:
+    """Whether a badge says what is not known of this person: everybody else's award is enough."""
+    unknown = (frozenset() if standing.resident else _RESIDENCE) | (frozenset() if standing.known else _IDENTITY)
+    return kind.achievement is not None and any(claim.source in unknown for claim in kind.claim_list)
+
+
+def refusal(kind: CardKind, standing: Standing) -> Refusal | None:
+    """The first rule of the card that this person does not meet, or None. A badge is for whoever it was awarded to."""
     proofed = accepts_proofing(kind.eligibility)
-    if standing is None or not (standing.resident or proofed):
-        return None if kind.achievement else refusals.PROOFING_MISSING if proofed else refusals.NOT_RESIDENT
+    if not kind.achievement and not (standing.resident or (standing.known and proofed)):
+        return refusals.PROOFING_MISSING if proofed else refusals.NOT_RESIDENT
     for rule in kind.eligibility:
         if refused := RULES[rule["rule"]].check(standing, rule):
             return refused

@@ -1,4 +1,4 @@
-"""What is known of one resident on one day. What few rules ask for is looked up when it is asked for, and once."""
+"""What is known of one person on one day. What few rules ask for is looked up when it is asked for, and once."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 from functools import cached_property
 from typing import Any
 
-from identity.models import Member
+from identity.models import District, Member
 from identity.proofing.queries import ProofedFacts, proofed_facts
 from identity.register.queries import ResidentFacts, resident_facts
 
@@ -17,15 +17,37 @@ from .yearly import yearly
 
 
 class Standing:
-    """A resident as the rules and claims of cards see them."""
+    """A person as the rules and claims of cards see them. Who is in no register can have badges, which ask for none."""
 
-    def __init__(self, member: Member, facts: ResidentFacts, on: dt.date, proofed_until: dt.date | None = None) -> None:
-        self.member, self.facts, self.on, self.proofed_until = member, facts, on, proofed_until
+    def __init__(
+        self, member: Member, facts: ResidentFacts | None, on: dt.date, proofed_until: dt.date | None = None
+    ) -> None:
+        self.member, self._facts, self.on, self.proofed_until = member, facts, on, proofed_until
+
+    @property
+    def known(self) -> bool:
+        """By the register, or by papers that staff checked."""
+        return self._facts is not None
+
+    @property
+    def facts(self) -> ResidentFacts:
+        """Of who is known."""
+        if self._facts is None:
+            raise LookupError("nothing is known of this member")
+        return self._facts
+
+    @property
+    def birth_date(self) -> dt.date | None:
+        return self._facts.birth_date if self._facts else None
+
+    @property
+    def district(self) -> District | None:
+        return self._facts.district if self._facts else None
 
     @property
     def resident(self) -> bool:
-        """False: in no register; staff checked the person's papers, which count until `proofed_until`."""
-        return self.proofed_until is None
+        """False: in no register; at most staff checked the person's papers, which count until `proofed_until`."""
+        return self.known and self.proofed_until is None
 
     @property
     def age(self) -> int:
@@ -68,17 +90,17 @@ class Standing:
         return next((year for year in years if yearly(code, self.member, year) >= least), None)
 
 
-def standing_of(member: Member, on: dt.date) -> Standing | None:
-    """None: not bound, or not in the city's register on that day, and no papers were checked."""
+def standing_of(member: Member, on: dt.date) -> Standing:
+    """Also of who is not bound, or not in the city's register on that day, and whose papers nobody checked."""
     return standing_from(resident_facts(member, on), member, on)
 
 
-def standing_from(facts: ResidentFacts | None, member: Member, on: dt.date) -> Standing | None:
+def standing_from(facts: ResidentFacts | None, member: Member, on: dt.date) -> Standing:
     """The same, of what the register said."""
     if facts:
         return Standing(member, facts, on)
     proofed = proofed_facts(member, on)
-    return Standing(member, _of_papers(proofed), on, proofed.until) if proofed else None
+    return Standing(member, _of_papers(proofed), on, proofed.until) if proofed else Standing(member, None, on)
 
 
 def _of_papers(proofed: ProofedFacts) -> ResidentFacts:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from identity.models import Member
 
 from ..models import CardKind
-from .refusals import NOT_RESIDENT, PROOFING_MISSING, Refusal
-from .rules import accepts_proofing, refusal
+from .refusals import NOT_RESIDENT, Refusal
+from .rules import beyond_known, refusal
 from .standing import Standing
 
 WAIT = dt.timedelta(hours=24)
@@ -30,18 +30,19 @@ GUARDIAN = Refusal(
 )
 
 
-def refused_now(kind: CardKind, member: Member, standing: Standing | None) -> Refusal | None:
+def refused_now(kind: CardKind, member: Member, standing: Standing) -> Refusal | None:
     """Why this member does not get the card now: a rule of the card, a guardian's missing consent, or a wait."""
-    if standing is None:
-        return PROOFING_MISSING if accepts_proofing(kind.eligibility) else NOT_RESIDENT
-    if kind.achievement and not standing.resident:
+    if beyond_known(kind, standing):
         return NOT_RESIDENT
     return refusal(kind, standing) or guardian_missing(standing) or waiting(kind, member)
 
 
-def guardian_missing(standing: Standing | None) -> Refusal | None:
-    """Under 14, a guardian must have consented (개인정보 보호법 art. 22-2): a representation at the counter."""
-    return GUARDIAN if standing and standing.age < GUARDED_UNDER and not standing.guarded else None
+def guardian_missing(standing: Standing) -> Refusal | None:
+    """Under 14, a guardian must have consented (개인정보 보호법 art. 22-2): a representation at the counter.
+
+    The age of who is not known is not known either; of them only badges are issued, for which an institution answers.
+    """
+    return GUARDIAN if standing.known and standing.age < GUARDED_UNDER and not standing.guarded else None
 
 
 def waiting(kind: CardKind, member: Member) -> Refusal | None:
