@@ -24,6 +24,7 @@ APPS = (
     "services.blood_donation",
     "services.reservations",
     "services.badges",
+    "services.collectibles",
 )
 
 
