@@ -29,6 +29,9 @@ from ..models import (
 from .statuses import SWEEP_BATCH, apply
 
 REPLACED_AFTER = dt.timedelta(days=7)
+_ABOUT_THE_HOLDER = frozenset(
+    {StatusReason.MISUSE, StatusReason.ISSUED_IN_ERROR, StatusReason.ELIGIBILITY_LOST, StatusReason.UNDER_REVIEW}
+)
 ELSEWHERE = Refusal(
     "issued_elsewhere",
     _("This card was issued to another device or app of yours as well."),
@@ -64,13 +67,13 @@ def cards_of(token: AccessToken) -> Asked[list[Credential]]:
 
 
 def earlier_cards(token: AccessToken, cards: list[Credential]) -> Earlier:
-    """What the member has of the token's card. Raises CredentialRequestDenied: staff suspended it in this wallet."""
+    """What the member has of the token's card. Raises CredentialRequestDenied: staff suspended it."""
     earlier = Earlier()
     for credential in cards:
         (earlier.own if _same_wallet(token, credential.token) else earlier.elsewhere).append(credential)
-    suspended = [each.pk for each in earlier.own if each.state == CredentialState.SUSPENDED]
-    if suspended and _by_staff(suspended):
-        raise CredentialRequestDenied("Staff suspended this card in this wallet: it comes anew when they reinstate it.")
+    suspended = [each.pk for each in cards if each.state == CredentialState.SUSPENDED]
+    if suspended and _held_back(suspended, own={each.pk for each in earlier.own}):
+        raise CredentialRequestDenied("Staff suspended this card: it comes anew when they reinstate it.")
     return earlier
 
 
@@ -113,7 +116,14 @@ def _same_wallet(token: AccessToken, other: AccessToken) -> bool:
     return bool(token.dpop_jkt) and token.dpop_jkt == other.dpop_jkt
 
 
-def _by_staff(suspended: list[UUID]) -> bool:
-    """Whether one of them was last suspended by a person, not by the daily check."""
+def _held_back(suspended: list[UUID], own: set[UUID]) -> bool:
+    """Whether staff, not the daily check, suspended one of them: in this wallet, or for what its holder is or did.
+
+    A lost device, or a holder's wish, says nothing about the card on another device.
+    """
     last = StatusChange.objects.filter(credential__in=suspended).order_by("credential_id", "-at", "-pk")
-    return any(change.reason != StatusReason.CHECK_FAILED for change in last.distinct("credential_id"))
+    return any(
+        change.reason in _ABOUT_THE_HOLDER
+        or (change.credential_id in own and change.reason != StatusReason.CHECK_FAILED)
+        for change in last.distinct("credential_id")
+    )

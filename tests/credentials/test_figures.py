@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -14,7 +15,7 @@ from django.utils.translation import override
 from credentials.figures.masking import about
 from credentials.figures.models import CountUpload, ScanCount, ScannerPass
 from credentials.figures.pages import HIDDEN
-from credentials.figures.tables import Month, card_tables, check_tables
+from credentials.figures.tables import Month, Table, card_tables, check_tables, rounded
 from credentials.figures.uploads import forget_uploads
 from credentials.models import Credential
 from credentials.presentation.models import Purpose, UseCount
@@ -100,6 +101,13 @@ def test_active__at_the_end_of_a_month__does_not_count_what_came_later():
 
     assert Credential.objects.count() == 5
     assert all(cell is None for row in tables["active"].cells for cell in row)
+
+
+def test_active__is_to_the_nearest_ten__so_that_two_months_give_no_small_difference_away():
+    exact = Table("active", "active", ["citizen"], ["a", "b"], [[123, None, 126], [123, None, 126]])
+
+    assert rounded(exact).cells == [[120, None, 130], [120, None, 130]]
+    assert rounded(replace(exact, cells=[[5, 14, 19]])).cells == [[10, 10, 20]]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\r1"])

@@ -133,6 +133,19 @@ def test_reissue__when_staff_suspended_the_card__is_denied(wallet, granted, old)
     assert "suspended" in answer.json()["error_description"]
 
 
+@pytest.mark.parametrize(
+    ("reason", "status"),
+    [(StatusReason.UNDER_REVIEW, 400), (StatusReason.MISUSE, 400), (StatusReason.DEVICE_LOST, 200)],
+)
+def test_issue__in_another_wallet__waits_for_what_staff_hold_against_the_holder_alone(browser, old, reason, status):
+    suspend(old, reason, by=SYSTEM)
+    phone = HaipWallet()
+
+    answer = phone.ask(phone.exchange(phone.code(browser)).json()["access_token"])
+
+    assert answer.status_code == status, answer.json()
+
+
 def test_reissue__when_the_daily_check_suspended_the_card__is_given(wallet, granted, old):
     suspend(old, StatusReason.CHECK_FAILED, by=SYSTEM)
 
