@@ -11,6 +11,10 @@ if __name__ == "__main__":
     from wallet.config import follow_running_instance
 
     follow_running_instance()
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
