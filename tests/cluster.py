@@ -20,6 +20,7 @@ from wallet.embedded import postgres, roles
 from wallet.launcher.instance import DATABASE
 
 _STORE = BASE_DIR / "var" / "test-cluster"
+_KEPT = 3  # copies; who goes back and forth between branches finds an earlier one
 _APPS = ("anchoring", "credentials", "identity", "mileage", "services", "wallet")
 _OTHERS = ("deploy/roles.sql", "requirements/run.txt", "wallet/settings/apps.py")
 
@@ -40,10 +41,9 @@ def _made() -> Path:
     if not data.exists():
         _make(data, _earlier(files))
         data.with_suffix(".json").write_text(json.dumps(files))
-        for outdated in _STORE.glob("*/"):
-            if outdated != data:
-                shutil.rmtree(outdated)
-                outdated.with_suffix(".json").unlink(missing_ok=True)
+        for outdated in sorted(_STORE.glob("*/"), key=lambda made: made.stat().st_mtime)[:-_KEPT]:
+            shutil.rmtree(outdated)
+            outdated.with_suffix(".json").unlink(missing_ok=True)
     return data
 
 
@@ -59,10 +59,9 @@ def _files() -> dict[str, str]:
 
 def _earlier(files: dict[str, str]) -> Path | None:
     """A cluster all of whose files are still here and unchanged, so that only later migrations are missing in it."""
-    for recorded in _STORE.glob("*.json"):
-        if json.loads(recorded.read_text()).items() <= files.items() and recorded.with_suffix("").exists():
-            return recorded.with_suffix("")
-    return None
+    known = {path.with_suffix(""): json.loads(path.read_text()) for path in _STORE.glob("*.json")}
+    fitting = [made for made, had in known.items() if had.items() <= files.items() and made.exists()]
+    return max(fitting, key=lambda made: len(known[made]), default=None)
 
 
 def _make(data: Path, earlier: Path | None) -> None:

@@ -28,6 +28,12 @@ def start(**changes: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command, cwd=BASE_DIR, env=environment, capture_output=True, text=True, check=False)
 
 
+def manage(*command: str, **changes: str) -> "subprocess.CompletedProcess[str]":
+    environment = {name: value for name, value in (os.environ | changes).items() if value}
+    arguments = [sys.executable, "manage.py", *command]
+    return subprocess.run(arguments, cwd=BASE_DIR, env=environment, capture_output=True, text=True, check=False)
+
+
 def last_line(process: "subprocess.CompletedProcess[str]") -> str:
     return process.stderr.strip().splitlines()[-1]
 
@@ -78,3 +84,25 @@ def test_manage__production__refuses_sample_data():
 
     assert process.returncode == 1
     assert "sandbox mode alone" in process.stderr
+
+
+@pytest.mark.parametrize("tool", ["walkthrough", "sandbox_offer", "sandbox_request"])
+def test_tools_for_outsiders__outside_sandbox_mode__refuse(tool):
+    process = manage(tool, **SOUND)
+
+    assert process.returncode == 1
+    assert "sandbox mode only" in last_line(process)
+
+
+def test_walkthrough__where_nobody_answers__fails_at_its_first_step():
+    process = manage("walkthrough", SANDBOX="1", PORT="9")
+
+    assert process.returncode == 1
+    assert "Step 1: http://localhost:9 does not answer" in last_line(process)
+
+
+def test_manage__without_servers__says_what_to_set():
+    process = manage("check", REDIS_URL="")
+
+    assert process.returncode == 1
+    assert process.stderr.startswith("Set REDIS_URL to your server")
