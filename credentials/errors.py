@@ -137,7 +137,7 @@ class RepresentationRefused(CredentialsError):
 
 class NothingToAppeal(CredentialsError):
     code, status = "nothing_to_appeal", 409
-    text = _("This card is valid, or it ended as you wished: there is nothing to object to.")
+    text = _("This card is valid, yours to get, or it ended as you wished: there is nothing to object to.")
 
 
 class AppealTooLate(CredentialsError):

@@ -14,7 +14,7 @@ from identity.queries import today
 from . import eligibility
 from .errors import CardUnknown
 from .issuers import issued_now
-from .models import CardKind, CardNotice, Claim, Credential, Offer, OfferState, StatusList
+from .models import Appeal, CardKind, CardNotice, Claim, Credential, Offer, OfferState, StatusList
 
 
 def current_kinds() -> QuerySet[CardKind]:
@@ -39,6 +39,7 @@ class MemberCard:
     refusal: eligibility.Refusal | None
     credentials: list[Credential]  # newest first, each with `copy_count`, its changes, and the notices not put away
     offer: Offer | None  # that waits to be fetched
+    objection: Appeal | None = None  # the newest to its refusal
 
 
 def cards_of(member: Member) -> list[MemberCard]:
@@ -57,6 +58,7 @@ def cards_of(member: Member) -> list[MemberCard]:
         member=member, representation=None, state=OfferState.OPEN, expires_at__gt=timezone.now()
     )
     offers = {offer.kind_id: offer for offer in waiting}
+    objections = {each.card_kind.code: each for each in _objections(member)}
     kinds = list(current_kinds())
     issued_codes = {kind.code for kind in kinds}
     ended = [MemberCard(_last(had), eligibility.NOT_ISSUED, had, None) for had in _without(mine, issued_codes)]
@@ -66,10 +68,16 @@ def cards_of(member: Member) -> list[MemberCard]:
             eligibility.refused_now(kind, member, standing),
             mine.get(kind.code, []),
             offers.get(kind.pk),
+            objections.get(kind.code),
         )
         for kind in kinds
         if kind.achievement is None or kind.code in mine or standing.award(kind.code)
     ] + ended
+
+
+def _objections(member: Member) -> QuerySet[Appeal]:
+    """To refusals, the newest last."""
+    return Appeal.objects.filter(member=member).select_related("kind").order_by("made_at")
 
 
 def _without(mine: dict[str, list[Credential]], codes: set[str]) -> list[list[Credential]]:

@@ -1,4 +1,4 @@
-"""Objections: a holder says why the end of a card is wrong, staff decide and answer."""
+"""Objections: a holder says why the end of a card, or its refusal, is wrong; staff decide and answer."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from identity.errors import NotAllowed
 from identity.models import Member
 from identity.queries import today
 
-from ..eligibility import LANGUAGES
+from .. import eligibility
 from ..errors import AppealClosed, AppealedAlready, AppealTooLate, NothingToAppeal
 from ..models import (
     Appeal,
     AppealState,
+    CardKind,
     CardNotice,
     Credential,
     CredentialState,
@@ -63,20 +64,55 @@ def make_appeal(credential: Credential, text: str, *, by: Actor) -> Appeal:
 
 
 @transaction.atomic
+@audited("appeal.made")
+def object_to_refusal(kind: CardKind, member: Member, text: str, *, by: Actor) -> Appeal:
+    """Object to being refused a card now.
+
+    Raises:
+        NothingToAppeal: nothing refuses it.
+        AppealedAlready: an objection to it waits, or one to the same reason was made within WINDOW.
+        NotAllowed: somebody else's refusal.
+    """
+    Member.objects.select_for_update(no_key=True, of=("self",)).get(pk=member.pk)
+    if by.user is None or member.user_id != by.user.pk:
+        raise NotAllowed
+    standing = eligibility.standing_of(member, today())
+    refused = eligibility.refused_now(kind, member, standing)
+    if refused is None:
+        raise NothingToAppeal
+    same = Q(refusal__reason=refused.code, made_at__gt=timezone.now() - WINDOW)
+    if Appeal.objects.filter(Q(state=AppealState.OPEN) | same, member=member, kind__code=kind.code).exists():
+        raise AppealedAlready
+    district = standing.facts.district if standing else None
+    said = refused.as_json()
+    return Appeal.objects.create(
+        kind=kind, member=member, district=district, refusal=said, text=text, made_at=timezone.now()
+    )
+
+
+def put_away(kind: CardKind, member: Member) -> None:
+    """The answer to an objection was read; it says nothing to anybody else, so there is no audit row."""
+    mine = Appeal.objects.filter(member=member, kind__code=kind.code, seen_at=None)
+    mine.exclude(state=AppealState.OPEN).update(seen_at=timezone.now())
+
+
+@transaction.atomic
 @audited("appeal.accepted")
 def accept_appeal(appeal: Appeal, answer: str, *, by: Actor) -> Appeal:
     """Give the holder right: a suspended card is valid again, and the daily check lets it be for HELD_VALID.
 
-    What was revoked stays so: the holder gets the card anew.
+    What was revoked stays so: the holder gets the card anew. To a refusal it changes nothing by itself: staff correct
+    the record that it stands on, and the rules are asked again when the member tries.
 
     Raises:
         AppealClosed: decided already.
         NotAllowed, OutOfScope: not this member of staff's to decide.
     """
     locked, credential = _locked(appeal, by)
-    if credential.state == CredentialState.SUSPENDED:
+    if credential and credential.state == CredentialState.SUSPENDED:
         apply([credential], CredentialState.ACTIVE, StatusReason.APPEAL_ACCEPTED, by=by)
-    locked.holds_until = today() + HELD_VALID
+    if credential:
+        locked.holds_until = today() + HELD_VALID
     return _decided(locked, AppealState.ACCEPTED, answer)
 
 
@@ -91,7 +127,7 @@ def reject_appeal(appeal: Appeal, answer: str, *, by: Actor) -> Appeal:
 def close_appeals_of(member: Member) -> int:
     """Whoever leaves objects no longer, and nothing of what they wrote stays. Returns how many were open."""
     # by the column, not a join: what is decided meanwhile is seen again under the row's lock, and stays decided
-    mine = Appeal.objects.filter(credential__in=Credential.objects.filter(member=member))
+    mine = Appeal.objects.filter(Q(credential__in=Credential.objects.filter(member=member)) | Q(member=member))
     closed = mine.filter(state=AppealState.OPEN).update(state=AppealState.CLOSED, decided_at=timezone.now())
     mine.update(text="", answer="")
     return closed
@@ -107,12 +143,12 @@ def last_change(credential: Credential) -> StatusChange | None:
     return credential.changes.order_by("-at", "-pk").first()
 
 
-def _locked(appeal: Appeal, by: Actor) -> tuple[Appeal, Credential]:
-    """Card first, as everywhere, then the objection."""
+def _locked(appeal: Appeal, by: Actor) -> tuple[Appeal, Credential | None]:
+    """Card first, as everywhere, then the objection. None: nothing was issued."""
     by.require_staff(PERMISSION)
     by.require_scope(district=appeal.district_id)
     rows = Credential.objects.select_for_update(no_key=True, of=("self",)).select_related("member")
-    credential = rows.get(pk=appeal.credential_id)
+    credential = rows.get(pk=appeal.credential_id) if appeal.credential_id else None
     locked = Appeal.objects.select_for_update(no_key=True).get(pk=appeal.pk)
     if locked.state != AppealState.OPEN:
         raise AppealClosed
@@ -123,12 +159,17 @@ def _decided(appeal: Appeal, state: AppealState, answer: str) -> Appeal:
     now = timezone.now()
     appeal.state, appeal.answer, appeal.decided_at = state, answer, now
     appeal.save(update_fields=["state", "answer", "decided_at", "holds_until"])
+    if appeal.credential_id is None:
+        return appeal  # told where the card was refused
     accepted = state == AppealState.ACCEPTED
     CardNotice.objects.create(
         credential_id=appeal.credential_id,
         kind=NoticeKind.ACCEPTED if accepted else NoticeKind.REJECTED,
         reason=f"appeal_{state}",
-        texts=[{"locale": language, "why": answer, "what_to_do": "", "how_to_appeal": ""} for language in LANGUAGES],
+        texts=[
+            {"locale": language, "why": answer, "what_to_do": "", "how_to_appeal": ""}
+            for language in eligibility.LANGUAGES
+        ],
         at=now,
     )
     return appeal

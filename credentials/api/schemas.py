@@ -84,7 +84,7 @@ class NoticeSchema(serializers.Serializer[None]):
 
 
 class AppealRequestSchema(serializers.Serializer[None]):
-    text = serializers.CharField(max_length=2000, help_text="Why the suspension or the end of the card is wrong.")
+    text = serializers.CharField(max_length=2000, help_text="Why it is wrong: suspension, end or refusal.")
 
 
 class AppealSchema(serializers.Serializer[None]):
@@ -93,6 +93,10 @@ class AppealSchema(serializers.Serializer[None]):
     made_at = serializers.DateTimeField()
     decided_at = serializers.DateTimeField(allow_null=True)
     answer = serializers.CharField()
+
+
+class ObjectionSchema(AppealSchema):
+    notice = serializers.BooleanField(help_text="Decided, and not put away yet.")
 
 
 class ChangeSchema(serializers.Serializer[None]):
@@ -151,6 +155,7 @@ class CardKindSchema(serializers.Serializer[None]):
     offered_until = serializers.DateTimeField(allow_null=True, help_text="An offer waits to be fetched.")
     eligible = serializers.BooleanField()
     refusal = RefusalSchema(allow_null=True)
+    objection = ObjectionSchema(allow_null=True, help_text="Your newest objection to being refused it.")
     cards = CardSchema(many=True)
 
 

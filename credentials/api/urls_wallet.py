@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("purposes", gate_purposes, name="gate-purposes"),
     path("cards", wallet.CardsView.as_view(), name="cards"),
     path("cards/<slug:code>/offer", wallet.CardOfferView.as_view(), name="card-offer"),
+    path("cards/<slug:code>/objection", wallet.CardObjectionView.as_view(), name="card-objection"),
     path("cards/<uuid:credential_id>/appeal", wallet.CardAppealView.as_view(), name="card-appeal"),
     path("cards/<uuid:credential_id>/proof", wallet.CardProofView.as_view(), name="card-proof"),
     path("devices", devices.DevicesView.as_view(), name="devices"),

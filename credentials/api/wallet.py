@@ -16,7 +16,7 @@ from identity.api.permissions import IsMember, member_of
 from identity.models import Member
 
 from .. import records
-from ..actions.appeals import make_appeal
+from ..actions.appeals import make_appeal, object_to_refusal, put_away
 from ..actions.notices import dismiss_notice
 from ..actions.offers import offer_card
 from ..errors import CardUnknown
@@ -108,6 +108,31 @@ class CardAppealView(MemberView):
         )
 
 
+class CardObjectionView(MemberView):
+    @extend_schema(
+        operation_id="card_objection",
+        tags=["wallet"],
+        request=schemas.AppealRequestSchema,
+        responses={201: schemas.AppealSchema},
+    )
+    def post(self, request: Request, code: str) -> Response:
+        """Object to being refused this card; staff answer, and the answer stands in the list of cards."""
+        form = schemas.AppealRequestSchema(data=request.data)
+        form.is_valid(raise_exception=True)
+        text, by = form.validated_data["text"], Actor.member(self.member)
+        return Response(_appeal(object_to_refusal(current_kind(code), self.member, text, by=by)), 201)
+
+    @extend_schema(operation_id="dismiss_card_objection", tags=["wallet"], request=None, responses={204: None})
+    def delete(self, request: Request, code: str) -> Response:
+        """Put the notice of the answer away, on all your devices."""
+        put_away(current_kind(code), self.member)
+        return Response(status=204)
+
+
+def _objection(appeal: Appeal) -> dict[str, Any]:
+    return _appeal(appeal) | {"notice": appeal.decided_at is not None and appeal.seen_at is None}
+
+
 def _appeal(appeal: Appeal) -> dict[str, Any]:
     return {
         "id": str(appeal.id),
@@ -133,6 +158,7 @@ def kind_json(card: MemberCard) -> dict[str, Any]:
         "offered_until": card.offer.expires_at if card.offer else None,
         "eligible": card.refusal is None,
         "refusal": card.refusal.as_json() if card.refusal else None,
+        "objection": _objection(card.objection) if card.objection else None,
         "cards": [_card(credential) for credential in card.credentials],
     }
 

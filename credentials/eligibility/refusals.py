@@ -43,6 +43,12 @@ class Refusal:
         return {"reason": self.code, "texts": self.texts()}
 
 
+def said(refusal: dict[str, Any]) -> str:
+    """Why, of a refusal `as_json`, in the language of the screen."""
+    why = {each["locale"]: str(each["why"]) for each in refusal.get("texts", [])}
+    return why.get((get_language() or "ko")[:2], why.get("ko", ""))
+
+
 def named(korean: str, english: str) -> Text:
     """A name from the database, in the language of whoever reads the sentence around it."""
     text: Text = lazy(lambda: english if (get_language() or "").startswith("en") else korean, str)()

@@ -17,7 +17,7 @@ from .cards import Credential, CredentialState, StatusReason
 class BulkStage(models.TextChoices):
     REQUESTED = "requested", _("waits for another person")
     RUNNING = "running", _("is carried out")
-    DONE = "done", _("carried out")
+    DONE = "done", _("all done")
     DROPPED = "dropped", _("refused or expired")
     ENDED = enum.nonmember(("done", "dropped"))
 

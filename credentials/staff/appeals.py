@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import F
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
@@ -15,6 +16,7 @@ from identity.admin_base import ScopedModelAdmin
 from identity.object_actions import ObjectAction, ObjectActionsMixin
 
 from ..actions.appeals import PERMISSION, accept_appeal, last_change, reject_appeal
+from ..eligibility import refusals
 from ..models import Appeal, AppealState
 
 
@@ -35,6 +37,18 @@ def _reject(appeal: Appeal, by: Actor, data: dict[str, Any]) -> None:
     reject_appeal(appeal, data["answer"], by=by)
 
 
+def _tell_accepting(appeal: Appeal) -> Promise:
+    if appeal.credential_id is None:
+        return _(
+            "Correct first what the refusal stands on, such as the register or a condition: accepting changes no "
+            "record. The rules are asked again when the member tries, and the member reads your answer."
+        )
+    return _(
+        "A suspended card is valid again within a minute, and for 30 days the daily check lets it be; have the "
+        "register corrected until then. A revoked card stays revoked: the holder gets it anew in the wallet."
+    )
+
+
 def _waits(appeal: Appeal) -> bool:
     return appeal.state == AppealState.OPEN
 
@@ -46,18 +60,17 @@ class AppealAdmin(ObjectActionsMixin, ScopedModelAdmin):
     personal_fields = ("text", "answer")
     list_display = ("short", "card", "state", "district", "made_at", "decided_at")
     list_filter = ("state", "district")
-    list_select_related = ("credential__kind", "district")
-    fields = ("card", "credential", "against", "text", "state", "made_at", "decided_at", "answer", "holds_until")
+    list_select_related = ("credential__kind", "kind", "district")
+    fields = (
+        "card", "credential", "member", "against", "text", "state", "made_at", "decided_at", "answer", "holds_until",
+    )  # fmt: skip
     readonly_fields = ("card", "against")
     object_actions = (
         ObjectAction(
             "accept",
             _("Accept"),
             run=_accept,
-            tell=lambda appeal: _(
-                "A suspended card is valid again within a minute, and for 30 days the daily check lets it be; have the "
-                "register corrected until then. A revoked card stays revoked: the holder gets it anew in the wallet."
-            ),
+            tell=_tell_accepting,
             permission=PERMISSION,
             allowed=_waits,
             form=AnswerForm,
@@ -66,7 +79,7 @@ class AppealAdmin(ObjectActionsMixin, ScopedModelAdmin):
             "reject",
             _("Reject"),
             run=_reject,
-            tell=lambda appeal: _("The change stands. The holder reads your reason."),
+            tell=lambda appeal: _("The decision stands. The holder reads your reason."),
             permission=PERMISSION,
             allowed=_waits,
             form=AnswerForm,
@@ -84,9 +97,11 @@ class AppealAdmin(ObjectActionsMixin, ScopedModelAdmin):
 
     @admin.display(description=_("card"))
     def card(self, appeal: Appeal) -> str:
-        return str(appeal.credential.kind)
+        return str(appeal.card_kind)
 
     @admin.display(description=_("against"))
     def against(self, appeal: Appeal) -> str:
+        if appeal.credential is None:
+            return refusals.said(appeal.refusal or {})
         change = last_change(appeal.credential)
         return f"{change.get_after_display()}: {change.get_reason_display()}" if change else "-"

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from unfold.decorators import action
@@ -20,6 +20,7 @@ from identity.admin_base import actor_of
 from identity.errors import IdentityError
 
 from ..actions.printing import PERMISSION, PersonShown, PrintedCard, print_card
+from ..eligibility import refusals
 from ..errors import CredentialsError, NotEligible
 from ..queries import current_kind, current_kinds
 
@@ -71,9 +72,7 @@ class PrintingMixin:
 
 def why(error: NotEligible) -> str:
     """Why a card is refused, in the language of the screen."""
-    language = (get_language() or "ko")[:2]
-    said = {each["locale"]: each["why"] for each in error.extra["texts"]}
-    return str(said.get(language, said["ko"]))
+    return refusals.said(error.extra)
 
 
 @never_cache

@@ -58,6 +58,8 @@ export interface Kind {
   offered_until: string | null;
   eligible: boolean;
   refusal: { reason: string; texts: RefusalText[] } | null;
+  /** The newest to its refusal. `notice`: decided, and not put away. */
+  objection: { state: "open" | "accepted" | "rejected" | "closed"; made_at: string; answer: string; notice: boolean } | null;
   /** Newest first. */
   cards: IssuedCard[];
 }
@@ -72,6 +74,11 @@ export const askCard = (code: string): Promise<Offer> => send("POST", `/api/card
 
 /** Object to the suspension or the end of a card; the answer comes as a notice. */
 export const appealCard = (id: string, text: string): Promise<unknown> => send("POST", `/api/cards/${id}/appeal`, { text });
+
+/** Object to being refused a card. */
+export const objectTo = (code: string, text: string): Promise<unknown> => send("POST", `/api/cards/${code}/objection`, { text });
+
+export const dismissObjection = (code: string): Promise<unknown> => send("DELETE", `/api/cards/${code}/objection`);
 
 export const dismissNotice = (id: number): Promise<unknown> => send("DELETE", `/api/notices/${id}`);
 

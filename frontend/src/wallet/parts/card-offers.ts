@@ -10,6 +10,7 @@ import { t } from "../views/receive-texts";
 import { Action, infoBox } from "./action";
 import { icon } from "./icons";
 import { loading } from "./page";
+import "./refusal-objection";
 import { ownLanguage } from "./words";
 
 type Standing = "have" | "outdated" | "elsewhere" | "suspended" | "get" | "refused";
@@ -90,7 +91,8 @@ export class CardOffers extends AppElement {
     </button>`;
   }
 
-  private refusal({ refusal }: Kind): TemplateResult {
+  private refusal(kind: Kind): TemplateResult {
+    const { refusal } = kind;
     const said = ownLanguage<RefusalText>(refusal?.texts ?? []);
     return html`<details class="refusal">
       <summary>${t("refused-why")}</summary>
@@ -103,6 +105,7 @@ export class CardOffers extends AppElement {
         ? html`<a class="krds-btn large primary" href="/proofing">${t("do-proofing")}</a>`
         : nothing}
       <p class="refusal-appeal"><strong>${t("refused-appeal")}</strong><br />${said?.how_to_appeal}</p>
+      <refusal-objection .kind=${kind}></refusal-objection>
     </details>`;
   }
 

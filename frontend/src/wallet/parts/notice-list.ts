@@ -3,7 +3,7 @@ import { type TemplateResult, html, nothing } from "lit";
 import { customElement, property, state as reactive } from "lit/decorators.js";
 import { AppElement } from "../../base/element";
 import { formatClock, formatTime } from "../../i18n/format";
-import { GET_ANEW, type IssuedCard, type Kind, type Notice, appealCard, dismissNotice } from "../api/cards";
+import { GET_ANEW, type IssuedCard, type Kind, type Notice, appealCard, dismissNotice, dismissObjection } from "../api/cards";
 import { StateController, state } from "../state";
 import { t } from "../views/notice-texts";
 import { Action } from "./action";
@@ -33,12 +33,14 @@ export class NoticeList extends AppElement {
     const kinds = (state.kinds ?? []).filter((kind) => this.code === undefined || kind.code === this.code);
     const offered = kinds.filter((kind) => Date.parse(kind.offered_until ?? "") > Date.now());
     const told = kinds.flatMap((kind) => this.noticesOf(kind));
-    if (state.session.kind !== "in" || offered.length + told.length === 0) return nothing;
+    const answered = kinds.filter((kind) => kind.objection?.notice);
+    if (state.session.kind !== "in" || offered.length + told.length + answered.length === 0) return nothing;
     return html`<section class="notices" aria-labelledby="notices-title">
       <h2 class="sr-only" id="notices-title">${t("title")}</h2>
       ${this.action.alert()}
       <ul>
         ${offered.map((kind) => html`<li>${this.offer(kind)}</li>`)}
+        ${answered.map((kind) => html`<li>${this.answer(kind)}</li>`)}
         ${told.map((one) => html`<li>${this.notice(one)}</li>`)}
       </ul>
     </section>`;
@@ -58,6 +60,37 @@ export class NoticeList extends AppElement {
         <p>${t("offer", { until })} <a class="text-link" href="/receive">${t("offer-go")}</a></p>
       </div>
     </div>`;
+  }
+
+  /** To an objection against a refusal. */
+  private answer(kind: Kind): TemplateResult {
+    const accepted = kind.objection?.state === "accepted";
+    const name = ownLanguage(kind.display)?.name ?? "";
+    return html`<div class="message ${accepted ? "information" : "warning"}">
+      ${icon(accepted ? "info" : "warning")}
+      <div class="notice-text">
+        <p><strong>${t(accepted ? "notice-accepted" : "notice-rejected", { name })}</strong></p>
+        <p>${kind.objection?.answer}</p>
+        <p class="notice-foot">
+          <button
+            type="button"
+            class="krds-btn xsmall tertiary"
+            aria-label=${t("dismiss-name", { name })}
+            ?disabled=${this.action.busy || !state.online}
+            @click=${() => this.putAnswerAway(kind.code)}
+          >
+            ${t("dismiss")}
+          </button>
+        </p>
+      </div>
+    </div>`;
+  }
+
+  private putAnswerAway(code: string): void {
+    void this.action.run(async () => {
+      await dismissObjection(code);
+      await state.refreshKinds();
+    });
   }
 
   private notice({ kind, card, notice }: Told): TemplateResult {

@@ -1,0 +1,1 @@
+REVOKE UPDATE (seen_at) ON credentials_appeal FROM wallet_app;
