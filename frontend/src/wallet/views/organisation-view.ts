@@ -74,7 +74,7 @@ export class OrganisationView extends AppElement {
       <ul class="balances">
         ${organisation.purses.map((purse) => html`<li>${this.purse(organisation, purse)}</li>`)}
       </ul>
-      <h3>${t("people")}</h3>
+      <h3 class="section-title">${t("people")}</h3>
       ${people.length === 0
         ? html`<p>${t("people-none")}</p>`
         : html`<p>${people.map((person) => person.label).join(", ")}</p>`}
@@ -101,7 +101,7 @@ export class OrganisationView extends AppElement {
         ? nothing
         : html`<p class="balance-note">${t("left", { amount: amount(purse.day_left) })}</p>`}
       ${gives
-        ? html`<form @submit=${(event: SubmitEvent) => this.askShare(event, organisation, purse)}>
+        ? html`<form class="question-form" @submit=${(event: SubmitEvent) => this.askShare(event, organisation, purse)}>
             <h3>${t("share-title")}</h3>
             <p class="balance-note">${t("share-lead", { people: formatNumber(organisation.people.length) })}</p>
             ${field({
