@@ -84,15 +84,13 @@ def write_with_row(*objects: Model) -> None:
     notes.setdefault("objects", []).extend(objects)
 
 
-def record(event: str, *, by: Actor, **said: Any) -> AuditRow:
+def record(event: str, *, by: Actor, **said: Any) -> None:
     """Write one row, inside the caller's transaction. `event` is dotted: noun, then what happened.
 
     It may say more: subject, detail, district, service, reason, kind.
     """
     _require_transaction(event)
-    row = _row(event, by=by, **said)
-    row.save(force_insert=True)
-    return row
+    insert_together(_row(event, by=by, **said))  # an insert by the ORM takes twice as long
 
 
 def _row(
@@ -130,12 +128,12 @@ def record_view(
     reason: str = "",
     district: District | int | None = None,
     event: str = "personal_data.viewed",
-) -> AuditRow:
+) -> None:
     """Write that someone looked at personal data: who, when, whose (`subject` or `subjects`), what, why."""
     detail: dict[str, Any] = {"fields": sorted(fields)} if fields else {}
     if subjects:
         detail |= {"model": next(iter(subjects))._meta.label_lower, "subjects": [str(row.pk) for row in subjects]}
-    return record(event, by=by, subject=subject, detail=detail, district=district, reason=reason, kind=AuditKind.VIEW)
+    record(event, by=by, subject=subject, detail=detail, district=district, reason=reason, kind=AuditKind.VIEW)
 
 
 def _require_transaction(event: str) -> None:
