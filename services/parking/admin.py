@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -21,7 +21,15 @@ from identity.outside.sound import JSONField
 from services.core.staff import ReasonForm
 
 from . import admin_abandoned, admin_enforcement, admin_figures  # noqa: F401  # register their screens
-from .actions import add_household, cancel_booking, decide_round, open_round, record_departure, waive_overstay
+from .actions import (
+    add_household,
+    cancel_booking,
+    decide_round,
+    give_back_permit,
+    open_round,
+    record_departure,
+    waive_overstay,
+)
 from .actions.sharing import new_code
 from .actions.steps import SERVICE
 from .actions.waiving import can_be_waived, needs_second_person
@@ -74,7 +82,8 @@ class RoundForm(forms.Form):
 def _open_round(lot: Lot, by: Actor, data: dict[str, Any]) -> PermitRound:
     if not isinstance(data["criteria"], list):
         raise BadCriteria
-    return open_round(lot, data["closes"], DateRange(data["first"], data["last"]), data["criteria"], by=by)
+    term = DateRange(data["first"], data["last"] + timedelta(days=1))
+    return open_round(lot, data["closes"], term, data["criteria"], by=by)
 
 
 @admin.register(Lot)
@@ -239,6 +248,11 @@ class BookingAdmin(ObjectActionsMixin, ScopedModelAdmin):
         return _shown(row.during.upper)
 
 
+def _days(first: date, end: date) -> str:
+    """First and last day."""
+    return f"{date_format(first)} – {date_format(end - timedelta(days=1))}"
+
+
 def _shown(at: datetime) -> str:
     """In Seoul, as lists show their times."""
     return date_format(localtime(at), "DATETIME_FORMAT")
@@ -254,9 +268,9 @@ class PermitRoundAdmin(ObjectActionsMixin, ScopedModelAdmin):
     icon = "leaderboard"
     district_field = "lot__district"
     service = SERVICE
-    list_display = ("lot", "closes_at", "term", "state")
+    list_display = ("lot", "closes_at", "days", "state")
     list_select_related = ("lot",)
-    exclude = ("published", "decided")
+    fields = ("lot", "closes_at", "days", "criteria", "state")
     inlines = (ApplicationInline,)
     object_actions = (
         ObjectAction(
@@ -272,13 +286,33 @@ class PermitRoundAdmin(ObjectActionsMixin, ScopedModelAdmin):
         ),
     )
 
+    @admin.display(description=_("term"), ordering="term")
+    def days(self, row: PermitRound) -> str:
+        return _days(row.term.lower, row.term.upper)
+
 
 @admin.register(Permit)
-class PermitAdmin(ScopedModelAdmin):
+class PermitAdmin(ObjectActionsMixin, ScopedModelAdmin):
     icon = "badge"
     district_field = "bay__lot__district"
     service = SERVICE
-    list_display = ("bay", "shift", "during", "member", "ended_at")
+    list_display = ("bay", "shift", "days", "member", "ended_at")
     list_filter = ("shift", "bay__lot")
     list_select_related = ("bay__lot", "member")
-    fields = ("bay", "shift", "during", "member", "ended_at")
+    fields = ("bay", "shift", "days", "member", "ended_at")
+    object_actions = (
+        ObjectAction(
+            "end",
+            _("End the permit"),
+            run=lambda row, by, data: give_back_permit(row, by=by),
+            tell=lambda row: _("It ends now, and who waits next for such a bay gets it."),
+            permission="parking.change_permit",
+            allowed=lambda row: row.ended_at is None,
+            form=forms.Form,
+            dangerous=True,
+        ),
+    )
+
+    @admin.display(description=_("term"), ordering="during")
+    def days(self, row: Permit) -> str:
+        return _days(row.during.lower, row.during.upper)

@@ -23,6 +23,7 @@ class ParkingConfig(AppConfig):
             "parking.change_booking",
             "parking.add_permitround",
             "parking.change_permitround",
+            "parking.change_permit",
             "parking.add_look",
             "parking.add_penalty",
             "parking.change_penalty",

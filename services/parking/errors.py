@@ -192,6 +192,12 @@ class AlreadyApplied(ParkingError):
     text = _("You have applied in this round already.")
 
 
+class NotApplied(ParkingError):
+    code = "not_applied"
+    status = 404
+    text = _("You have no application in this round.")
+
+
 class NotAResident(ParkingError):
     code = "not_a_resident"
     text = _("Permits are for residents of the district. You need a citizen card of it that is in force.")

@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from identity.actors import Actor
 from identity.models import Member
+from identity.queries import today
 
+from .actions.permits import end_permit
 from .models import Booking, BookingState, Car, Permit, SharingConsent, Window
 
 
@@ -28,7 +30,8 @@ def tell(member: Member) -> str | Promise:
 def act(member: Member, by: Actor) -> None:
     at = now()
     Car.objects.filter(member=member, removed_at=None).update(removed_at=at)
-    Permit.objects.filter(member=member, ended_at=None).update(ended_at=at)
+    for permit in Permit.objects.filter(member=member, ended_at=None, during__endswith__gt=today()).order_by("pk"):
+        end_permit(permit)
     Window.objects.filter(member=member, withdrawn_at=None).update(withdrawn_at=at)
 
 

@@ -138,7 +138,8 @@ def rounds_for(member: Member) -> QuerySet[PermitRound]:
     """Rounds that take applications, and those in which the member applied."""
     open_now = Q(state=RoundState.OPEN, closes_at__gt=now())
     rows = PermitRound.objects.filter(open_now | Q(applications__member=member)).distinct()
-    mine = Prefetch("applications", PermitApplication.objects.filter(member=member), "mine")
+    live = PermitApplication.objects.filter(member=member).order_by("-made_at").select_related("permit")
+    mine = Prefetch("applications", live, "mine")
     return rows.select_related("lot__district").prefetch_related(mine).order_by("-closes_at")
 
 
@@ -151,7 +152,7 @@ def round_by_id(round_id: int) -> PermitRound:
 
 def permits_of(member: Member) -> QuerySet[Permit]:
     rows = Permit.objects.filter(member=member, ended_at=None, during__endswith__gt=today())
-    return rows.select_related("bay__lot", "plate").order_by("during")
+    return rows.select_related("bay__lot", "plate", "member__user", "application").order_by("during")
 
 
 def permit_of(member: Member, permit_id: Any) -> Permit:

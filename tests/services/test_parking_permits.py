@@ -8,14 +8,23 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.timezone import now
 
 from identity.actors import Actor
-from identity.errors import NotAllowed
+from identity.errors import NotAllowed, OutOfScope
 from services.core.actions import ActivityReport, record_activity
-from services.parking.actions import apply_for_permit, change_permit_car, decide_round, open_round
-from services.parking.actions.permits import Criterion, points_of
+from services.parking import leaving
+from services.parking.actions import (
+    apply_for_permit,
+    change_permit_car,
+    decide_round,
+    give_back_permit,
+    open_round,
+    withdraw_application,
+)
+from services.parking.actions.permits import Criterion, points_of, ranking_record
 from services.parking.errors import (
     AlreadyApplied,
     BadCriteria,
     CarInUse,
+    NotApplied,
     NotAResident,
     PermitUnknown,
     RoundClosed,
@@ -24,7 +33,7 @@ from services.parking.errors import (
 from services.parking.models import Car, Permit, PermitRound, Shift
 from tests.factories import parking as make
 from tests.factories.credentials import holder
-from tests.factories.identity import as_staff, member
+from tests.factories.identity import as_staff, member, member_client, staff, staff_client
 
 pytestmark = pytest.mark.django_db
 CRITERIA = [{"fact": "shared_hours", "argument": "", "points": 2, "most": 20}]
@@ -93,6 +102,76 @@ def test_permits__the_database_refuses_a_second_car_at_the_same_time():
                 shift=shift,
                 during=TERM,
             )
+
+
+def test_withdraw__while_the_round_is_open__and_apply_again():
+    row = opened()
+    wish = applied(row, "all")
+    who = wish.member
+    withdraw_application(row, who, by=Actor.member(who))
+    with pytest.raises(NotApplied):
+        withdraw_application(row, who, by=Actor.member(who))
+
+    again = applied(row, "day", car=make.car(who, points=0))
+    decided(row)
+
+    assert [(one.state, one.rank) for one in row.applications.order_by("made_at")] == [
+        ("withdrawn", None),
+        ("granted", 1),
+    ]
+    assert Permit.objects.get().application == again
+    with pytest.raises(RoundClosed):
+        withdraw_application(row, who, by=Actor.member(who))
+
+
+def test_give_back__goes_to_the_next_on_the_waiting_list_who_fits__and_the_ranking_stands():
+    row = opened(bays=1)
+    first, second, third = applied(row, "night", hours=9), applied(row, "all", hours=5), applied(row, "night", hours=3)
+    applied(row, "day")
+    decided(row)
+    permit, ranking = Permit.objects.get(application=first), ranking_record(row)
+    assert sorted(Permit.objects.values_list("shift", flat=True)) == ["day", "night"]
+
+    give_back_permit(permit, by=Actor.member(first.member))
+
+    moved = Permit.objects.get(application=third)
+    assert (moved.bay, moved.shift, moved.ended_at) == (permit.bay, "night", None)
+    assert not Permit.objects.filter(application=second).exists()  # the whole day is not free
+    assert third.member.parking_notices.count() == 2
+    assert ranking_record(row) == ranking  # as it was committed
+    shown = [row["mine"][0]["state"] for who in (first, third) for row in permits_of(who.member)["rounds"]]
+    assert shown == ["ended", "granted"]
+    assert permits_of(third.member)["permits"][0]["last"] == "2027-06-30"
+    with pytest.raises(PermitUnknown):
+        give_back_permit(permit, by=Actor.member(first.member))
+
+
+def test_give_back__is_the_holders_and_the_districts_staffs_alone():
+    row = opened()
+    wish = applied(row, "all")
+    decided(row)
+    permit = Permit.objects.get()
+    for who, error in ((Actor.member(member()), NotAllowed), (as_staff("계양구", "parking", "clerk"), OutOfScope)):
+        with pytest.raises(error):
+            give_back_permit(permit, by=who)
+    client = staff_client(staff("연수구", "parking", "clerk"))
+    assert "2027" in client.get(f"/parking/permit/{permit.pk}/change/").content.decode()
+    assert client.post(f"/parking/permit/{permit.pk}/do/end/").status_code == 302
+    assert permits_of(wish.member)["permits"] == []
+
+
+def test_permit__of_who_leaves__goes_to_the_next():
+    row = opened()
+    first, second = applied(row, "all", hours=2), applied(row, "all")
+    decided(row)
+
+    leaving.act(first.member, make.SYSTEM)
+
+    assert Permit.objects.get(ended_at=None).application == second
+
+
+def permits_of(who):
+    return member_client(who).get("/api/parking/permits").json()
 
 
 def test_change_car__of_ones_own_permit():

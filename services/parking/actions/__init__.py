@@ -3,7 +3,14 @@
 from .booking import BookingRequest, book_bay, cancel_booking, extend_booking, leave_bay
 from .cars import add_car, remove_car
 from .meeting import arrive, record_departure, record_sharing, report_occupied, settle_overstays, tell_drivers
-from .permits import apply_for_permit, change_permit_car, decide_round, open_round
+from .permits import (
+    apply_for_permit,
+    change_permit_car,
+    decide_round,
+    give_back_permit,
+    open_round,
+    withdraw_application,
+)
 from .sharing import (
     add_household,
     ask_to_show,
@@ -26,6 +33,7 @@ __all__ = [
     "change_permit_car",
     "decide_round",
     "extend_booking",
+    "give_back_permit",
     "give_consent",
     "leave_bay",
     "offer_window",
@@ -37,6 +45,7 @@ __all__ = [
     "settle_overstays",
     "tell_drivers",
     "waive_overstay",
+    "withdraw_application",
     "withdraw_consent",
     "withdraw_window",
 ]

@@ -165,7 +165,7 @@ def decide_objection(penalty: Penalty, lift: bool, answer: str, *, by: Actor) ->
     _step(row, PenaltyState.LIFTED if lift else PenaltyState.UPHELD, at)
     row.answer, row.decided_by = answer.strip()[:500], by.user
     row.save(update_fields=["state", "answer", "decided_by"])
-    for car in Car.objects.filter(plate=row.plate, removed_at=None).select_related("member"):
+    for car in Car.objects.filter(plate=row.plate, removed_at=None, added_at__lte=row.made_at).select_related("member"):
         tell(car.member, NoticeKind.APPEAL, at)
     note(district=row.lot.district_id, service=SERVICE, state=row.state)
     return row

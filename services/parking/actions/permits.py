@@ -13,7 +13,7 @@ from django.utils.timezone import now
 
 from anchoring.actions import append_commitment
 from anchoring.log.records import JSON
-from identity.actors import Actor
+from identity.actors import Actor, ActorKind
 from identity.audit import audited, note
 from identity.models import Member
 from identity.queries import today
@@ -25,6 +25,7 @@ from ..errors import (
     AlreadyApplied,
     BadCriteria,
     CarInUse,
+    NotApplied,
     NotAResident,
     PermitUnknown,
     RoundClosed,
@@ -202,6 +203,60 @@ def _grant(one: PermitApplication, row: PermitRound, free: dict[int, set[str]]) 
         free[bay] -= parts
         return True
     return False
+
+
+@transaction.atomic
+@audited("parking.permit_withdrawn")
+def withdraw_application(row: PermitRound, member: Member, *, by: Actor) -> PermitApplication:
+    """Take an application back while the round is open; another may be made. Raises RoundClosed, NotApplied."""
+    row = PermitRound.objects.select_for_update(of=("self",), no_key=True).select_related("lot").get(pk=row.pk)
+    if row.state != RoundState.OPEN or row.closes_at <= now():
+        raise RoundClosed
+    mine = row.applications.select_for_update(of=("self",)).filter(member=member, state=ApplicationState.OPEN).first()
+    if mine is None:
+        raise NotApplied
+    mine.state = ApplicationState.WITHDRAWN
+    mine.save(update_fields=["state"])
+    note(district=row.lot.district_id, service=SERVICE)
+    return mine
+
+
+@transaction.atomic
+@audited("parking.permit_given_back")
+def give_back_permit(permit: Permit, *, by: Actor) -> Permit:
+    """End a permit now, by its holder or by staff; who is next on the round's waiting list and fits gets the bay.
+
+    Raises:
+        NotAllowed, OutOfScope: not this actor's. PermitUnknown: it has ended.
+    """
+    lot = permit.bay.lot
+    if not (by.kind == ActorKind.MEMBER and by.user is not None and by.user == permit.member.user):
+        by.require_staff("parking.change_permit")
+        by.require_scope(district=lot.district_id, service=SERVICE)
+    note(district=lot.district_id, service=SERVICE, bay=permit.bay_id)
+    return end_permit(permit)
+
+
+def end_permit(permit: Permit) -> Permit:
+    """In a transaction of an action that has judged who does it. Raises PermitUnknown."""
+    wanted = permit.application.round_id
+    round_ = PermitRound.objects.select_for_update(of=("self",)).select_related("lot").get(pk=wanted)
+    row = Permit.objects.select_for_update(of=("self",)).filter(pk=permit.pk, ended_at=None).first()
+    if row is None or row.during.upper <= today():
+        raise PermitUnknown
+    row.ended_at = now()
+    row.save(update_fields=["ended_at"])
+    _move_up(round_)
+    return row
+
+
+def _move_up(row: PermitRound) -> None:
+    """The waiting list by rank. The ranking was committed, so that who moves up keeps the state that it names."""
+    waiting = row.applications.filter(state=ApplicationState.WAITING, permit=None, member__left_at=None)
+    free = _free_parts(row)
+    for one in waiting.select_related("member", "plate").order_by("rank"):
+        if _grant(one, row, free):
+            tell(one.member, NoticeKind.PERMIT, now())
 
 
 @transaction.atomic

@@ -13,8 +13,10 @@ from ..actions import (
     apply_for_permit,
     ask_to_show,
     change_permit_car,
+    give_back_permit,
     give_consent,
     offer_window,
+    withdraw_application,
     withdraw_consent,
     withdraw_window,
 )
@@ -111,6 +113,22 @@ class ApplicationView(MemberView):
         asked = read(ParkingWishSchema, request)
         row = queries.round_by_id(round_id)
         apply_for_permit(row, car_of(self.member, asked["car"]), Shift(asked["shift"]), by=self.by)
+        return Response(status=204)
+
+
+class ApplicationWithdrawalView(MemberView):
+    @extend_schema(operation_id="parking_apply_withdraw", tags=["wallet"], request=None, responses={204: None})
+    def post(self, request: Request, round_id: int) -> Response:
+        """Take your application back while the round is open."""
+        withdraw_application(queries.round_by_id(round_id), self.member, by=self.by)
+        return Response(status=204)
+
+
+class PermitEndView(MemberView):
+    @extend_schema(operation_id="parking_permit_give_back", tags=["wallet"], request=None, responses={204: None})
+    def post(self, request: Request, permit_id: UUID) -> Response:
+        """Give your permit back: the bay goes to who waits for it."""
+        give_back_permit(queries.permit_of(self.member, permit_id), by=self.by)
         return Response(status=204)
 
 

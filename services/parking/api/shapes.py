@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from rest_framework import serializers
 
 from identity.outside.sound import MomentField
 
-from ..models import Booking, Lot, Permit, PermitRound, Shift
+from ..models import Booking, Lot, Permit, PermitApplication, PermitRound, Shift
 from ..queries import Occupancy
 
 BIGGEST_ID = 2**62
@@ -200,18 +201,30 @@ class ParkingNoticesSchema(serializers.Serializer):
     notices = ParkingNoticeSchema(many=True)
 
 
+class LastDayField(serializers.DateField):
+    """The last day of a range of days, which ends before its upper bound."""
+
+    def to_representation(self, value: date) -> str:
+        return str(super().to_representation(value - timedelta(days=1)))
+
+
 class ParkingApplicationSchema(serializers.Serializer):
     shift = serializers.CharField()
-    state = serializers.CharField()
+    state = serializers.SerializerMethodField(help_text="open, granted, waiting, withdrawn, or ended.")
     points = serializers.IntegerField(allow_null=True)
     rank = serializers.IntegerField(allow_null=True)
+
+    def get_state(self, row: PermitApplication) -> str:
+        """Who moved up from the waiting list has a permit, and the state that the ranking named."""
+        permit = getattr(row, "permit", None)
+        return str(row.state) if permit is None else "ended" if permit.ended_at else "granted"
 
 
 class ParkingRoundSchema(serializers.ModelSerializer):
     lot_ko = serializers.CharField(source="lot.name_ko")
     lot_en = serializers.CharField(source="lot.name_en")
     first = serializers.DateField(source="term.lower")
-    last = serializers.DateField(source="term.upper")
+    last = LastDayField(source="term.upper")
     state = serializers.CharField()
     mine = ParkingApplicationSchema(many=True)
 
@@ -226,7 +239,7 @@ class ParkingPermitSchema(serializers.ModelSerializer):
     bay = serializers.CharField(source="bay.number")
     plate = serializers.CharField(source="plate.text")
     first = serializers.DateField(source="during.lower")
-    last = serializers.DateField(source="during.upper")
+    last = LastDayField(source="during.upper")
     shift = serializers.CharField()
 
     class Meta:

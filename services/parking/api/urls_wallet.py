@@ -28,6 +28,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("parking/permits", home_views.PermitsView.as_view(), name="parking-permits"),
     path("parking/rounds/<int:round_id>/apply", home_views.ApplicationView.as_view(), name="parking-apply"),
+    path(
+        "parking/rounds/<int:round_id>/withdraw",
+        home_views.ApplicationWithdrawalView.as_view(),
+        name="parking-apply-withdraw",
+    ),
     path("parking/penalties", penalty_views.PenaltiesView.as_view(), name="parking-penalties"),
     path("parking/penalties/<uuid:penalty_id>/object", penalty_views.ObjectionView.as_view(), name="parking-object"),
     path(
@@ -35,5 +40,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         penalty_views.PenaltyProofView.as_view(),
         name="parking-penalty-proof",
     ),
+    path("parking/permits/<uuid:permit_id>/give-back", home_views.PermitEndView.as_view(), name="parking-permit-end"),
     path("parking/permits/<uuid:permit_id>/car", home_views.PermitView.as_view(), name="parking-permit-car"),
 ]

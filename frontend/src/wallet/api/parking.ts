@@ -157,6 +157,9 @@ export const withdrawOffer = (id: string): Promise<unknown> => post(`windows/${i
 export const getPermits = (): Promise<{ permits: Permit[]; rounds: Round[] }> => send("GET", `${at}/permits`);
 export const apply = (round: number, car: number, shift: string): Promise<unknown> =>
   post(`rounds/${round}/apply`, { car, shift });
+export const withdrawApplication = (round: number): Promise<unknown> => post(`rounds/${round}/withdraw`);
+export const giveBackPermit = (id: string): Promise<unknown> => post(`permits/${id}/give-back`);
+export const changePermitCar = (id: string, car: number): Promise<unknown> => post(`permits/${id}/car`, { car });
 export const getPenalties = (): Promise<{ penalties: Penalty[] }> => send("GET", `${at}/penalties`);
 export const object = (id: string, text: string): Promise<Penalty> => post(`penalties/${id}/object`, { text });
 export const getPenaltyProof = (id: string, step: string): Promise<unknown> =>
