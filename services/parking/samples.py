@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import time
+import uuid
 import zlib
 from datetime import date, timedelta
 
@@ -11,6 +12,7 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 from django.utils.timezone import now
 
+from anchoring.actions import append_commitment
 from identity.actors import Actor
 from identity.models import District, Member, User
 from identity.queries import today
@@ -22,7 +24,7 @@ from .actions.abandoned import REWARD, Found, Sighting, inspect_vehicle, report_
 from .actions.booking import free_bays
 from .actions.enforcement import look_up, penalise
 from .actions.meeting import SHARING
-from .actions.sharing import code_hash
+from .actions.sharing import _recount, code_hash, offer_window
 from .models import (
     Bay,
     Booking,
@@ -36,8 +38,10 @@ from .models import (
     PermitApplication,
     PermitRound,
     Place,
+    SharingConsent,
     Shift,
 )
+from .records import CONSENTED, consent_record
 
 CITY_WIDE = (("outstanding-volunteer", False, 50), ("family-love", False, 50), ("citizen", True, 20))
 CRITERIA = [
@@ -79,6 +83,7 @@ def fill(member: Member) -> None:
     number = int(member.pk.hex[:6], 16) % 10_000
     cars = [add_car(member, f"{digits}가{number:04}", by=me) for digits in (152, 38)]
     _bookings(lot, cars, me)
+    _share(member)
     _permit(cars[1], by)
     attendant = User.objects.filter(username="yeonsu-staff").first()
     if attendant:
@@ -99,6 +104,20 @@ def _bookings(lot: Lot, cars: list[Car], by: Actor) -> None:
     leave_bay(book(0), by=by)
     cancel_booking(book(30), by=by)
     book(24)
+
+
+def _share(member: Member) -> None:
+    """The second sample home, where nobody has it yet; the first is left to try."""
+    home = Household.objects.filter(unit="101-102", building__lot__name_ko__startswith="견본", given=None).first()
+    if home is None or home.bay is None:
+        return
+    consent = SharingConsent(pk=uuid.uuid4(), household=home, member=member, given_at=now())
+    with transaction.atomic():
+        consent.commitment = append_commitment(CONSENTED, consent_record(consent))
+        consent.save(force_insert=True)
+        _recount(Building.objects.select_for_update(of=("self",)).get(pk=home.building_id))
+    start = now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=24)
+    offer_window(member, start, start + timedelta(hours=8), by=Actor.member(member))
 
 
 def _permit(car: Car, by: Actor) -> None:

@@ -1,22 +1,15 @@
-"""Blood donation in a browser: consent, the code that staff take, a gift to a friend, and presenting to a hospital."""
+"""Blood donation in a browser: consent, show the code that staff take, and give to a friend."""
 
 import os
 
 import pytest
-from django.db import transaction
 from playwright.sync_api import expect
 
-from credentials.presentation.models import PresentationRequest
-from credentials.presentation.request_objects import wallet_link
-from identity.actors import Actor
 from identity.models import Member
-from services.blood_donation.actions import agree_to_recording
-from services.blood_donation.certificate_card import publish_certificate_card
-from services.blood_donation.models import Asking, Gift
+from services.blood_donation.models import Gift
 from tests.factories import blood as make
 from tests.factories.identity import member, staff, staff_client
-from tests.factories.institutions import listed
-from tests.journeys import presenting, wallet
+from tests.journeys import wallet
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -66,35 +59,3 @@ def test_certificates__are_shown_taken_and_given(new_device, live_origins):
 
     expect(page.get_by_role("button", name="병원에 제시하기")).to_have_count(0)
     assert Gift.objects.get().state == "withdrawn"
-
-
-def test_certificate__is_presented_to_a_hospital__and_used_up(new_device, live_origins):
-    with transaction.atomic():
-        publish_certificate_card(listed(cards=("blood-certificate",)), by=Actor.system("tests"))
-    page, hospital = new_device(prf=True), make.hospital()
-    wallet.sign_up(page, live_origins.wallet)
-    wallet.bind(page)
-    donor = Member.objects.get(user__isnull=False)
-    agree_to_recording(donor, by=Actor.member(donor))
-    certificate = make.certificate(donor)
-    page.goto(f"{live_origins.wallet}/blood")
-    page.get_by_role("button", name="병원에 제시하기").click()
-    picture(page, "card-waits")
-    page.get_by_role("link", name="카드 받기").click()
-    page.get_by_role("button", name="헌혈증서 받기").click()
-    wallet.consent(page)
-    wallet.see_card(page)
-    page.goto(f"{live_origins.wallet}/blood")
-    expect(page.get_by_role("link", name="병원 QR 찍기")).to_be_visible()
-    picture(page, "on-card")
-
-    desk = staff_client(staff("남동구", "blood_donation"))
-    desk.post("/blood_donation/asking/add/", {"hospital": hospital.pk})
-    asking = Asking.objects.get()
-    page.goto(wallet_link(PresentationRequest.objects.get(pk=asking.request)))
-    presenting.agree(page)
-    expect(page.get_by_role("heading", name="보여주었습니다")).to_be_visible()
-    assert desk.post(f"/blood_donation/asking/{asking.pk}/do/use/").status_code == 302
-
-    page.goto(f"{live_origins.wallet}/blood")
-    expect(page.locator("li", has_text=certificate.serial)).to_contain_text(f"{hospital}에서 사용함")

@@ -15,6 +15,11 @@ export function formatTime(date: Date): string {
   return new Intl.DateTimeFormat(locale(), { timeZone: ZONE, dateStyle: "medium", timeStyle: "short" }).format(date);
 }
 
+/** From one time to another; the day is said once where it is the same. */
+export function formatSpan(start: Date, end: Date): string {
+  return new Intl.DateTimeFormat(locale(), { timeZone: ZONE, dateStyle: "medium", timeStyle: "short" }).formatRange(start, end);
+}
+
 export function formatNumber(value: number): string {
   return new Intl.NumberFormat(locale()).format(value);
 }

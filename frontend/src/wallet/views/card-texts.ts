@@ -178,7 +178,7 @@ export const t = area("cards", {
     "get-card": "Get a card",
     parking: "Parking",
     volunteering: "Volunteering",
-    blood: "Blood donation",
+    blood: "Donations",
     badges: "My badges",
     collectibles: "My collectibles",
     city: "Incheon Metropolitan City",

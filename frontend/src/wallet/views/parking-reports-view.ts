@@ -77,7 +77,7 @@ export class ParkingReportsView extends AppElement {
     }));
     return html`<h3>${row.vehicle || t("no-plate")}</h3>
       <p>${inLanguage({ ko: row.district_ko, en: row.district_en })} ${row.place}${row.located ? ` · ${t("located")}` : ""}</p>
-      <p><strong>${row.text}</strong> · ${formatDate(new Date(row.reported_at))}</p>
+      <p class="sentence"><strong>${row.text}</strong> · ${formatDate(new Date(row.reported_at))}</p>
       ${reward ? html`<p>${t("reward", { amount: formatNumber(reward.amount), unit })}</p>` : nothing}
       <proof-steps .steps=${steps} file="incheon-report-${row.id}"></proof-steps>`;
   }

@@ -2,7 +2,7 @@
 import { type TemplateResult, html, nothing } from "lit";
 import { customElement, state as reactive } from "lit/decorators.js";
 import { AppElement } from "../../base/element";
-import { formatNumber, formatTime } from "../../i18n/format";
+import { formatNumber, formatSpan, formatTime } from "../../i18n/format";
 import {
   type Booking,
   type Car,
@@ -63,7 +63,8 @@ export class ParkingView extends AppElement {
 
   private async refresh(): Promise<void> {
     const [{ bookings }, { cars }, { notices }] = await Promise.all([getBookings(), getCars(), getNotices()]);
-    Object.assign(this, { bookings, cars, notices });
+    const live = (row: Booking): number => Number(row.state !== "booked");
+    Object.assign(this, { bookings: bookings.sort((one, other) => live(one) - live(other)), cars, notices });
   }
 
   /** Do something, then show what is now. */
@@ -145,8 +146,8 @@ export class ParkingView extends AppElement {
     const mark = !live ? t(`state-${row.state}`) : now >= +end ? t("over") : now >= +start ? t("parked") : t("state-booked");
     return html`<h3>${lotName(row)} · ${t("bay", { bay: row.bay })}</h3>
       <p><strong>${mark}</strong> · ${row.plate}</p>
-      <p><time datetime=${row.start}>${formatTime(start)}</time> – <time datetime=${row.end}>${formatTime(end)}</time></p>
-      ${row.charged === null ? nothing : html`<p>${this.paid(row)}</p>`}
+      <p>${formatSpan(start, end)}</p>
+      ${row.charged === null || row.state === "cancelled" ? nothing : html`<p>${this.paid(row)}</p>`}
       ${live ? html`<div class="parking-buttons">${this.buttons(row, now, +start, +end)}</div>` : nothing}`;
   }
 

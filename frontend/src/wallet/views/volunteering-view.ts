@@ -45,7 +45,7 @@ export class VolunteeringView extends AppElement {
 
   protected override render(): TemplateResult {
     return html`${heading(t("title"), "/")} ${this.action.alert()}
-      <div class="button-row">
+      <div class="parking-buttons">
         <a class="krds-btn large primary" href="/volunteering/find">${t("find")}</a>
         <a class="krds-btn large secondary" href="/volunteering/code">${icon("qr")}${t("show-code")}</a>
         ${this.page?.coordinates || !state.online
@@ -82,15 +82,18 @@ export class VolunteeringView extends AppElement {
       ${icon("info")}
       <div class="notice-text">
         <p>${said} ${notice.kind === "card" ? html`<a class="text-link" href="/receive">${t("get-card")}</a>` : nothing}</p>
-        <button
-          type="button"
-          class="krds-btn xsmall tertiary"
-          aria-label=${`${t("dismiss")}: ${said}`}
-          ?disabled=${this.action.busy}
-          @click=${() => this.run(() => dismiss(notice.id))}
-        >
-          ${t("dismiss")}
-        </button>
+        <p class="notice-foot">
+          <span></span>
+          <button
+            type="button"
+            class="krds-btn xsmall tertiary"
+            aria-label=${`${t("dismiss")}: ${said}`}
+            ?disabled=${this.action.busy}
+            @click=${() => this.run(() => dismiss(notice.id))}
+          >
+            ${t("dismiss")}
+          </button>
+        </p>
       </div>
     </div>`;
   }
