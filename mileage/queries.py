@@ -84,6 +84,7 @@ def balances_of(member: Member) -> list[Balance]:
     at = now()
     usable = Lot.objects.filter(
         Q(expires_at__gt=at) | Q(expires_at=None),
+        Q(remaining__gt=0),  # so says the index of open lots; without it everybody's are read
         account__in=_accounts(member),
         remaining__gt=F("held"),
         starts_at__lte=at,
