@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from identity.models import Member
 
 PORT = int(os.environ.get("BENCH_PORT", "8519"))
-ROUNDS, EACH = 5, 10  # requests in a round; one round more warms up
+ROUNDS, EACH = 4, 8  # requests in a round; one round more warms up
+SIGNING_ROUNDS = 10
 Body = tuple[str, bytes]
 
 
@@ -119,7 +120,12 @@ def requests(members: list[Member], copies: int) -> list[Body]:
 
 
 def overhead(h: Harness) -> None:
-    """Median of what asking the signing process costs more than signing here, in turns; alone and in batches."""
+    """What asking the signing process costs more than signing here, in turns; alone and in batches.
+
+    The median of a round of 40 pairs, in the quietest of ten rounds: what else runs on the machine delays the answer of
+    another process and never hastens it. Which round is quietest is told by both medians together, so that a round in
+    which signing here was slow is not chosen for it.
+    """
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import ec
 
@@ -129,15 +135,21 @@ def overhead(h: Harness) -> None:
     key, here = active_key("credential"), ec.generate_private_key(ec.SECP256R1())
     data = protected_header(key, "dc+sd-jwt").encode() + b"." + b"x" * 1500
     es256 = ec.ECDSA(hashes.SHA256())
+
+    def pair(batch: int) -> tuple[float, float]:
+        start = time.perf_counter()
+        client.sign(key.kid, "sd-jwt-vc", [data] * batch)
+        between = time.perf_counter()
+        for _ in range(batch):
+            here.sign(data, es256)
+        return between - start, time.perf_counter() - between
+
     for batch in (1, 10):
-        there_times, here_times = [], []
-        for _ in range(400 // batch):
-            start = time.perf_counter()
-            client.sign(key.kid, "sd-jwt-vc", [data] * batch)
-            between = time.perf_counter()
-            for _ in range(batch):
-                here.sign(data, es256)
-            here_times.append(time.perf_counter() - between)
-            there_times.append(between - start)
-        added = 1e6 * (statistics.median(there_times) - statistics.median(here_times)) / batch
-        h.record(f"signing process adds, in batches of {batch}, for each", added, "µs", target=150)
+        rounds = []
+        for _ in range(SIGNING_ROUNDS):
+            there_times, here_times = zip(*(pair(batch) for _ in range(40 if batch == 1 else 8)), strict=True)
+            rounds.append((statistics.median(there_times), statistics.median(here_times)))
+        there, alone = min(rounds, key=sum)
+        h.record(
+            f"signing process adds, in batches of {batch}, for each", 1e6 * (there - alone) / batch, "µs", target=150
+        )
