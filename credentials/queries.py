@@ -49,7 +49,7 @@ def cards_of(member: Member) -> list[MemberCard]:
     """
     standing = eligibility.standing_of(member, today())
     mine: dict[str, list[Credential]] = {}
-    rows = Credential.objects.filter(member=member).select_related("kind", "token__offer__representation")
+    rows = Credential.objects.filter(member=member).select_related("kind__institution", "token__offer__representation")
     notices = Prefetch("notices", CardNotice.objects.filter(dismissed_at=None))
     rows = rows.annotate(copy_count=Count("copies")).prefetch_related(notices, "changes", "appeals")
     for credential in rows.order_by("-issued_at"):

@@ -145,12 +145,18 @@ class CardClaimSchema(serializers.Serializer[None]):
     always_shown = serializers.BooleanField()
 
 
+class InstitutionSchema(serializers.Serializer[None]):
+    ko = serializers.CharField()
+    en = serializers.CharField()
+
+
 class CardKindSchema(serializers.Serializer[None]):
     code = serializers.CharField()
     version = serializers.IntegerField()
     vct = serializers.CharField()
     configuration_ids = serializers.ListField(child=serializers.CharField())
     display = serializers.ListField(child=serializers.DictField())
+    institution = InstitutionSchema(allow_null=True, help_text="Who issues it; null: the city.")
     claims = CardClaimSchema(many=True)
     offered_until = serializers.DateTimeField(allow_null=True, help_text="An offer waits to be fetched.")
     eligible = serializers.BooleanField()

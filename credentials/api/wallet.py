@@ -151,6 +151,7 @@ def kind_json(card: MemberCard) -> dict[str, Any]:
         "vct": kind.vct,
         "configuration_ids": [configuration.id for configuration in configurations(kind)],
         "display": kind.display,
+        "institution": {"ko": of.name_ko, "en": of.name_en} if (of := kind.institution) else None,
         "claims": [
             {"name": each.name, "ko": each.label_ko, "en": each.label_en, "always_shown": each.always_shown}
             for each in kind.claim_list

@@ -8,8 +8,8 @@ from datetime import timedelta
 from django.utils.timezone import now
 
 from mileage.actions.accounts import open_account, open_member_account
-from mileage.ledger import MOST_ITEMS, Batch, Capture, Item, Linked, PlaceHold, Release, post
-from mileage.models import AccountKind
+from mileage.ledger import MOST_ITEMS, Batch, Capture, Item, Linked, PlaceHold, Release, Reverse, post, post_one
+from mileage.models import AccountKind, IdempotencyRecord
 from mileage.models.reasons import Reason
 
 from .errors import TooManyAtOnce
@@ -72,6 +72,23 @@ def settle(rows: Sequence[Reservation]) -> None:
             result.require()
 
 
+def give_back_kept(row: Reservation) -> None:
+    """Return what the facility kept of a deposit; once, and nothing where the hold had run out before.
+
+    Raises:
+        InsufficientBalance: the facility has spent it; it can be decided when its account is filled again.
+    """
+    taken = IdempotencyRecord.objects.filter(client=CLIENT, key=_ending(row), transfer__isnull=False)
+    transfer = taken.values_list("transfer", flat=True).first()
+    if row.deposit_kept and transfer is not None:
+        ref = f"reservation:{row.pk}"
+        post_one(CLIENT, Reverse(key=f"{row.pk}:returned", reason=Reason.REFUND, source_ref=ref, transfer=transfer))
+
+
+def _ending(row: Reservation) -> str:
+    return f"{row.pk}:end"
+
+
 def _placed(reservation: Reservation) -> PlaceHold:
     asset = reservation.unit.facility.deposit_asset
     assert asset is not None  # noqa: S101  # no deposit without it: amount_of
@@ -87,12 +104,12 @@ def _placed(reservation: Reservation) -> PlaceHold:
 
 
 def _given_back(row: Reservation) -> Release:
-    return Release(key=f"{row.pk}:end", reason=Reason.HOLD, hold=row.hold or 0)
+    return Release(key=_ending(row), reason=Reason.HOLD, hold=row.hold or 0)
 
 
 def _kept(row: Reservation) -> Capture:
     return Capture(
-        key=f"{row.pk}:end",
+        key=_ending(row),
         reason=Reason.SPEND,
         hold=row.hold or 0,
         payee=_account_of(row.unit.facility),

@@ -35,6 +35,7 @@ def test_cards__when_nothing_was_issued__shows_what_there_is():
     kind = body["kinds"][0]
     assert (kind["code"], kind["eligible"], kind["refusal"], kind["cards"]) == ("citizen", True, None, [])
     assert kind["configuration_ids"][0] == "citizen-card-sd-jwt"
+    assert kind["institution"] is None
     assert [each["name"] for each in kind["display"]] == ["인천시민카드", "Incheon Citizen Card"]
 
 

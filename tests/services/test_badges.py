@@ -40,7 +40,7 @@ from services.core.errors import MemberGone, NotYetPerformed, ReasonMissing
 from tests.credentials.independent import judged
 from tests.factories import badges as make
 from tests.factories.credentials import payload_of, resident
-from tests.factories.identity import as_staff, member
+from tests.factories.identity import as_staff, member, member_client
 from tests.factories.institutions import fetched, listed
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +138,8 @@ def test_wallet__shows_a_badge_to_whom_it_was_awarded_alone():
 
     assert "course" in [card.kind.code for card in cards_of(holder) if card.refusal is None]
     assert "course" not in [card.kind.code for card in cards_of(other)]
+    kinds = {kind["code"]: kind for kind in member_client(holder).get("/api/cards").json()["kinds"]}
+    assert kinds["course"]["institution"] == {"ko": "한빛학교", "en": "Hanbit School"}
     with pytest.raises(NotEligible) as refused:
         offer_card(current_kind("course"), other, by=Actor.member(other))
     assert refused.value.extra["reason"] == "not_awarded"

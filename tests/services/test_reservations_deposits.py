@@ -19,10 +19,13 @@ from services.reservations.actions import (
     change_reservation,
     check_in,
     close_facility,
+    decide_objection,
     end_past,
+    object_to,
     refuse_reservation,
 )
-from services.reservations.models import Cause, Claim, Quota, Reservation
+from services.reservations.deposits import give_back_kept
+from services.reservations.models import Cause, Claim, Quota, Reservation, Sanction
 from tests.factories import mileage as points
 from tests.factories import reservations as make
 from tests.factories.identity import as_staff, member
@@ -64,6 +67,39 @@ def test_deposit__that_cannot_be_held__refuses_the_booking():
 
     assert not Claim.objects.exists()
     assert not Reservation.objects.exists()
+
+
+def test_objection__accepted__gives_the_kept_deposit_back_once():
+    one, other = make.saver(100), make.saver(100)
+    unit = court(checks_in=True, ban_days=[7])
+    for row in (make.book(unit, make.at(10), one), make.book(unit, make.at(12), other)):
+        make.past(row)
+    end_past(by=make.SYSTEM)
+    assert (purse(one), purse(other), kept_by(unit.facility)) == ((0, 0), (0, 0), 200)
+
+    for of, right in ((one, True), (other, False)):
+        sanction = Sanction.objects.get(member=of)
+        object_to(sanction, "The gate was broken.", by=Actor.member(of))
+        decide_objection(sanction, right, "Looked at.", by=as_staff("연수구"))
+
+    assert (purse(one), purse(other), kept_by(unit.facility)) == ((100, 0), (0, 0), 100)
+    give_back_kept(Reservation.objects.get(member=one))
+    assert (purse(one), kept_by(unit.facility)) == ((100, 0), 100)
+
+
+def test_objection__after_a_hold_that_had_gone_back__gives_nothing_that_was_not_taken():
+    one, unit = make.saver(100), court(checks_in=True, ban_days=[7])
+    row = make.book(unit, make.at(10), one)
+    make.past(row)
+    points.post(points.release(row))
+    end_past(by=make.SYSTEM)
+    assert (purse(one), kept_by(unit.facility)) == ((100, 0), 0)
+
+    sanction = Sanction.objects.get()
+    object_to(sanction, "The gate was broken.", by=Actor.member(one))
+    decide_objection(sanction, True, "Looked at.", by=as_staff("연수구"))
+
+    assert (purse(one), kept_by(unit.facility)) == ((100, 0), 0)
 
 
 @pytest.mark.parametrize(("ahead", "cause", "kept"), [(6, "holder", 0), (3, "holder", 10), (3, "rain", 0)])

@@ -13,8 +13,10 @@ from identity.actors import Actor
 from identity.audit import audited, note
 from identity.errors import NotAllowed
 from identity.models import Member
+from mileage.transactions import in_one_transaction
 from services.core.errors import ReasonMissing
 
+from .. import deposits
 from ..errors import AlreadyAsked, ObjectionTooLate, WrongState
 from ..models import NoticeKind, ObjectionState, Reservation, Sanction
 from ..notices import tell
@@ -62,10 +64,15 @@ def object_to(sanction: Sanction, text: str, *, by: Actor) -> Sanction:
     return row
 
 
-@transaction.atomic
+@in_one_transaction
 @audited("sanction.decided")
 def decide_objection(sanction: Sanction, accepted: bool, answer: str, *, by: Actor) -> Sanction:
-    """Lift it, or let it stand, and say why. Raises NotAllowed, OutOfScope, WrongState, ReasonMissing."""
+    """Lift it and give the deposit back, or let it stand, and say why.
+
+    Raises:
+        NotAllowed, OutOfScope, WrongState, ReasonMissing: what it says.
+        InsufficientBalance: the facility's account does not cover the deposit any more.
+    """
     row = _locked(sanction)
     by.require_staff("reservations.change_sanction")
     by.require_scope(district=row.facility.district_id, service=SERVICE)
@@ -78,6 +85,8 @@ def decide_objection(sanction: Sanction, accepted: bool, answer: str, *, by: Act
     row.save(update_fields=["state", "answer", "decided_at", "lifted_at"])
     tell([row.reservation], NoticeKind.OBJECTION)
     note(district=row.facility.district_id, service=SERVICE, state=row.state)
+    if accepted:
+        deposits.give_back_kept(row.reservation)
     return row
 
 

@@ -54,6 +54,8 @@ export interface Kind {
   code: string;
   configuration_ids: string[];
   display: { locale: string; name: string; description: string; background_color?: string; text_color?: string }[];
+  /** Who issues it; null: the city. */
+  institution: { ko: string; en: string } | null;
   claims: { name: string; ko: string; en: string; always_shown: boolean }[];
   offered_until: string | null;
   eligible: boolean;

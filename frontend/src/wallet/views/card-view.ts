@@ -117,7 +117,8 @@ export class CardView extends AppElement {
 
   private facts(card: Card): TemplateResult {
     const value = this.status?.value ?? "unknown";
-    const issuer = card.issuer === issuerOrigin ? t("city") : card.issuer;
+    const city = card.issuer === issuerOrigin ? t("city") : card.issuer;
+    const issuer = this.kind?.institution ? inLanguage(this.kind.institution) : city;
     return html`<section class="panel">
       <h2 class="sr-only">${t("status")}</h2>
       <dl class="facts">
