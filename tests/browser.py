@@ -153,26 +153,21 @@ def new_device(browser: Browser) -> Iterator[Callable[..., Page]]:
 
 def connected(page: Page) -> Page:
     """Have the page believe it has a network: where this machine has only its own addresses, Chromium says offline."""
-    _believe(page, offline=False)
+    state = {"offline": False, "latency": 1, "downloadThroughput": 10**7, "uploadThroughput": 10**7}
+    page.context.new_cdp_session(page).send("Network.overrideNetworkState", state | {"connectionType": "wifi"})
     return page
 
 
 def disconnect(page: Page) -> None:
-    """Take the network away from a page and all others of its device, and have this page know."""
+    """Take the network away from a device, and tell this page, which `connected` may keep from noticing."""
     page.context.set_offline(True)
-    _believe(page, offline=True)
+    page.evaluate("dispatchEvent(new Event('offline'))")
 
 
 def reconnect(page: Page) -> None:
     """Undo `disconnect`."""
     page.context.set_offline(False)
     connected(page)
-
-
-def _believe(page: Page, *, offline: bool) -> None:
-    state = {"offline": offline, "latency": 1, "downloadThroughput": 10**7, "uploadThroughput": 10**7}
-    kind = "none" if offline else "wifi"
-    page.context.new_cdp_session(page).send("Network.overrideNetworkState", state | {"connectionType": kind})
 
 
 def add_authenticator(page: Page, transport: str = "internal", *, prf: bool = False) -> tuple[CDPSession, str]:

@@ -6,7 +6,7 @@ from typing import IO, Any
 from rest_framework import parsers
 from rest_framework.exceptions import ParseError
 
-from identity.outside.sound import is_sound
+from identity.outside.sound import is_utf8
 
 
 class JSONParser(parsers.JSONParser):
@@ -19,6 +19,6 @@ class JSONParser(parsers.JSONParser):
             value = super().parse(stream, media_type, parser_context)
         except RecursionError as error:
             raise ParseError from error
-        if not is_sound(value):
+        if not is_utf8(value):
             raise ParseError
         return value

@@ -83,7 +83,7 @@ def object_to_refusal(kind: CardKind, member: Member, text: str, *, by: Actor) -
     same = Q(refusal__reason=refused.code, made_at__gt=timezone.now() - WINDOW)
     if Appeal.objects.filter(Q(state=AppealState.OPEN) | same, member=member, kind__code=kind.code).exists():
         raise AppealedAlready
-    district = standing.facts.district if standing else None
+    district = standing.district
     said = refused.as_json()
     return Appeal.objects.create(
         kind=kind, member=member, district=district, refusal=said, text=text, made_at=timezone.now()

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from identity.actors import Actor
 from identity.audit import audited, note, record
+from identity.outside.sound import is_sound
 
 from ..eligibility import Standing
 from ..errors import CredentialRequestDenied, DecisionRefused, InvalidTransactionId
@@ -85,7 +86,7 @@ def lock_deferral(token: AccessToken, transaction_id: str) -> Deferral:
     if token.authorization_id:
         mine |= Q(token__authorization=token.authorization_id)
     rows = Deferral.objects.select_related("kind").select_for_update(of=("self",), no_key=True)
-    deferral = rows.filter(mine, transaction_id=transaction_id).first()
+    deferral = rows.filter(mine, transaction_id=transaction_id).first() if is_sound(transaction_id) else None
     if deferral is None:
         raise InvalidTransactionId("transaction_id is not of a request of this token: send that of the response.")
     if deferral.state == DeferralState.ISSUED:

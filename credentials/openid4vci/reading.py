@@ -10,8 +10,6 @@ from urllib.parse import parse_qsl
 from django.http import HttpRequest
 from django.http.request import RawPostDataException, UnreadablePostError
 
-from identity.outside.sound import is_sound
-
 from ..errors import InvalidRequest, InvalidToken, TokenMissing
 
 MAX_BODY = 128 * 1024  # bytes; ten proofs need less than a tenth
@@ -41,14 +39,11 @@ def json_array(data: bytes) -> list[Any]:
 
 def _json(data: bytes) -> Any:
     try:
-        value = json.loads(data, object_pairs_hook=_no_duplicates, parse_constant=_no_constants)
+        return json.loads(data, object_pairs_hook=_no_duplicates, parse_constant=_no_constants)
     except RecursionError:
         raise Malformed("too deeply nested JSON.") from None
     except ValueError:
         raise Malformed("not valid JSON in UTF-8.") from None
-    if not is_sound(value):
-        raise Malformed("a string has a NUL or half of a surrogate pair.")
-    return value
 
 
 def body_of(request: HttpRequest, media_type: str) -> bytes:
@@ -76,8 +71,6 @@ def form_of(request: HttpRequest) -> dict[str, str]:
         raise InvalidRequest("The body is not application/x-www-form-urlencoded in UTF-8.") from None
     if len(dict(pairs)) < len(pairs):
         raise InvalidRequest("A parameter comes twice: send each once.")
-    if not is_sound(dict(pairs)):
-        raise InvalidRequest("A parameter has a NUL.")
     return {name: value for name, value in pairs if value}
 
 

@@ -12,16 +12,26 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 _UNSOUND = re.compile("[\x00\ud800-\udfff]")
+_HALF = re.compile("[\ud800-\udfff]")
 YEARS = range(1900, 2201)  # what is outside is a slip, and near the ends of the calendar no zone can be applied
 
 
 def is_sound(value: object) -> bool:
     """Whether every string in a parsed JSON value can be stored and sent again."""
+    return _has_none(_UNSOUND, value)
+
+
+def is_utf8(value: object) -> bool:
+    """Whether every string in a parsed JSON value can be sent again; a NUL is for its field to refuse."""
+    return _has_none(_HALF, value)
+
+
+def _has_none(bad: re.Pattern[str], value: object) -> bool:
     waiting = [value]
     while waiting:
         item = waiting.pop()
         if isinstance(item, str):
-            if _UNSOUND.search(item):
+            if bad.search(item):
                 return False
         elif isinstance(item, dict):
             waiting += [*item.keys(), *item.values()]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import VIEWPORTS, Origins, disconnect
+from tests.browser import VIEWPORTS, Origins
 from tests.journeys import wallet
 from tests.journeys.qr_desk import Desk, Packer, holder, packer
 from tests.journeys.test_wallet_accessibility import Looker
@@ -52,8 +52,8 @@ def test_gate__asked_and_answered_without_a_network__is_green_once(
     desk = Desk.open(tablet)
     desk.choose("인천시민 확인", mode=ASKING)
     asked = question(desk)
-    disconnect(phone)
-    disconnect(tablet)
+    phone.context.set_offline(True)
+    tablet.context.set_offline(True)
 
     scan(phone, tablet.screenshot())
     expect(phone.locator("gate-view")).to_contain_text("인천시민 확인")

@@ -11,7 +11,6 @@ from playwright.sync_api import expect
 from credentials.presentation.desks import make_desk, revoke_desk
 from credentials.presentation.models import Audience, Mode, Purpose, VerifierClient
 from identity.actors import Actor
-from tests.browser import disconnect, reconnect
 from tests.factories.identity import organisation
 from tests.journeys.qr_desk import WORD, Desk, holder, packer
 
@@ -49,13 +48,13 @@ def test_desk_link__opened__adds_the_purposes_until_they_are_taken_back(live_ori
     expect(page.get_by_label("무엇을 확인하나요?")).not_to_contain_text("수영장 할인")
     page.get_by_role("button", name="더하기").click()
     desk.choose("수영장 할인 (송도 수영장)")
-    disconnect(page)
+    page.context.set_offline(True)
     desk.check(packer.show(citizen.card, citizen.key, "resident").png())
     desk.expect_verdict("green", "valid")
     desk.next()
     assert not [url for url in asked if made.code in url]
 
-    reconnect(page)
+    page.context.set_offline(False)
     revoke_desk(system, made.row.pk, by=BY)
     desk.sync()
     expect(page.get_by_role("alert").filter(has_text="더는 쓰지 않습니다")).to_be_visible()

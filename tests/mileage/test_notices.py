@@ -108,9 +108,7 @@ def test_history__shows_what_is_chosen(member, account, query, amounts):
     assert member_client(member).get(HISTORY, query | {"period": this_month}).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "query", [{"direction": "up"}, {"asset": "none"}, {"asset": "\x00"}, {"period": "2026-13"}, {"period": "9999"}]
-)
+@pytest.mark.parametrize("query", [{"direction": "up"}, {"asset": "none"}, {"period": "2026-13"}, {"period": "9999"}])
 def test_history__of_what_is_not_there__is_refused(member, account, query):
     answer = member_client(member).get(HISTORY, query)
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.translation import override
 
 from identity.errors import NotAllowed, OutOfScope
 from identity.models import StaffRole
@@ -58,9 +59,10 @@ def test_read__in_each_encoding__gives_the_lines(encoding):
     ],
 )
 def test_read__what_cannot_be_read__is_refused_whole(text, why):
-    with pytest.raises(BadFile) as refused:
+    with override("en"), pytest.raises(BadFile) as refused:
         read_hours(text)
-    assert why in str(refused.value)
+    with override("en"):
+        assert why in str(refused.value)
 
 
 def test_record__each_line_once__credits_and_tells_what_was_refused(institution):

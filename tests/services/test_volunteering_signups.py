@@ -45,7 +45,7 @@ def test_shifts__are_found_by_district_and_words_while_there_are_places():
 
     assert [(row["id"], row["left"], row["place"]) for row in found["shifts"]] == [(wanted.pk, 2, "공원")]
     assert {row["name_ko"] for row in found["districts"]} == {"연수구", "계양구"}
-    assert get(member(), "/shifts", q="\0").status_code == 200
+    assert get(member(), "/shifts", q="\0").status_code == 400
 
 
 def test_sign_up__then_withdraw__gives_the_place_back_and_commits_each_step():

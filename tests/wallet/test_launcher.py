@@ -119,7 +119,7 @@ def test_walkthrough__of_the_running_product__holds_every_step(product, var, por
     )
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.count(" held in ") == 13
+    assert done.stdout.count(" … held in ") == 13
     assert "All 13 steps held" in done.stdout
 
 

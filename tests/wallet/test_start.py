@@ -91,7 +91,7 @@ def test_tools_for_outsiders__outside_sandbox_mode__refuse(tool):
     process = manage(tool, **SOUND)
 
     assert process.returncode == 1
-    assert "sandbox mode only" in last_line(process)
+    assert "sandbox mode only" in last_line(process) or "샌드박스 모드에서만" in last_line(process)
 
 
 def test_walkthrough__where_nobody_answers__fails_at_its_first_step():

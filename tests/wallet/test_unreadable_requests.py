@@ -94,7 +94,6 @@ def test_a_nul_in_the_session_cookie__is_no_session(host, name):
 @pytest.mark.parametrize(
     ("path", "body"),
     [
-        ("/api/mileage/pay/codes", {"asset": "\0", "limit": 1}),
         ("/api/parking/reports", {"on": HALF}),
         ("/api/volunteering/scans", {"direction": HALF}),
         ("/api/volunteering/scans", {HALF: 1}),
@@ -106,6 +105,12 @@ def test_text_that_cannot_be_kept__in_a_body__is_refused(client, path, body):
 
     assert answer.status_code == 400
     assert answer.json()["title"] == "요청을 읽을 수 없습니다."
+
+
+def test_a_nul_in_a_field__is_said_of_the_field(client):
+    answer = client.post("/api/mileage/pay/codes", {"asset": "\0", "limit": 1}, content_type="application/json")
+
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["asset"])
 
 
 @pytest.mark.parametrize("text", ["{", b"\xff\xfe", "[1,"])

@@ -14,6 +14,8 @@ from django.utils.timezone import now
 from identity.actors import Actor
 from identity.models import Member
 from identity.queries import today
+from mileage.actions.clawbacks import claimable
+from mileage.errors import NothingToClawBack
 from mileage.models import Account, Award, ClawbackGround
 from mileage.transactions import in_one_transaction
 
@@ -82,7 +84,10 @@ def claw_back_in_case(award: Award, most: int, ground: ClawbackGround, reason: s
 
     Raises:
         NotAllowed, OutOfScope; NotInThisState: there is nothing left to claim.
+        NothingToClawBack: so much of it is not there.
     """
+    if most > claimable(award):
+        raise NothingToClawBack
     case = open_case(award.member, reason, awards=[award.pk], by=by)
     return ask_clawback(case, ground, reason, most=most, by=by)
 

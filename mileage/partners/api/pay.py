@@ -11,6 +11,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from identity.outside.sound import is_sound
 from mileage.models import Asset
 
 from .. import queries
@@ -25,10 +26,17 @@ TAGS = ["pay"]
 CODES_A_MINUTE = 20
 
 
+class AssetField(serializers.SlugRelatedField):
+    def to_internal_value(self, data: Any) -> Any:
+        if not is_sound(data):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
 class CodeWanted(serializers.Serializer[Any]):
     """Without a kind and a limit the code is for earning only."""
 
-    asset = serializers.SlugRelatedField("code", queryset=Asset.objects.all(), required=False)
+    asset = AssetField("code", queryset=Asset.objects.all(), required=False)
     limit = serializers.IntegerField(min_value=0, max_value=MOST_POINTS, default=0)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
