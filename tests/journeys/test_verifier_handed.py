@@ -61,6 +61,6 @@ def test_desk_link__opened__adds_the_purposes_until_they_are_taken_back(live_ori
     page.get_by_text("우리 기관의 확인 목적").click()
     expect(page.get_by_text("‘송도 수영장’이(가) 이 창구의 연결을 끝냈습니다")).to_be_visible()
     page.get_by_role("button", name="이 기기에서 빼기").click()
-    page.get_by_label("창구 코드").fill("0000-0000-0000-0000-0000-0000")
+    page.get_by_label("창구 코드", exact=True).fill("0000-0000-0000-0000-0000-0000")
     page.get_by_role("button", name="찾기").click()
     expect(page.get_by_role("alert").filter(has_text="이 코드는 없거나 끝났습니다")).to_be_visible()

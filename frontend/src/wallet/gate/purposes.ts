@@ -14,7 +14,7 @@ async function fetchPurposes(): Promise<Purpose[]> {
 /** The purpose of this code, asked anew if it is not known here; undefined if nobody knows it. */
 export async function purposeOf(code: string): Promise<Purpose | undefined> {
   const find = (purposes: Purpose[]): Purpose | undefined => purposes.find((purpose) => purpose.code === code);
-  return find((await readFact("purposes")) ?? []) ?? find(state.online ? await fetchPurposes().catch(() => []) : []);
+  return find((await readFact("purposes")) ?? []) ?? find(await fetchPurposes().catch(() => []));
 }
 
 /** With a card on this device: have at hand what a gate needs when there is no network, the scanner too. */
