@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from credentials.actions.kinds import publish_card
-from credentials.definitions import DISCLAIMERS, check_definition
-from credentials.models import CardDraft, CardKind, ConditionKind, IssuingInstitution
+from credentials.definitions import DISCLAIMERS
+from credentials.models import CardKind, IssuingInstitution
 from identity.actors import Actor
+from services.core.cards import publish_recorded_card, recorded_claim
 
 from .actions.certificates import CARD, COUNTS
 
@@ -20,41 +20,18 @@ NAME = {"name": "name", "source": "name", "label_ko": "이름", "label_en": "Nam
 
 def publish_certificate_card(institution: IssuingInstitution, *, by: Actor) -> CardKind:
     """Let an institution on the trust list issue it; it may do so by the code. Raises ValidationError."""
-    ConditionKind.objects.get_or_create(
-        code=CARD,
-        defaults={
-            "name_ko": "봉사활동 확인",
-            "name_en": "Confirmed volunteering",
-            "evidence": "확인된 봉사시간 (회원이 지갑에서 신청)",
-            "longest_days": COUNTS.days,
-        },
-    )
-    draft = CardDraft.objects.create(
-        code=CARD,
-        name_ko="자원봉사 확인서",
-        name_en="Volunteering Certificate",
-        description_ko=f"적힌 기간의 봉사시간을 증명합니다. {DISCLAIMERS['description_ko']}",
-        description_en=f"Proves the hours volunteered in the time it names. {DISCLAIMERS['description_en']}",
-        background_color="#1f5c3a",
-        text_color="#ffffff",
-        formats=["dc+sd-jwt"],
-        claims=[
-            {
-                "name": name,
-                "source": "recorded",
-                "argument": CARD,
-                "label_ko": label_ko,
-                "label_en": label_en,
-                "always_shown": True,
-                "schema": schema,
-            }
-            for name, label_ko, label_en, schema in _CLAIMS
-        ]
-        + [NAME],
-        eligibility=[{"rule": "condition", "condition": CARD}],
-        valid_months=12,
-        renewal_days=0,
-        institution=institution,
-    )
-    check_definition(draft)
-    return publish_card(draft, by=by)
+    condition = {
+        "name_ko": "봉사활동 확인",
+        "name_en": "Confirmed volunteering",
+        "evidence": "확인된 봉사시간 (회원이 지갑에서 신청)",
+        "longest_days": COUNTS.days,
+    }
+    card = {
+        "name_ko": "자원봉사 확인서",
+        "name_en": "Volunteering Certificate",
+        "description_ko": f"적힌 기간의 봉사시간을 증명합니다. {DISCLAIMERS['description_ko']}",
+        "description_en": f"Proves the hours volunteered in the time it names. {DISCLAIMERS['description_en']}",
+        "background_color": "#1f5c3a",
+        "claims": [*(recorded_claim(CARD, *claim) | {"always_shown": True} for claim in _CLAIMS), NAME],
+    }
+    return publish_recorded_card(institution, CARD, condition, card, by=by)
