@@ -1,4 +1,4 @@
-"""Cards that carry what a service has recorded of a member: defined in code, for the sandbox and as a model for staff."""
+"""Cards that carry what a service has recorded of a member: defined in code, for the sandbox and as a model."""
 
 from __future__ import annotations
 
