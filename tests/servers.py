@@ -8,6 +8,7 @@ import contextlib
 import fcntl
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -89,7 +90,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def stop() -> None:
     while _running:
-        _running.pop().stop()
+        server = _running.pop()
+        if isinstance(server, postgres.EmbeddedPostgres):
+            server.process.send_signal(signal.SIGQUIT)  # nothing of it is kept: no checkpoint
+        server.stop()
     while _folders:
         shutil.rmtree(_folders.pop(), ignore_errors=True)
 
