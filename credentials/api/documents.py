@@ -14,7 +14,6 @@ from .. import trust
 from ..claims import json_schema
 from ..errors import ProtocolError
 from ..formats.svg import template
-from ..formats.w3c.documents import PURPOSES
 from ..formats.w3c.vocabulary import context_of
 from ..models import CardKind, CardPicture, StatusList
 from ..openid4vci.metadata import authorization_server_metadata, issuer_metadata, signed_metadata, type_metadata
@@ -144,7 +143,7 @@ class BitstringView(ProtocolView):
     )
     def get(self, request: Request, list_id: UUID, purpose: str) -> HttpResponse:
         status_list = StatusList.objects.filter(pk=list_id).first()
-        if status_list is None or purpose not in PURPOSES:
+        if status_list is None or purpose not in self.view.purposes:
             raise NotHere("There is no such status list.")
         as_jwt = "application/vc+jwt" in request.headers.get("Accept", "")
         signed = bitstring.signed_list(self.view, status_list, purpose, as_jwt=as_jwt)
@@ -157,6 +156,20 @@ class BitstringView(ProtocolView):
         )
         patch_vary_headers(response, ["Accept"])
         return response
+
+
+class BadgesListView(BitstringView):
+    """The one list of an Open Badge: what is not to be accepted now, suspended or revoked."""
+
+    view = bitstring.BADGES
+
+    @extend_schema(
+        operation_id="badges_status_list",
+        tags=["status"],
+        responses={(200, "application/vc"): OpenApiTypes.OBJECT, (200, "application/vc+jwt"): OpenApiTypes.STR},
+    )
+    def get(self, request: Request, list_id: UUID, purpose: str) -> HttpResponse:
+        return super().get(request, list_id, purpose)
 
 
 class ContextView(ProtocolView):

@@ -20,6 +20,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("openid4vci/notification", protocol.NotificationView.as_view(), name="notification"),
     path("status-lists/<uuid:list_id>", documents.StatusListView.as_view(), name="status-list"),
     path("status-lists/<uuid:list_id>/<slug:purpose>", documents.BitstringView.as_view(), name="bitstring"),
+    path(
+        "status-lists/<uuid:list_id>/badges/<slug:purpose>",
+        documents.BadgesListView.as_view(),
+        name="bitstring-badges",
+    ),
     path("institutions/<slug:code>/did.json", institutions.did_document, name="institution-did"),
     path(
         ".well-known/jwt-vc-issuer/institutions/<slug:code>", institutions.jwt_vc_issuer, name="institution-jwt-issuer"

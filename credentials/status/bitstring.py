@@ -1,6 +1,7 @@
 """Bitstring Status List 1.0: the same places as in Token Status Lists, as signed W3C credentials, one per purpose.
 
-Each has a proof by both suites, so that a verifier of either is served; who asks for a JWT gets one.
+Each has a proof by both suites, so that a verifier of either is served; who asks for a JWT gets one. An Open Badge may
+name one list only: its own says what is not to be accepted now, suspended or revoked (docs/adr/0101).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from django.utils import timezone
 
 from identity.signing.encoding import b64url, compact_json
 
-from ..formats.w3c.documents import PURPOSES, stamp
+from ..formats.w3c.documents import BADGE_PURPOSES, PURPOSES, stamp
 from ..formats.w3c.issuers import CITY, Issuer
 from ..formats.w3c.proofs import ECDSA, EDDSA
 from ..formats.w3c.vocabulary import BASE
@@ -39,6 +40,7 @@ class View:
     issuer: Issuer
     name: str
     places: Callable[[UUID, str], Iterable[int]]
+    purposes: tuple[str, ...] = PURPOSES
 
     def address(self, list_id: UUID, purpose: str) -> str:
         path = reverse(self.name, args=[list_id, purpose], urlconf="credentials.api.urls_issuer")
@@ -60,12 +62,17 @@ def _of_cards(list_id: UUID, purpose: str) -> Iterable[int]:
     return chain(places, (place for place in range(CAPACITY) if place not in known))
 
 
+def _of_badges(list_id: UUID, _purpose: str) -> Iterable[int]:
+    return chain.from_iterable(_of_cards(list_id, purpose) for purpose in PURPOSES)
+
+
 def _was_restored(list_id: UUID) -> bool:
     return StatusList.objects.filter(pk=list_id, unknown_are_invalid=True).exists()
 
 
 CARDS = View(CITY, "bitstring", _of_cards)
-VIEWS = {CARDS.name: CARDS}
+BADGES = View(CITY, "bitstring-badges", _of_badges, BADGE_PURPOSES)
+VIEWS = {view.name: view for view in (CARDS, BADGES)}
 
 
 def register(view: View) -> None:

@@ -6,10 +6,12 @@ import copy
 from datetime import timedelta
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.test import Client
 from jsonschema import Draft202012Validator
 
 from anchoring.log.records import digest_of, with_kind
@@ -19,11 +21,12 @@ from credentials.achievements import check_achievement
 from credentials.actions.checking import check_some
 from credentials.actions.institutions import withdraw_institution
 from credentials.actions.offers import offer_card
+from credentials.actions.statuses import reinstate, revoke, suspend
 from credentials.definitions import check_definition
 from credentials.eligibility import refused_now, standing_of
 from credentials.errors import NotEligible
 from credentials.formats.w3c.verification import verify_credential, verify_jwt
-from credentials.models import CardDraft, Credential, CredentialState
+from credentials.models import CardDraft, Credential, CredentialState, StatusReason
 from credentials.queries import cards_of, current_kind
 from identity.actions.members import leave
 from identity.actors import Actor
@@ -59,7 +62,6 @@ OPTIONAL |= {"evidence", "awardedDate", "validUntil"}
 
 # The classes of Open Badges 3.0, section B.1, as far as we use them: what the JSON Schema of 1EdTech requires, and the
 # values that the text demands of contexts, types and times. Written from the specification, not copied.
-# Its one departure: two entries of credentialStatus, as VCDM 2.0 allows, where the schema has one (docs/badges.md).
 _ALIGNMENT = _typed("Alignment", targetName=_TEXT, targetUrl=_URL, targetFramework=_TEXT, targetCode=_TEXT)
 _ACHIEVEMENT = _typed(
     "Achievement",
@@ -82,7 +84,7 @@ OPEN_BADGE = _typed(
     id={"type": "string"},
     **{"@context": {"type": "array", "prefixItems": [{"const": CONTEXTS[0]}, {"const": CONTEXTS[1]}]}},
     name=_TEXT,
-    credentialStatus={"type": "array", "items": {"type": "object", "required": ["id", "type"]}},
+    credentialStatus={"type": "object", "properties": {"id": _URL, "type": _TEXT}, "required": ["id", "type"]},
     issuer=_typed("Profile", id=_URL, name=_TEXT),
     validFrom=_STAMP,
     validUntil=_STAMP,
@@ -115,6 +117,28 @@ def test_badge__as_an_open_badge__fits_the_specification_and_another_library_ver
     forged = copy.deepcopy(card)
     forged["credentialSubject"]["achievement"]["name"] = "의사 면허"
     assert "nvalid signature" in judge(forged)["error"]
+
+
+def problems_of(card: dict[str, Any]) -> list[str]:
+    return [str(each) for each in verify_credential(card).problems]
+
+
+def test_badge__whose_one_status_list_says__that_it_is_suspended_or_revoked():
+    holder = resident()
+    make.awarded(holder)
+    card, _ = fetched(current_kind("course"), holder, "ldp-eddsa")
+    credential, seen = Credential.objects.get(), []
+    assert card["credentialStatus"]["statusPurpose"] == "suspension"
+
+    for change in (suspend, reinstate, revoke):
+        change(credential, StatusReason.MISUSE, by=Actor.system("tests"))
+        verdict = judged("data-integrity", card, suite="eddsa-rdfc-2022", anothersList=True)
+        seen.append((verdict["set"], problems_of(card)))
+
+    said = (["suspension"], ["credentialStatus: The status list says suspension."])
+    assert seen == [said, ([], []), said]
+    other = urlsplit(card["credentialStatus"]["statusListCredential"]).path.replace("suspension", "revocation")
+    assert Client(HTTP_HOST="localhost:8000").get(other).status_code == 404
 
 
 def test_badge__in_the_wallets_format_and_as_a_jwt__is_the_same_badge():
@@ -172,9 +196,7 @@ def test_take_back__revokes_the_badge_and_it_may_be_awarded_again():
     take_back_award(award, "another person's work", by=staff)
 
     assert Credential.objects.get().state == CredentialState.REVOKED
-    assert [str(each) for each in verify_credential(card).problems] == [
-        "credentialStatus: The status list says revocation."
-    ]
+    assert problems_of(card) == ["credentialStatus: The status list says suspension."]
     with pytest.raises(AwardOver):
         take_back_award(award, "twice", by=staff)
     again = make.awarded(holder, award.badge)

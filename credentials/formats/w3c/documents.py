@@ -19,6 +19,7 @@ from .. import Binding, Frame
 from .vocabulary import BASE, OPEN_BADGE, OPEN_BADGES, context_address, type_names
 
 PURPOSES = ("revocation", "suspension")
+BADGE_PURPOSES = ("suspension",)  # Open Badges 3.0, section B.1.2: at most one status
 
 
 def card_document(frame: Frame, content: CardContent, binding: Binding) -> dict[str, Any]:
@@ -33,9 +34,11 @@ def card_document(frame: Frame, content: CardContent, binding: Binding) -> dict[
         "validFrom": stamp_of(frame.issued_at),
         "validUntil": stamp(content.expires_at),
         "credentialSubject": subject | content.shown | content.chosen,
-        "credentialStatus": status_entries(binding.place, "bitstring"),
     }
-    return open_badge(document, content.badge) if content.badge else document
+    if content.badge:
+        (status,) = status_entries(binding.place, "bitstring-badges", BADGE_PURPOSES)
+        return open_badge(document | {"credentialStatus": status}, content.badge)
+    return document | {"credentialStatus": status_entries(binding.place, "bitstring")}
 
 
 def open_badge(document: dict[str, Any], badge: Badge) -> dict[str, Any]:
@@ -57,10 +60,10 @@ def open_badge(document: dict[str, Any], badge: Badge) -> dict[str, Any]:
     return document | own
 
 
-def status_entries(place: Place, view: str) -> list[dict[str, str]]:
+def status_entries(place: Place, view: str, purposes: tuple[str, ...] = PURPOSES) -> list[dict[str, str]]:
     """Where revocation and suspension of a place are told (Bitstring Status List, section 2.1)."""
     entries = []
-    for purpose in PURPOSES:
+    for purpose in purposes:
         path = reverse(view, args=[place.list_id, purpose], urlconf="credentials.api.urls_issuer")
         address = settings.ISSUER_ORIGIN + path
         entries.append(
