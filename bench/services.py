@@ -22,7 +22,7 @@ from bench.harness import Harness
 
 HOURS, CLIENTS = 12, 50
 SEARCHES, TURNS = 6, 7  # the first turn of bookings warms up
-OPEN = {"resident_days": 366, "other_days": 366, "max_slots": 1}
+OPEN: dict[str, Any] = {"resident_days": 366, "other_days": 366, "max_slots": 1}
 
 FILL = """
 WITH made AS (
