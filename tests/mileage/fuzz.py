@@ -33,6 +33,7 @@ from wallet.launcher.instance import DATABASE
 
 from .fuzz_client import SHARED
 
+KILLS = 3
 OPTIONS = ["-c", "max_connections=60"]
 if sys.platform == "linux":
     # after a kill the server first syncs its 3,000 files: one by one they took longer than the operations
@@ -66,6 +67,7 @@ class Run:
     operations: int = 0
     kinds: Counter[str] = field(default_factory=Counter)
     codes: Counter[str] = field(default_factory=Counter)
+    done: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     server_kills: int = 0
     client_kills: int = 0
     wrong: list[str] = field(default_factory=list)
@@ -121,17 +123,24 @@ def build_world(server: Server) -> dict[str, Any]:
             [SHARED],
         ).fetchall()
 
-    def opened(kind: str, member: Any = None, asset: Any = points) -> int:
-        arguments = [kind, asset[0], member]
-        return int(app.execute("SELECT mileage_open_account_v1(%s, %s, %s, '')", arguments).fetchone()[0])
+    def opened(kind: str, member: Any = None, asset: Any = points, code: str = "") -> int:
+        arguments = [kind, asset[0], member, code]
+        return int(app.execute("SELECT mileage_open_account_v1(%s, %s, %s, %s)", arguments).fetchone()[0])
 
     with server.app() as app:
         city = {name: opened(kind) for name, kind in CITY.items()}
         of_coins = {f"coin {name}": opened(kind, asset=coins) for name, kind in CITY.items()}
-        purses = [opened("member", member, coins) for (member,) in people]
-        return {"members": [opened("member", member) for (member,) in people], "purses": purses, **city, **of_coins}
+        return {
+            "people": [str(member) for (member,) in people],
+            "members": [opened("member", member) for (member,) in people],
+            "purses": [opened("member", member, coins) for (member,) in people],
+            "stalls": [opened("partner", code=f"stall {number}") for number in range(STALLS)],
+            **city,
+            **of_coins,
+        }
 
 
+STALLS = 4
 CITY = {"issuance": "issuance", "shop": "partner", "expiry": "expiry", "fees": "fees"}
 
 
@@ -156,7 +165,7 @@ def own_server() -> Iterator[Server]:
         shutil.rmtree(base, ignore_errors=True)
 
 
-def fuzz(server: Server, *, seconds: float, seed: str, clients: int = 4, kills: int = 3) -> Run:
+def fuzz(server: Server, *, seconds: float, seed: str, clients: int = 4, kills: int) -> Run:
     """Run clients, kill them and the server, then verify."""
     run, chance = Run(), random.Random(seed)
     fleet = Fleet(server, json.dumps(build_world(server)), seed)
@@ -165,13 +174,15 @@ def fuzz(server: Server, *, seconds: float, seed: str, clients: int = 4, kills: 
         fleet.wait_until_all_write()
         start = time.time()
         moments = [start + seconds * (step + 0.5) / (kills + 1) for step in range(kills)]
+        of_clients = [start + seconds * (step + 1) / (kills + 2) for step in range(kills + 1)] if kills else []
         while time.time() < start + seconds and not run.wrong:
             time.sleep(0.2)
             if moments and time.time() > moments[0]:
                 moments.pop(0)
                 server.kill()
                 run.server_kills += 1
-            if kills and chance.random() < 0.8 / seconds:  # about four in all
+            if of_clients and time.time() > of_clients[0]:
+                of_clients.pop(0)
                 fleet.kill_one(chance)
                 run.client_kills += 1
             run.wrong += fleet.failed()
@@ -243,6 +254,9 @@ def verify(server: Server, run: Run, journals: Path) -> None:
         for key, (code, transfer) in answers.items():
             if stored.get(key) != (code, transfer):
                 run.wrong.append(f"{key} was answered {code} {transfer}, and the books say {stored.get(key)}")
+        for kind, said in run.done:
+            if said and (gone := _is_lost(app, said)):
+                run.wrong.append(f"{kind} {said} was acknowledged, and {gone}")
     check = subprocess.run(
         [sys.executable, "manage.py", "ledger_check"],
         env=server.environment,
@@ -259,9 +273,10 @@ def verify(server: Server, run: Run, journals: Path) -> None:
 def _read(run: Run, answers: dict[str, list[Any]], what: str, body: Any) -> None:
     if what == "wrong":
         run.wrong.append(body)
-    if what in ("freeze", "seal"):
-        run.kinds[what] += 1
+    if what == "did":
+        run.kinds[body[0]] += 1
         run.operations += 1
+        run.done.append(body)
     if what != "answer":
         return
     kind, rows = body
@@ -273,6 +288,48 @@ def _read(run: Run, answers: dict[str, list[Any]], what: str, body: Any) -> None
             continue  # the key belongs to its first payload
         if answers.setdefault(key, [code, transfer]) != [code, transfer]:
             run.wrong.append(f"{key} was answered {answers[key]} and then {[code, transfer]}")
+
+
+def _is_lost(app: psycopg.Connection[Any], said: dict[str, Any]) -> str:
+    """What the books say instead of what was acknowledged."""
+    name, value = next(iter(said.items()))
+    for kept, question in KEPT.items():
+        if kept == name and not app.execute(f"SELECT EXISTS ({question})", [value]).fetchone()[0]:
+            return f"this finds nothing: {question}"
+    return ""
+
+
+KEPT = {
+    "closed": "SELECT FROM mileage_account WHERE id = %s AND state = 'closed'",
+    "month": "SELECT FROM mileage_period WHERE month = %s",
+    "award": "SELECT FROM mileage_award WHERE id = %s",
+    "claim": "SELECT FROM mileage_clawback WHERE id = %s",
+}
+
+
+def too_little(run: Run, *, seconds: float, kills: int) -> list[str]:
+    """What a run must have done to say anything: operations, kills, and of each kind its share."""
+    least, requests = round(OPERATIONS * min(1, seconds / 60)), sum(run.kinds.values())
+    found = []
+    if run.operations < least:
+        found.append(f"{run.operations} operations were acknowledged, and {least} are asked for")
+    if run.server_kills < kills or run.client_kills < kills + bool(kills):
+        found.append(f"the server was killed {run.server_kills} times, clients {run.client_kills}: too few")
+    shares = {kind: run.kinds[kind] / max(requests, 1) for kind in KINDS}
+    found += [
+        f"{kind}: {share:.2%} of the requests, and {LEAST_SHARE:.0%} are asked for"
+        for kind, share in shares.items()
+        if share < LEAST_SHARE
+    ]
+    return found
+
+
+OPERATIONS, LEAST_SHARE = 10_000, 0.01  # in a minute
+KINDS = (
+    "award", "spend", "late", "stall", "gift", "hold", "capture", "release", "timeout", "reverse", "expire",
+    "clawback", "exchange", "batch", "linked", "replay", "other payload", "freeze", "seal", "close account",
+    "close period", "earn", "claim", "collect",
+)  # fmt: skip
 
 
 def report(run: Run) -> None:
@@ -308,7 +365,8 @@ def main() -> int:
     if options.selftest:
         return 0 if selftest(seed, min(options.seconds, 15)) else 1
     with own_server() as server:
-        run = fuzz(server, seconds=options.seconds, seed=seed)
+        run = fuzz(server, seconds=options.seconds, seed=seed, kills=KILLS)
+    run.wrong += too_little(run, seconds=options.seconds, kills=KILLS)
     report(run)
     return 1 if run.wrong else 0
 

@@ -33,10 +33,13 @@ class Journal:
 
 class Client:
     def __init__(self, world: dict[str, Any], seed: str, journal: Path) -> None:
+        from .fuzz_acts import Acts  # needs Django
+
         self.world = world
         self.random = random.Random(seed)
         self.name = f"fuzz-{seed}"
         self.journal = Journal(journal)
+        self.acts = Acts(world, self.name, self.random)
         self.count = 0
         self.transfers: list[int] = []
         self.awards: list[tuple[int, int]] = []  # transfer and payee
@@ -48,10 +51,15 @@ class Client:
             self.step()
 
     def step(self) -> None:
-        kind, make = self.random.choice(self.mix())
+        mix = self.mix()
+        number = self.random.randrange(len(mix) + len(self.acts.all()))
+        if number >= len(mix):
+            return self.act(*self.acts.all()[number - len(mix)])
+        kind, make = mix[number]
         batch = make()
         if batch:
             self.send(kind, batch)
+        return None
 
     def mix(self) -> list[tuple[str, Callable[[], list[Op]]]]:
         """Every kind of operation, the frequent ones more than once."""
@@ -72,8 +80,8 @@ class Client:
             ("linked", self.linked),
             ("replay", self.replay),
             ("other payload", self.other_payload),
-            ("freeze", self.freeze),
-            ("seal", self.seal),
+            ("late", lambda: one(self.late())),
+            ("stall", lambda: one(self.stall())),
         ]
 
     # operations: plain payloads, as the posting function takes them
@@ -112,6 +120,20 @@ class Client:
         amount, coin = self.random.randint(1, 60), self.random.random() < 0.2
         payer, shop = (self.purse(), "coin shop") if coin else (self.member(), "shop")
         return self.op("transfer", legs=[[payer, -amount], [self.world[shop], amount]])
+
+    def late(self) -> Op:
+        """A spending of a month past, whose books others are closing."""
+        frontier = self.persist(self.acts.frontier)
+        month = frontier.replace(year=frontier.year + self.random.choice([0, 0, 1]))
+        return self.spend() | {"event_at": f"{month.isoformat()}T12:00:00Z"}
+
+    def stall(self) -> Op:
+        """Into an account that others close, or all that is in it out again."""
+        stall, shop = self.random.choice(self.acts.stalls), self.world["shop"]
+        inside = self.persist(lambda: self.call("SELECT balance FROM mileage_account WHERE id = %s", [stall]))[0][0]
+        if inside:
+            return self.op("transfer", legs=[[stall, -inside], [shop, inside]])
+        return self.op("transfer", legs=[[self.member(), -1], [stall, 1]])
 
     def gift(self) -> Op | None:
         a, b, amount = self.member(), self.member(), self.random.randint(1, 40)
@@ -181,19 +203,10 @@ class Client:
 
     # what is not a posting
 
-    def freeze(self) -> list[Op]:
-        member = self.member()
-        for state in ("frozen", "open"):
-            self.persist(lambda state=state: self.call("SELECT mileage_set_account_state_v1(%s, %s)", [member, state]))
-        self.journal.write("freeze", [])
-        return []
-
-    def seal(self) -> list[Op]:
-        from mileage.actions.sealing import seal_transfers
-
-        self.persist(seal_transfers)
-        self.journal.write("seal", [])
-        return []
+    def act(self, kind: str, do: Callable[[], Any]) -> None:
+        said = self.persist(do)
+        if said is not None:
+            self.journal.write("did", [kind, said])
 
     # sending
 
