@@ -27,7 +27,13 @@ class Hordak:
         self.process = subprocess.Popen(
             command, env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
-        self.answer()  # it is migrated and has its accounts
+        self.ready = False
+
+    def wait_until_ready(self) -> None:
+        """It is migrated and has its accounts."""
+        if not self.ready:
+            self.answer()
+            self.ready = True
 
     def answer(self) -> None:
         assert self.process.stdout
@@ -35,6 +41,7 @@ class Hordak:
             raise RuntimeError("django-hordak ended; its error is above")
 
     def transfers(self, together: int) -> Callable[[], int]:
+        self.wait_until_ready()
         times = max(1, AT_ONCE // together)
 
         def work() -> int:

@@ -6,7 +6,7 @@ A benchmark is a module `bench/<name>.py` with `def run(h: Harness) -> None`. Se
 import json
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -52,19 +52,27 @@ class Harness:
         rounds: int = ROUNDS,
         seconds: float = SECONDS,
     ) -> Result:
-        """Run both in turns and compare their medians.
+        """Run both in turns, as many rounds as asked; each round gives a ratio, and the median of those counts.
 
         `unit` "/s": items a second, the ratio is to be at least `target`. "s", "ms" or "µs": time for one item, the
         ratio is to be at most `target`.
         """
         value(), baseline()  # what only the first call costs is not measured
-        rates: dict[str, list[float]] = {"value": [], "baseline": []}
+        pairs = []
         for round_ in range(rounds):
-            order = [("value", value), ("baseline", baseline)]
-            for key, work in order if round_ % 2 else reversed(order):
-                rates[key].append(items_per_second(work, seconds))
-        medians = {key: _in_unit(statistics.median(values), unit) for key, values in rates.items()}
-        return self.record(name, medians["value"], unit, baseline=medians["baseline"], target=target)
+            order = [value, baseline] if round_ % 2 else [baseline, value]
+            rates = {work: _in_unit(items_per_second(work, seconds), unit) for work in order}
+            pairs.append((rates[value], rates[baseline]))
+        return self.record_pairs(name, pairs, unit, target=target)
+
+    def record_pairs(self, name: str, pairs: Sequence[tuple[float, float]], unit: str, *, target: float) -> Result:
+        """Add a line of rounds, each a value and a baseline that were taken one right after the other.
+
+        The ratio is the median of theirs: what else the machine does changes from round to round.
+        """
+        value, baseline = (statistics.median(column) for column in zip(*pairs, strict=True))
+        ratio = statistics.median(one / other for one, other in pairs)
+        return self.record(name, value, unit, baseline=baseline, ratio=ratio, target=target)
 
     def record(
         self,
@@ -73,11 +81,13 @@ class Harness:
         unit: str,
         *,
         baseline: float | None = None,
+        ratio: float | None = None,
         target: float | None = None,
         at_most: bool | None = None,
     ) -> Result:
         """Add a line that was measured elsewhere. At most for times and sizes, at least for the rest, unless said."""
-        ratio = value / baseline if baseline else None
+        if ratio is None and baseline:
+            ratio = value / baseline
         upper = unit in ("s", "ms", "µs", "B", "KB", "MB") if at_most is None else at_most
         seen = value if ratio is None else ratio
         holds = target is None or (seen <= target if upper else seen >= target)

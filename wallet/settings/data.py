@@ -19,6 +19,8 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             **_options,
+            # for what asks by the driver's own cursor (mileage/ledger.py); Django's never prepares
+            "prepare_threshold": 5,
             "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", 16), "timeout": 30},
         },
     }
