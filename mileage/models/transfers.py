@@ -1,6 +1,6 @@
 """Transfers and their postings: written once by the posting function, never changed. Partitioned by month.
 
-The tables are made by sql/0002_tables.sql. An id holds its time (milliseconds since 2025-01-01 UTC in the upper 41
+The tables are made by sql/0001_tables.sql. An id holds its time (milliseconds since 2025-01-01 UTC in the upper 41
 bits), so that a row is found in its partition by its id alone; a posting's id is its transfer's plus 1 to 15.
 """
 

@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('anchoring', '0011_tombstones'),
-        ('credentials', '0034_w3c_formats'),
+        ('anchoring', '0002_rules'),
+        ('credentials', '0003_cards'),
     ]
 
     operations = [

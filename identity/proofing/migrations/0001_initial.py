@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('identity', '0005_geomdan_code'),
+        ('identity', '0003_incheon'),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('identity', '0003_districts'),
+        ('identity', '0003_incheon'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,9 +10,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('anchoring', '0013_checkpoint_named'),
-        ('identity', '0005_geomdan_code'),
-        ('mileage', '0006_expiry_notices'),
+        ('anchoring', '0002_rules'),
+        ('identity', '0003_incheon'),
+        ('mileage', '0002_rules'),
     ]
 
     operations = [

@@ -11,9 +11,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('anchoring', '0013_checkpoint_named'),
-        ('credentials', '0057_achievement'),
-        ('identity', '0005_geomdan_code'),
+        ('anchoring', '0002_rules'),
+        ('credentials', '0003_cards'),
+        ('identity', '0003_incheon'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -17,7 +17,7 @@ from identity.models import District
 
 
 class Campaign(models.Model):
-    """An event and its edition. What makes an item worth having never changes once it is open (sql/0002)."""
+    """An event and its edition. What makes an item worth having never changes once it is open (sql/0002_rules.sql)."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
     district = models.ForeignKey(

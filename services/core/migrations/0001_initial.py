@@ -9,8 +9,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('anchoring', '0001_initial'),
-        ('identity', '0001_initial'),
+        ('anchoring', '0002_rules'),
+        ('identity', '0003_incheon'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -14,12 +14,12 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("anchoring", "0013_checkpoint_named"),
-        ("credentials", "0044_representations"),
-        ("identity", "0005_geomdan_code"),
-        ("partners", "0006_rules"),
+        ("anchoring", "0002_rules"),
+        ("credentials", "0003_cards"),
+        ("identity", "0003_incheon"),
+        ("partners", "0002_rules"),
         ("register", "0001_initial"),
-        ("wallet_provenance", "0001_initial"),
+        ("wallet_provenance", "0002_rules"),
     ]
 
     operations = [

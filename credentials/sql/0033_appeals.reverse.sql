@@ -1,1 +1,0 @@
-GRANT UPDATE, DELETE ON credentials_appeal TO wallet_app;

@@ -1,1 +1,0 @@
-REVOKE UPDATE (dismissed_at) ON credentials_cardnotice FROM wallet_app;

@@ -1,1 +1,0 @@
-GRANT UPDATE (dismissed_at) ON credentials_cardnotice TO wallet_app;

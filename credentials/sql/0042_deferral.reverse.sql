@@ -1,1 +1,0 @@
-GRANT UPDATE, DELETE ON credentials_deferral TO wallet_app;

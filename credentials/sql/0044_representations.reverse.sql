@@ -1,1 +1,0 @@
-GRANT UPDATE, DELETE ON credentials_representation TO wallet_app;

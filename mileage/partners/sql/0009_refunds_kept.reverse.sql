@@ -1,2 +1,0 @@
-DELETE FROM partners_refund;
-GRANT UPDATE, DELETE ON partners_refund TO wallet_app;
