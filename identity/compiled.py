@@ -5,18 +5,19 @@ Django makes the SQL of a queryset anew at every use, which takes several times 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from copy import copy
+import time
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
-from types import SimpleNamespace
 from typing import Any, Generic, TypeVar, overload
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, NotSupportedError, OperationalError, connection, connections
 from django.db.models import Expression, Field, Model, QuerySet
-from django.db.models.query import ModelIterable
+from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
+from psycopg import RawCursor
 
 M = TypeVar("M", bound=Model)
 R = TypeVar("R")
@@ -55,14 +56,35 @@ def together(one: Asked[R], two: Asked[S], three: Asked[T], /) -> tuple[R, S, T]
 def together(one: Asked[R], two: Asked[S], three: Asked[T], four: Asked[U], /) -> tuple[R, S, T, U]: ...
 def together(*asked: Asked[Any]) -> tuple[Any, ...]:
     """Ask the database everything at once; the statements run one after the other, each seeing what was committed."""
-    found = []
-    with connection.cursor() as cursor:
-        cursor.execute(";\n".join(each.sql for each in asked), [value for each in asked for value in each.parameters])
-        for number, each in enumerate(asked):
-            if number:
-                cursor.nextset()
-            found.append(each.read(cursor.fetchall()))
-    return tuple(found)
+    answers = _sent([(_numbered(each.sql), each.parameters) for each in asked])
+    return tuple(each.read(answer.fetchall()) for each, answer in zip(asked, answers, strict=True))
+
+
+Statement = tuple[bytes, Sequence[Any]]
+
+
+def _sent(statements: Sequence[Statement]) -> list[RawCursor[Any]]:
+    """Send them in one go. The database plans each once for a connection: planning takes longer than running it."""
+    here, start = connections[DEFAULT_DB_ALIAS], time.monotonic()
+    here.ensure_connection()
+    here.validate_no_broken_transaction()
+    try:
+        with here.wrap_database_errors, here.connection.pipeline() if len(statements) > 1 else nullcontext():
+            answers = [RawCursor(here.connection).execute(sql, values, prepare=True) for sql, values in statements]
+    except NotSupportedError as error:  # a release changed the type of a column: what asks again has a new plan
+        raise OperationalError("A plan of this connection is out of date.") from error
+    if here.queries_logged:
+        said = ";\n".join(sql.decode() for sql, _ in statements)
+        here.queries_log.append({"sql": said, "time": f"{time.monotonic() - start:.3f}"})
+    return answers
+
+
+@lru_cache(maxsize=256)
+def _numbered(sql: str) -> bytes:
+    """With the database's own placeholders."""
+    first, *rest = sql.split("%s")
+    placed = "".join(f"${number}{part}" for number, part in enumerate(rest, start=1))
+    return (first + placed).replace("%%", "%").encode()
 
 
 @dataclass
@@ -76,40 +98,67 @@ class CompiledQuery(Generic[M]):
 
     def asked(self, **values: object) -> Asked[list[M]]:
         """The same, to be asked together with others."""
-        _, sql, parameters = self._compiled
+        sql, parameters, read = self._compiled
         filled = tuple(values[each.name] if isinstance(each, Slot) else each for each in parameters)
-        return Asked(sql, filled, self._read)
-
-    def _read(self, rows: list[tuple[Any, ...]]) -> list[M]:
-        compiler = copy(self._compiled[0])
-        compiler.connection = connection
-        compiler.execute_sql = lambda **how: [rows]  # type: ignore[method-assign,assignment]
-        query = SimpleNamespace(get_compiler=lambda using: compiler)
-        queryset: Any = SimpleNamespace(db=connection.alias, query=query, _known_related_objects={})
-        objects: Iterable[M] = ModelIterable(queryset)
-        return list(objects)
+        return Asked(sql, filled, read)
 
     @cached_property
-    def _compiled(self) -> tuple[SQLCompiler, str, tuple[Any, ...]]:
+    def _compiled(self) -> tuple[str, tuple[Any, ...], Callable[[list[tuple[Any, ...]]], list[M]]]:
         compiler = self.build().query.get_compiler(connection.alias)
         sql, parameters = compiler.as_sql()
-        return compiler, sql, tuple(parameters)
+        return sql, tuple(parameters), _Reader(compiler)
+
+
+class _Reader(Generic[M]):
+    """Makes objects of rows as Django's ModelIterable does; what that finds out anew at every use is kept."""
+
+    def __init__(self, compiler: SQLCompiler) -> None:
+        select, info = compiler.select, compiler.klass_info
+        first, last = info["select_fields"][0], info["select_fields"][-1] + 1
+        self._model: type[M] = info["model"]
+        self._own = slice(first, last)
+        self._names = [column.target.attname for column, *_ in select[self._own]]
+        self._related = get_related_populators(info, select, connection.alias)  # type: ignore[call-arg]  # (stubs of a later Django)
+        self._annotations = compiler.annotation_col_map or {}
+        self._convert = compiler.get_converters([column for column, *_ in select]).items()
+
+    def __call__(self, rows: list[tuple[Any, ...]]) -> list[M]:
+        return [self._made(self._converted(row)) for row in rows]
+
+    def _converted(self, row: tuple[Any, ...]) -> list[Any]:
+        values = list(row)
+        for place, (converters, expression) in self._convert:
+            for convert in converters:
+                values[place] = convert(values[place], expression, connection)
+        return values
+
+    def _made(self, values: list[Any]) -> M:
+        made = self._model.from_db(connection.alias, self._names, values[self._own])
+        for each in self._related:
+            each.populate(values, made)
+        for name, place in self._annotations.items():
+            setattr(made, name, values[place])
+        return made
 
 
 def insert_together(*objects: Model) -> None:
     """Write new objects in this order, in one go. Keys that the database gives are not read."""
-    written = [_insert(list(group)) for _, group in groupby(objects, type)]
-    with connection.cursor() as cursor:
-        cursor.execute(";\n".join(sql for sql, _ in written), [value for _, values in written for value in values])
+    _sent([_insert(list(group)) for _, group in groupby(objects, type)])
     for each in objects:
         each._state.adding, each._state.db = False, connection.alias
 
 
-def _insert(objects: list[Model]) -> tuple[str, list[Any]]:
+def _insert(objects: list[Model]) -> Statement:
     """One statement for objects of one kind."""
-    meta, quoted = objects[0]._meta, connection.ops.quote_name
-    fields = [field for field in meta.concrete_fields if not (field.primary_key and objects[0].pk is None)]
+    sql, fields = _inserting(type(objects[0]), len(objects), objects[0].pk is None)
+    here = connections[DEFAULT_DB_ALIAS]
+    return sql, [field.get_db_prep_save(field.pre_save(each, True), here) for each in objects for field in fields]
+
+
+@lru_cache(maxsize=256)
+def _inserting(model: type[Model], count: int, without_key: bool) -> tuple[bytes, list[Field[Any, Any]]]:
+    meta, quoted = model._meta, connection.ops.quote_name
+    fields = [field for field in meta.concrete_fields if not (field.primary_key and without_key)]
     columns, row = ", ".join(quoted(str(field.column)) for field in fields), f"({', '.join(['%s'] * len(fields))})"
-    rows = ", ".join([row] * len(objects))
-    sql = f"INSERT INTO {quoted(meta.db_table)} ({columns}) VALUES {rows}"  # noqa: S608  (names of our own columns)
-    return sql, [field.get_db_prep_save(field.pre_save(each, True), connection) for each in objects for field in fields]
+    rows = ", ".join([row] * count)
+    return _numbered(f"INSERT INTO {quoted(meta.db_table)} ({columns}) VALUES {rows}"), fields  # noqa: S608  (own names)

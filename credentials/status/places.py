@@ -73,6 +73,7 @@ def _read_places(rows: list[tuple[Any, ...]]) -> list[Place]:
     ]
 
 
+@lru_cache(maxsize=64)
 def _uri(list_id: UUID, issuer: str) -> str:
     return StatusList(id=list_id, issuer=issuer).uri
 

@@ -1,10 +1,11 @@
 """Queries whose SQL is kept: the same objects as the queryset, from whichever connection, and several in one go."""
 
 import pytest
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, OperationalError, connection, models, transaction
 
 from identity.compiled import Asked, CompiledQuery, Slot, insert_together, together
 from identity.models import AuditRow, District, Member
+from tests.servers import superuser_of
 
 pytestmark = pytest.mark.django_db
 BY_NAME = CompiledQuery(
@@ -36,6 +37,32 @@ def test_together__asks_everything_in_one_go(django_assert_num_queries):
         districts, one, others = together(BY_NAME.asked(name="연수구"), ONE, BY_NAME.asked(name="부평구"))
 
     assert (one, {each.name_ko for each in districts}, {each.name_ko for each in others}) == (1, {"연수구"}, {"부평구"})
+
+
+def test_together__plans_each_statement_once_for_a_connection():
+    for _ in range(3):
+        together(BY_NAME.asked(name="연수구"), Asked("SELECT %s::int %% 7", (30,), lambda rows: None))
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT generic_plans + custom_plans FROM pg_prepared_statements WHERE statement LIKE '%% 7'")
+        assert cursor.fetchall() == [(3,)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_together__when_a_column_changed_its_type__fails_once_and_plans_anew():
+    changed = Asked("SELECT made FROM probe", (), lambda rows: rows)
+    with superuser_of(connection.settings_dict["NAME"]) as owner:
+        owner.execute("CREATE TABLE probe AS SELECT 1 AS made")
+        owner.execute("GRANT SELECT ON probe TO wallet_app")
+        with transaction.atomic():
+            assert together(changed) == ([(1,)],)
+        owner.execute("ALTER TABLE probe ALTER made TYPE text")
+
+    with pytest.raises(OperationalError), transaction.atomic():
+        together(changed)
+
+    with transaction.atomic():
+        assert together(changed) == ([("1",)],)
 
 
 def test_insert_together__writes_all_or_nothing(django_assert_num_queries):

@@ -19,7 +19,7 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             **_options,
-            # for what asks by the driver's own cursor (mileage/ledger.py); Django's never prepares
+            # for the driver's own cursors (mileage/ledger.py, identity/compiled.py); Django's never prepare
             "prepare_threshold": 5,
             "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", 16), "timeout": 30},
         },
