@@ -3,13 +3,20 @@
 import os
 
 import pytest
+from django.db import transaction
 from playwright.sync_api import expect
 
-from identity.models import Member
-from services.blood_donation.models import Gift
+from credentials.presentation.models import PresentationRequest
+from credentials.presentation.request_objects import wallet_link
+from identity.actors import Actor
+from identity.models import Member, StaffRole
+from services.blood_donation.actions import agree_to_recording
+from services.blood_donation.certificate_card import publish_certificate_card
+from services.blood_donation.models import Asking, Gift
 from tests.factories import blood as make
 from tests.factories.identity import member, staff, staff_client
-from tests.journeys import wallet
+from tests.factories.institutions import listed
+from tests.journeys import presenting, wallet
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -59,3 +66,50 @@ def test_certificates__are_shown_taken_and_given(new_device, live_origins):
 
     expect(page.get_by_role("button", name="병원에 제시하기")).to_have_count(0)
     assert Gift.objects.get().state == "withdrawn"
+
+
+def asked_by(hospital, desk) -> tuple[str, str]:
+    """The wallet's link in the QR on the hospital's screen, and that screen's address."""
+    added = desk.post("/blood_donation/asking/add/", {"hospital": hospital.pk})
+    asking = Asking.objects.order_by("pk").last()
+    assert added["Location"] == f"/blood_donation/asking/{asking.pk}/change/"
+    return wallet_link(PresentationRequest.objects.get(pk=asking.request)), f"/blood_donation/asking/{asking.pk}"
+
+
+def test_certificate__on_a_card__is_shown_to_a_hospital_and_used_up_once(new_device, live_origins):
+    with transaction.atomic():
+        publish_certificate_card(listed(cards=("blood-certificate",)), by=Actor.system("tests"))
+    page, desk = new_device(prf=True), staff_client(staff("남동구", "blood_donation", role=StaffRole.CLERK))
+    wallet.sign_up(page, live_origins.wallet)
+    wallet.bind(page)
+    donor, hospital = Member.objects.get(user__isnull=False), make.hospital()
+    agree_to_recording(donor, by=Actor.member(donor))
+    certificate = make.certificate(donor)
+    page.goto(f"{live_origins.wallet}/blood")
+    page.get_by_role("button", name="병원에 제시하기").click()
+    page.get_by_role("link", name="카드 받기").click()
+    card = page.locator(".kind").filter(has=page.get_by_role("heading", name="헌혈증서"))
+    card.get_by_role("button", name="바로 받기").click()
+    wallet.consent(page)
+    wallet.see_card(page)
+
+    link, screen = asked_by(hospital, desk)
+    page.goto(link)
+    expect(page.get_by_text("혈액관리법 제14조")).to_be_visible()
+    picture(page, "present")
+    presenting.agree(page)
+    expect(page.get_by_role("heading", name="보여주었습니다")).to_be_visible()
+    assert certificate.serial in desk.get(f"{screen}/change/").content.decode()
+    assert desk.post(f"{screen}/do/use/").status_code == 302
+
+    certificate.refresh_from_db()
+    assert (certificate.state, certificate.used_at) == ("used", hospital)
+    page.goto(f"{live_origins.wallet}/blood")
+    expect(page.locator("li", has_text=certificate.serial)).to_contain_text(f"{hospital}에서 사용함")
+    link, screen = asked_by(hospital, desk)
+    page.goto(link)
+    presenting.agree(page)
+    expect(page.get_by_text("폐지된 카드입니다")).to_be_visible()
+    picture(page, "again")
+    assert desk.post(f"{screen}/do/use/").status_code == 404
+    assert certificate.events.filter(step="used").count() == 1

@@ -15,6 +15,7 @@ from services.reservations.models import Reservation
 from tests.factories import reservations as make
 from tests.factories.identity import as_staff
 from tests.journeys.qr_desk import WORD, Desk, holder, packer
+from tests.journeys.test_gate_mode import SEE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -55,3 +56,10 @@ def test_facility_desk__checks_in_now_and_what_it_saw_without_a_network_later(li
     desk.check(packer.show(citizen.card, citizen.key, "resident").png())
     expect(outcome).to_have_attribute("data-outcome", "checked_in")
     expect(outcome).to_contain_text("체크인했습니다. 코트")
+    desk.next()
+
+    desk.choose("인천시민 확인", mode="시민이 QR 보여 주기")
+    page.get_by_role("button", name="게이트 모드 시작").click()
+    page.evaluate(SEE, packer.show(citizen.card, citizen.key, "resident").address)
+    expect(page.locator(".vf-gate-banner")).to_contain_class("green")
+    expect(outcome).to_have_attribute("data-outcome", "already_checked_in")

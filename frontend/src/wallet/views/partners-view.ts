@@ -18,7 +18,7 @@ export class PartnersView extends AppElement {
   @reactive() private applications: api.Application[] | undefined;
   @reactive() private partners: api.Partner[] = [];
   @reactive() private districts: api.Named[] = [];
-  @reactive() private secret: api.NewSecret | undefined;
+  @reactive() private secret: { partner: string; made: api.NewSecret } | undefined;
   @reactive() private leaving: string | undefined;
   private settlements: Record<string, api.Settlement[]> = {};
   private managed: Organisation[] = [];
@@ -64,7 +64,7 @@ export class PartnersView extends AppElement {
     }
     if (!this.applications) return this.action.error ? nothing : loading();
     return html`<p class="lead">${t("lead")}</p>
-      ${this.secret ? this.shownSecret(this.secret) : nothing} ${this.partners.map((each) => this.partner(each))}
+      ${this.partners.map((each) => this.partner(each))}
       ${this.applications.length > 0
         ? html`<h2 class="section-title">${t("applications")}</h2>
             <ul class="entries">
@@ -121,7 +121,11 @@ export class PartnersView extends AppElement {
       issues: text("issues") === "yes",
       accepts: text("accepts") === "yes",
     };
-    this.act(() => api.applyAsPartner(wish));
+    const form = event.target as HTMLFormElement;
+    this.act(async () => {
+      await api.applyAsPartner(wish);
+      form.reset();
+    });
   };
 
   private application(row: api.Application): TemplateResult {
@@ -164,13 +168,14 @@ export class PartnersView extends AppElement {
   }
 
   private systems(row: api.Partner): TemplateResult {
-    return html`<ul class="entries">
+    return html`${this.secret?.partner === row.id ? this.shownSecret(this.secret.made) : nothing}
+      <ul class="entries">
         ${row.clients.map(
           (client) =>
             html`<li>
               <div class="entry-text"><strong>${client.name}</strong>${client.sandbox ? html`<small>${t("sandbox")}</small>` : nothing}</div>
               <div>
-                <button type="button" class="krds-btn small tertiary" @click=${() => this.reveal(() => api.rotateClient(row.id, client.id))}>
+                <button type="button" class="krds-btn small tertiary" @click=${() => this.reveal(row, () => api.rotateClient(row.id, client.id))}>
                   ${t("rotate")}
                 </button>
                 <button type="button" class="krds-btn small text" @click=${() => this.act(() => api.endClient(row.id, client.id))}>
@@ -184,7 +189,8 @@ export class PartnersView extends AppElement {
         class="question-form"
         @submit=${(event: SubmitEvent) => {
           const [name, sandbox] = [valueOf(event, `system-${row.code}`), valueOf(event, `sandbox-${row.code}`) === "yes"];
-          this.reveal(() => api.makeClient(row.id, name, sandbox));
+          const form = event.target as HTMLFormElement;
+          this.reveal(row, () => api.makeClient(row.id, name, sandbox), form);
         }}
       >
         ${field({ id: `system-${row.code}`, label: t("system") })} ${this.check(`sandbox-${row.code}`, t("sandbox"))}
@@ -192,9 +198,10 @@ export class PartnersView extends AppElement {
       </form>`;
   }
 
-  private reveal(make: () => Promise<api.NewSecret>): void {
+  private reveal(row: api.Partner, make: () => Promise<api.NewSecret>, form?: HTMLFormElement): void {
     this.act(async () => {
-      this.secret = await make();
+      this.secret = { partner: row.id, made: await make() };
+      form?.reset();
     });
   }
 
