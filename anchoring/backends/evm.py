@@ -75,6 +75,8 @@ class EvmBackend:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         sent = EvmTransaction.objects.filter(digest=digest).first()
         done = self.chain.nonce(self.signer.address)
+        if sent and sent.nonce < done and self.chain.anchored_at(digest):
+            return  # mined between two questions
         if sent is None or sent.nonce < done or sent.sender != self.signer.address:
             sent = self._signed(sent or EvmTransaction(digest=digest), self._next_nonce(done), (0, 0))
         elif timezone.now() - sent.sent_at >= timedelta(seconds=settings.EVM_REPLACE_SECONDS):

@@ -193,6 +193,25 @@ def test_an_anchor__lost_in_a_reorg__is_sent_again_until_it_is_final(node, grow)
     assert EvmTransaction.objects.get().nonce == before.nonce
 
 
+def test_a_transaction__mined_between_two_questions__is_no_alarm(node, grow, monkeypatch):
+    node.call("evm_setAutomine", False)
+    grow(1)
+    nonce = Chain.nonce
+
+    def mined_just_before(chain, address):
+        node.mine(1)
+        return nonce(chain, address)
+
+    monkeypatch.setattr(Chain, "nonce", mined_just_before)
+    advance_log()
+    monkeypatch.undo()
+    advance_log()
+
+    assert state() == AnchorState.INCLUDED
+    assert EvmTransaction.objects.get().nonce == 1
+    assert not Alarm.objects.exists()
+
+
 def test_final_anchors__lost_in_a_deeper_reorg__are_alarmed_and_anchored_anew(node, grow):
     for number in range(2):
         Anchor.objects.update(pending_since=timezone.now() - timedelta(hours=1))
