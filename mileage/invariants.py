@@ -143,7 +143,8 @@ RULES = (
         "UNION ALL SELECT 'limit ' || w.id FROM mileage_exchangeallowance w WHERE w.used <> ("
         "SELECT coalesce(sum(q.amount), 0) FROM mileage_exchangequote q JOIN mileage_exchangerate r "
         "ON r.id = q.rate_id WHERE q.member_id = w.member_id AND r.source_id = w.source_id "
-        "AND r.target_id = w.target_id AND (q.executed_at AT TIME ZONE 'Asia/Seoul')::date <@ w.days)",
+        "AND r.target_id = w.target_id AND (q.executed_at AT TIME ZONE 'Asia/Seoul')::date <@ w.days "
+        "AND NOT EXISTS (SELECT FROM mileage_reversal v WHERE v.original = q.transfer_id))",
     ),
     Rule(
         "no posting, lot, use or hold is without what it belongs to",

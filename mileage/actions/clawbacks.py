@@ -1,8 +1,8 @@
 """Taking back what was gained by fraud or gross negligence (통합마일리지 지원에 관한 조례, art. 7(4)).
 
-One person asks, another approves; a sweep carries it out. What is still there of the award, in whoever's lots it is,
-goes back to the programme's budget. What was spent is owed by the award's member, in the same asset: later earnings
-repay it. A shop that was paid with it keeps what it got.
+One person asks, another approves, in a case (mileage/partners); a sweep carries it out. What is still there of the
+award, in whoever's lots it is, goes back to the programme's budget. What was spent is owed by the award's member, in
+the same asset: later earnings repay it. A shop that was paid with it keeps what it got.
 """
 
 from __future__ import annotations
@@ -16,10 +16,9 @@ from django.utils.timezone import now
 from identity import audit
 from identity.actors import Actor
 from identity.models import Approval
-from identity.second_person import request_approval
 
 from .. import ledger
-from ..errors import AboveCeiling, LineChanged, NothingToClawBack
+from ..errors import AboveCeiling, LineChanged
 from ..models import (
     Account,
     AccountKind,
@@ -35,11 +34,11 @@ from ..models import (
 from ..reserves import where_taken_back
 from ..transactions import in_one_transaction, repeated
 from .accounts import open_account
+from .awards import CLIENT as AWARDS
 from .awards import transfer_of
 from .sweeps import each
 
 CLIENT = "clawbacks"
-KIND = "mileage.clawback"
 REQUEST, APPROVE = "mileage.request_clawback", "mileage.approve_clawback"
 AT_ONCE = 100
 MOST_PARTS = 200  # of one claim in one batch; each is 2 items and one more for each campaign
@@ -70,26 +69,6 @@ class Piece:
     bonus: int
     total: int
     budget: int
-
-
-def request_clawback(award: Award, amount: int, ground: ClawbackGround, reason: str, *, by: Actor) -> Approval:
-    """Ask a second person to take back points of an award.
-
-    Raises:
-        NotAllowed: not a person who may ask.
-        NothingToClawBack: the award gave less, expired, or was taken back before.
-    """
-    by.require_staff(REQUEST)
-    if not 0 < amount <= claimable(award):
-        raise NothingToClawBack(claimable=claimable(award))
-    payload = {"award": award.pk, "amount": amount, "ground": ground.value}
-    return request_approval(KIND, payload, by=by, reason=reason)
-
-
-def approve_clawback(approval: Approval, by: Actor) -> Clawback:
-    """What the second person's approval does: the claim exists, and is carried out by the next sweep."""
-    wanted = approval.payload
-    return claim(approval, wanted["award"], wanted["amount"], ClawbackGround(wanted["ground"]), by=by)
 
 
 def claim(approval: Approval, award: int, amount: int, ground: ClawbackGround, *, by: Actor) -> Clawback:
@@ -152,17 +131,23 @@ def carry_out(clawback: int, *, by: Actor) -> bool:
 def collect_debts() -> int:
     """Take what came back of clawed-back lines since, such as by a released hold, against what is owed. How many.
 
-    Every debtor has a turn in each run, whoever else has nothing to take.
+    Whoever owes and has something to take has a turn in each run. The others cost a part of one statement.
     """
-    return each("debts", _debtors(), _collect)
+    return each("debts", _payers(), _collect)
 
 
-def _debtors() -> Iterator[int]:
-    """The accounts of all who owe, page by page."""
-    owing, last = Account.objects.filter(kind=AccountKind.RECEIVABLE, balance__lt=0).order_by("pk"), 0
-    while page := list(owing.filter(pk__gt=last).values_list("pk", flat=True)[:AT_ONCE]):
+def _payers() -> Iterator[int]:
+    """The accounts of those who owe and hold something of what is claimed, page by page."""
+    last = 0
+    while page := _page_of_payers(last):
         yield from page
         last = page[-1]
+
+
+def _page_of_payers(last: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_PAYERS, [last, AWARDS, AT_ONCE])
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 @repeated(on=LineChanged)
@@ -288,6 +273,17 @@ SELECT w.account, w.asset, w.free, floor(w.free * w.gave / w.got)::bigint,
        coalesce(b.bonus, 0), coalesce(b.total, 1), coalesce(b.budget, 0)
 FROM mileage_line_worth_v2(%s) w LEFT JOIN LATERAL mileage_lot_bonus_v1(w.lot) b ON true
 WHERE w.free > 0 ORDER BY w.account, w.expires_at, w.lot
+"""
+_PAYERS = """
+SELECT a.id FROM mileage_account a
+WHERE a.kind = 'receivable' AND a.id > %s AND a.balance < 0 AND EXISTS (
+    SELECT FROM mileage_award w
+    JOIN mileage_programme g ON g.id = w.programme_id AND g.asset_id = a.asset_id
+    JOIN mileage_clawback c ON c.award_id = w.id AND c.owed > 0 AND c.returned_at IS NULL
+    JOIN mileage_idempotencyrecord i ON i.client = %s AND i.key = w.id::text
+    JOIN LATERAL mileage_line_of(i.transfer_id) l ON l.remaining > l.held
+    WHERE w.member_id = a.member_id)
+ORDER BY a.id LIMIT %s
 """
 _EXPIRED = """
 SELECT coalesce(sum(floor(u.amount * l.gave / l.got)), 0) FROM mileage_line_worth_v2(%s) l

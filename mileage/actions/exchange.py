@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -145,11 +146,12 @@ def execute_exchange(member: Member, quote_id: UUID, *, by: Actor) -> ExchangeQu
         raise UnknownQuote
     if quote.executed_at:
         return quote
-    _require_standing(quote)
-    _take_limits(quote)
+    at = now()
+    _require_standing(quote, at)
+    _take_limits(quote, at)
     audit.record("exchange.executed", by=by, subject=quote, detail={"given": quote.amount, "got": quote.total})
     quote.transfer = _move(quote)
-    quote.executed_at = now()
+    quote.executed_at = at
     quote.save(update_fields=["transfer", "executed_at"])
     return quote
 
@@ -165,8 +167,7 @@ def left_of(member: Member, rate: ExchangeRate) -> tuple[int, int]:
     return min(day, year), year
 
 
-def _require_standing(quote: ExchangeQuote) -> None:
-    at = now()
+def _require_standing(quote: ExchangeQuote, at: datetime) -> None:
     if quote.expires_at <= at:
         raise QuoteExpired
     if at not in quote.rate.during:
@@ -195,11 +196,25 @@ def _limits(member: Member, rate: ExchangeRate) -> list[tuple[ExchangeAllowance,
     ]
 
 
-def _take_limits(quote: ExchangeQuote) -> None:
+def give_limits_back(transfer: int) -> None:
+    """An exchange that is being reversed counts no more towards the limits of its day and year."""
+    quote = ExchangeQuote.objects.select_related("rate").get(transfer=transfer)
+    assert quote.executed_at is not None  # noqa: S101  # a constraint: it has its transfer
+    counted = ExchangeAllowance.objects.filter(used__gte=quote.amount, **_pair(quote))
+    for days, _refusal in _spans(quote.executed_at):  # the order of `_take_limits`
+        counted.filter(days=days).update(used=F("used") - quote.amount)
+
+
+def _pair(quote: ExchangeQuote) -> dict[str, Any]:
+    """Whose limits on what an exchange counts towards."""
+    return {"member_id": quote.member_id, "source_id": quote.rate.source_id, "target_id": quote.rate.target_id}
+
+
+def _take_limits(quote: ExchangeQuote, at: datetime) -> None:
     """Count the exchange towards the year's and the day's limit, the year's first, each under its lock."""
     rate = quote.rate
-    for (days, refusal), cap in zip(_spans(now()), (rate.year_limit, rate.day_limit), strict=True):
-        key = {"member_id": quote.member_id, "source_id": rate.source_id, "target_id": rate.target_id, "days": days}
+    for (days, refusal), cap in zip(_spans(at), (rate.year_limit, rate.day_limit), strict=True):
+        key = _pair(quote) | {"days": days}
         ExchangeAllowance.objects.bulk_create([ExchangeAllowance(cap=cap, **key)], ignore_conflicts=True)
         row = ExchangeAllowance.objects.select_for_update().get(**key)
         if row.used + quote.amount > cap:

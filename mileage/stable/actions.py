@@ -16,6 +16,7 @@ from identity.queries import SEOUL, today
 from identity.second_person import request_approval
 from mileage import ledger
 from mileage.actions.accounts import open_account, open_member_account
+from mileage.actions.exchange import give_limits_back
 from mileage.errors import StableTokenOff
 from mileage.ledger import Leg
 from mileage.models import (
@@ -238,6 +239,9 @@ def approve_correction(approval: Approval, by: Actor) -> Dispute:
         case ("partner", key):
             payment = Transaction.objects.select_related("partner").get(pk=key)
             reverse_transaction(payment.pk, payment.partner, approval.reason, by=by)
+        case ("exchange", _):
+            give_limits_back(transfer.pk)
+            _reverse(row, transfer)
         case _:
             _reverse(row, transfer)
     return row

@@ -15,7 +15,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 from django.utils.timezone import now
 
 from identity.actors import Actor
-from identity.models import Member, User
+from identity.models import Approval, Member, User
 from identity.second_person import approve
 from mileage import ledger
 from mileage.actions.accounts import open_account, open_member_account
@@ -23,7 +23,8 @@ from mileage.actions.awards import award
 from mileage.actions.programmes import create_programme, fund_programme
 from mileage.actions.rates import request_rate
 from mileage.ledger import Batch, Item, Leg, Linked, LotTerms, Result
-from mileage.models import Account, AccountKind, Asset, Award, ExchangeRate, Programme
+from mileage.models import Account, AccountKind, Asset, Award, ClawbackGround, ExchangeRate, Programme
+from mileage.partners.actions.cases import claw_back_in_case
 from tests.factories.identity import as_staff
 
 SYSTEM = Actor.system("tests")
@@ -186,6 +187,12 @@ def programme(code: str = "volunteering", *, budget: int = 100_000, **fields: An
 def earn(member: Member, source: str, *, hours: int = 1, at: str = "2026-11-20T10:00+09:00") -> Award:
     """An act under the programme "volunteering"."""
     return award(member, "volunteering", hours, source, moment(at), by=SYSTEM)
+
+
+def ask_clawback(award: Award, amount: int, *, by: Actor | None = None) -> Approval:
+    """Points of an award are asked back for fraud; a second person has to say yes."""
+    case = claw_back_in_case(award, amount, ClawbackGround.FRAUD, "not there", by=by or as_staff())
+    return case.requests.get().approval
 
 
 def moment(text: str) -> datetime:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
 from anchoring.models import Alarm
@@ -14,7 +16,7 @@ from mileage import errors, invariants
 from mileage.actions import clawbacks
 from mileage.actions.accounts import open_member_account
 from mileage.actions.awards import award_all, reverse_award, transfer_of
-from mileage.actions.clawbacks import carry_out_clawbacks, claimable, collect_debts, request_clawback
+from mileage.actions.clawbacks import carry_out_clawbacks, claimable, collect_debts
 from mileage.actions.sweeps import expire_lots
 from mileage.ledger import Result, TransferId
 from mileage.models import Account, AccountKind, Award, Clawback, ClawbackGround, ClawbackState, Hold, LotUse, Programme
@@ -45,9 +47,8 @@ def given(award: Award) -> Result:
 
 def claw_back(award: Award, amount: int) -> Clawback:
     """The whole way: asked by one, approved by another, carried out by the sweep."""
-    asking, approving = (as_staff(), as_staff())
-    asked = request_clawback(award, amount, ClawbackGround.FRAUD, "the same receipt twice", by=asking)
-    approve(asked, by=approving)
+    asked = make.ask_clawback(award, amount)
+    approve(asked, by=as_staff())
     assert carry_out_clawbacks(by=make.SYSTEM) == 1
     assert [finding.rule for finding in invariants.check_rules() if finding.breaches] == []
     return Clawback.objects.get(approval=asked.pk)
@@ -137,21 +138,19 @@ def test_claw_back__of_what_expired_unused__has_nothing_to_claim():
 
 
 @pytest.mark.parametrize("amount", [0, -1, 51])
-def test_request_clawback__of_more_than_was_given__is_refused(citizen, amount):
+def test_ask_clawback__of_more_than_was_given__is_refused(citizen, amount):
     award = make.earn(citizen, "act-1", hours=5)
 
     with pytest.raises(errors.NothingToClawBack) as refused:
-        request_clawback(award, amount, ClawbackGround.FRAUD, "x", by=as_staff())
+        make.ask_clawback(award, amount)
 
     assert refused.value.extra == {"claimable": 50}
 
 
 def test_two_claims_approved_before_the_sweep__take_no_more_than_was_given(citizen):
     award = make.earn(citizen, "act-1", hours=5)
-    asking, approving = (as_staff(), as_staff())
-    asked = [request_clawback(award, 40, ClawbackGround.FRAUD, "x", by=asking) for _ in range(2)]
-    for approval in asked:
-        approve(approval, by=approving)
+    for approval in [make.ask_clawback(award, 40) for _ in range(2)]:
+        approve(approval, by=as_staff())
 
     assert carry_out_clawbacks(by=make.SYSTEM) == 2
 
@@ -193,7 +192,7 @@ def test_claw_back__of_what_many_hold__is_carried_out_in_parts(citizen, monkeypa
     for pupil in pupils:
         make.post(make.move(account_of(citizen), pupil, 10))
     make.post(make.move(pupils[-1], make.partner(), 10))
-    asked = request_clawback(award, 50, ClawbackGround.FRAUD, "x", by=as_staff())
+    asked = make.ask_clawback(award, 50)
     approve(asked, by=as_staff())
 
     seen = []
@@ -238,6 +237,21 @@ def test_collect_debts__reaches_a_debtor_behind_one_with_nothing_to_take(citizen
     assert collect_debts() == 1
 
     assert (owed_by(citizen), owed_by(other)) == (30, 0)
+
+
+def test_collect_debts__of_many_who_cannot_pay__asks_the_database_once(citizen):
+    for number in range(5):
+        debtor = make.citizen()
+        award = make.earn(debtor, f"act-{number}", hours=1)
+        make.give(account_of(debtor), 100)  # not of the line
+        make.post(make.move(account_of(debtor), make.partner(), 110))
+        claw_back(award, 10)
+    assert Account.objects.filter(kind=AccountKind.RECEIVABLE, balance__lt=0).count() == 5
+
+    with CaptureQueriesContext(connection) as asked:
+        assert collect_debts() == 0
+
+    assert len([query for query in asked.captured_queries if "mileage_" in query["sql"]]) == 1
 
 
 class TestTheItem:

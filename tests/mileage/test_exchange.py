@@ -12,7 +12,7 @@ from identity.models import StaffRole
 from identity.second_person import approve
 from mileage import invariants
 from mileage.actions.awards import award
-from mileage.actions.clawbacks import carry_out_clawbacks, request_clawback
+from mileage.actions.clawbacks import carry_out_clawbacks
 from mileage.actions.exchange import execute_exchange, forget_quotes, quote_exchange, terms_of
 from mileage.actions.rates import request_rate
 from mileage.errors import (
@@ -34,7 +34,6 @@ from mileage.models import (
     AccountKind,
     BonusCampaign,
     Clawback,
-    ClawbackGround,
     ExchangeAllowance,
     ExchangeQuote,
     ExchangeRate,
@@ -241,7 +240,7 @@ def test_clawback__follows_points_into_the_other_kind_at_its_rate(member):
     coins = make.open_member_account(member, make.asset("coins"))
     make.post(make.move(coins, make.city_account(AccountKind.PARTNER, make.asset("coins")), 31))
 
-    approve(request_clawback(row, 100, ClawbackGround.FRAUD, "not there", by=as_staff()), by=as_staff())
+    approve(make.ask_clawback(row, 100), by=as_staff())
     carry_out_clawbacks(by=make.SYSTEM)
 
     done = Clawback.objects.get()
@@ -259,7 +258,7 @@ def test_clawback__of_a_bonus__goes_back_to_its_campaigns_budget(member):
     execute(member, quote(member, 100))
     assert (have(member)["coins"], make.balance(given)) == (120, 980)
 
-    approve(request_clawback(row, 50, ClawbackGround.FRAUD, "not there", by=as_staff()), by=as_staff())
+    approve(make.ask_clawback(row, 50), by=as_staff())
     carry_out_clawbacks(by=make.SYSTEM)
 
     assert have(member)["coins"] == 60
@@ -274,7 +273,7 @@ def test_execute__by_who_owes_in_that_kind__repays_first_and_clawback_follows_th
     wrong = award(member, coins.code, 4, "coins:1", at, by=make.SYSTEM)
     account = make.open_member_account(member, make.asset("coins"))
     make.post(make.move(account, make.city_account(AccountKind.PARTNER, make.asset("coins")), 40))
-    approve(request_clawback(wrong, 40, ClawbackGround.FRAUD, "not there", by=as_staff()), by=as_staff())
+    approve(make.ask_clawback(wrong, 40), by=as_staff())
     carry_out_clawbacks(by=make.SYSTEM)
     make.programme()
     make.rate(gives=1, gets=1)
@@ -284,7 +283,7 @@ def test_execute__by_who_owes_in_that_kind__repays_first_and_clawback_follows_th
 
     debt = Account.objects.get(kind=AccountKind.RECEIVABLE)
     assert (have(member)["coins"], debt.balance) == (60, 0)
-    approve(request_clawback(row, 100, ClawbackGround.FRAUD, "not there", by=as_staff()), by=as_staff())
+    approve(make.ask_clawback(row, 100), by=as_staff())
     carry_out_clawbacks(by=make.SYSTEM)
     done = Clawback.objects.get(award=row)
     assert (done.taken, done.owed, have(member)["coins"]) == (60, 40, 0)

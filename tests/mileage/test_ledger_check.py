@@ -90,7 +90,7 @@ def debts_and_won(books) -> None:
     member, by, other = make.citizen(), as_staff(), as_staff()
     award = make.earn(member, "act:2")
     make.post(make.move(open_member_account(member, make.asset()), make.partner(), 10))
-    approve(clawbacks.request_clawback(award, 10, clawbacks.ClawbackGround.FRAUD, "x", by=by), by=other)
+    approve(make.ask_clawback(award, 10, by=by), by=other)
     clawbacks.carry_out_clawbacks(by=make.SYSTEM)
     approve(stable.propose_terms("ordinance", "a bank", 1000, 1000, "x", by=by), by=other)
     approve(stable.request_deposit(DepositKind.BALANCE, 100, "ref", "x", by=by), by=other)

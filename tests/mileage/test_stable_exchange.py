@@ -6,8 +6,8 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from identity.second_person import approve
 from mileage import invariants
 from mileage.actions.awards import award
-from mileage.actions.clawbacks import carry_out_clawbacks, request_clawback
-from mileage.actions.exchange import execute_exchange, quote_exchange
+from mileage.actions.clawbacks import carry_out_clawbacks
+from mileage.actions.exchange import execute_exchange, left_of, quote_exchange, rate_between
 from mileage.actions.programmes import fund_programme
 from mileage.errors import (
     FundedByTwo,
@@ -17,7 +17,7 @@ from mileage.errors import (
     StableTokenOff,
     UnknownProgramme,
 )
-from mileage.models import Asset, AssetKind, BonusCampaign, Clawback, ClawbackGround, Posting, Programme
+from mileage.models import Asset, AssetKind, BonusCampaign, Clawback, Posting, Programme
 from mileage.queries import programmes_for
 from mileage.stable import actions
 from mileage.stable.errors import OverLegalLimit
@@ -91,13 +91,28 @@ def test_exchange__that_is_disputed__is_reversed_and_counts_no_more(member):
     assert sound()
 
 
+def test_exchange__that_is_disputed__gives_the_days_and_the_years_limit_back(member):
+    rate = rate_between("points", actions.CODE)
+    before = left_of(member, rate)
+    exchange(member, 300)
+    exchange(member, 100)
+    assert left_of(member, rate) == tuple(left - 400 for left in before)
+    entry = Posting.objects.filter(account=make.open_member_account(member, won())).earliest("pk")
+    row = actions.dispute(member, entry.pk, "not I", by=make.SYSTEM)
+
+    approve(actions.request_correction(row, "so it is", by=as_staff()), by=as_staff())
+
+    assert left_of(member, rate) == tuple(left - 100 for left in before)
+    assert sound()
+
+
 def test_campaign__gives_ten_per_cent_and_a_clawback_puts_all_back_where_it_came_from(member):
     paying = campaign(50)
     exchange(member, 200)
     assert (balance_of(member), make.balance(paying.budget_id), used()) == (220, 30, [250, 250])
 
     given = member.awards.get()
-    approve(request_clawback(given, 1000, ClawbackGround.FRAUD, "not there", by=as_staff()), by=as_staff())
+    approve(make.ask_clawback(given, 1000), by=as_staff())
     carry_out_clawbacks(by=make.SYSTEM)
 
     done = Clawback.objects.get()

@@ -83,11 +83,12 @@ def claw_back_in_case(award: Award, most: int, ground: ClawbackGround, reason: s
     """Ask a second person to take back points of an award, in a case of its own.
 
     Raises:
-        NotAllowed, OutOfScope; NotInThisState: there is nothing left to claim.
+        NotAllowed, OutOfScope.
         NothingToClawBack: so much of it is not there.
     """
-    if most > claimable(award):
-        raise NothingToClawBack
+    left = claimable(award)
+    if not 0 < most <= left:
+        raise NothingToClawBack(claimable=left)
     case = open_case(award.member, reason, awards=[award.pk], by=by)
     return ask_clawback(case, ground, reason, most=most, by=by)
 
