@@ -19,8 +19,7 @@ from identity.actors import Actor
 from identity.audit import audited, note, write_with_row
 from identity.compiled import Asked, together
 from identity.queries import today
-from identity.register.models import Residency
-from identity.register.queries import binding_on, facts_of
+from identity.register.queries import ResidentFacts, asked_facts
 from identity.signing import client
 from identity.signing.keys import asked_key, the_key
 
@@ -74,13 +73,13 @@ def fetch_credential(
     token, access_token = lock_token(presented), presented.token
     request = read(token)
     on = today()
-    cards, bound = together(cards_of(token), binding_on(token.member, on))
+    cards, facts = together(cards_of(token), asked_facts(token.member, on))
     if delivered := next((card for card in cards if card.token_id == token.pk), None):
         return _deliver_again(delivered, access_token, request)
     if token.kind.needs_approval and (waiting := Deferral.objects.filter(token=token).first()):
         return same_again(waiting, request, _key_set(request.keys))
     spending = nonces.spending({key.nonce for key in request.keys}, token)
-    standing, earlier = _eligible(token, bound, on), earlier_cards(token, cards)
+    standing, earlier = _eligible(token, facts, on), earlier_cards(token, cards)
     if must_wait(token, earlier):
         nonces.spend(spending)
         return defer(token, request, _key_set(request.keys), standing, by=by)
@@ -102,11 +101,11 @@ def fetch_deferred(presented: Presented, read: Callable[[], DeferredRequest], *,
     if deferral.state == DeferralState.PENDING:
         return Waiting(deferral.transaction_id, asked.encryption)
     on = today()
-    cards, bound = together(cards_of(token), binding_on(token.member, on))
+    cards, facts = together(cards_of(token), asked_facts(token.member, on))
     if any(card.token_id == token.pk for card in cards):
         raise InvalidToken("The access token has fetched a card: get another by refresh token for this one.")
     request = CredentialRequest(deferral.format, keys_of(deferral), asked.encryption)
-    standing, earlier = _eligible(token, bound, on), earlier_cards(token, cards)
+    standing, earlier = _eligible(token, facts, on), earlier_cards(token, cards)
     delivery = _issue(token, presented.token, request, standing, earlier, nonces.SPENT, by=by)
     close(deferral)
     return delivery
@@ -129,8 +128,8 @@ def _issue(
     return Delivery([copy.serialized for copy in issued.copies], credential.notification_id, request.encryption)
 
 
-def _eligible(token: AccessToken, bound: list[Residency], on: dt.date) -> eligibility.Standing:
-    standing = eligibility.standing_from(facts_of(bound, on), token.member, on)
+def _eligible(token: AccessToken, facts: ResidentFacts | None, on: dt.date) -> eligibility.Standing:
+    standing = eligibility.standing_from(facts, token.member, on)
     refused = eligibility.refusal(token.kind, standing) or eligibility.guardian_missing(standing)
     if token.representation and not token.representation.live:
         raise CredentialRequestDenied("The representation has ended: the card is not issued to this wallet.")

@@ -3,49 +3,46 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, UUIDField
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from identity.compiled import Asked, CompiledQuery, Slot, together
+from identity.compiled import Asked, CompiledQuery, together
 from identity.models import DongSuccession, Member
 from identity.queries import today
 
 from .models import EntryState, ImportState, RegisterEntry, RegisterImport, Residency
+from .source import ImportedRegister, bindings, resident_register
 from .source import RegisterFacts as ResidentFacts
-from .source import resident_register
 
 __all__ = ["ResidentFacts", "live_residency", "resident_facts", "unplaced_entries"]
 
 
-_BOUND = CompiledQuery(
-    lambda: (
-        Residency.objects.select_related("entry")
-        .filter(Q(ended_at=None) | Q(ended_at__date__gt=Slot("day", DateField())), member=Slot("member", UUIDField()))
-        .order_by("-bound_at")[:1]
-    )
-)
+_BOUND = CompiledQuery(lambda: bindings().select_related("entry")[:1])
 
 
 def resident_facts(member: Member, on: date | None = None) -> ResidentFacts | None:
     """What the register says about a bound member on a day (today in Seoul).
 
-    Two queries, three where the district was divided since.
+    One query, two where the district was divided since.
 
     None: not bound, or not listed in the city on that day. The district is named as it was on that day.
     """
-    day = on or today()
-    [bound] = together(binding_on(member, day))
-    return facts_of(bound, day)
+    return together(asked_facts(member, on or today()))[0]
 
 
-def binding_on(member: Member, day: date) -> Asked[list[Residency]]:
-    """The member's place in the register on a day, to be asked together with other things; then `facts_of`."""
-    return _BOUND.asked(member=member.pk, day=day)
+def asked_facts(member: Member, day: date) -> Asked[ResidentFacts | None]:
+    """The same, to be asked together with other things."""
+    source = resident_register()
+    if isinstance(source, ImportedRegister):
+        return source.asked_of(member, day)
+    asked = _BOUND.asked(member=member.pk, on=day)
 
+    def read(rows: list[tuple[Any, ...]]) -> ResidentFacts | None:
+        bound = asked.read(rows)
+        return source.facts(bound[0].entry.register_key, day) if bound else None
 
-def facts_of(bound: list[Residency], day: date) -> ResidentFacts | None:
-    """What the register says of whom it found."""
-    return resident_register().facts(bound[0].entry.register_key, day) if bound else None
+    return Asked(asked.sql, asked.parameters, read)
 
 
 def live_residency(member: Member) -> Residency | None:

@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.conf import settings
-from django.db.models import CharField, DateField, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, DateField, Exists, OuterRef, Q, QuerySet, Subquery, UUIDField
 from django.utils.module_loading import import_string
 
-from identity.compiled import CompiledQuery, Slot
-from identity.models import District, DongSuccession
+from identity.compiled import Asked, CompiledQuery, Slot
+from identity.models import District, DongSuccession, Member
 
-from .models import EntryState, Residence
+from .models import EntryState, Residence, Residency
 
 DEFAULT = "identity.register.source.ImportedRegister"
 
@@ -45,9 +45,19 @@ class ImportedRegister:
     """The lists that staff import. One query, and another where the district was divided since."""
 
     def facts(self, register_key: str, on: date) -> RegisterFacts | None:
-        residence = self._residence(register_key, on)
-        if residence is None:
+        return self._facts(_BY_KEY(key=register_key, on=on), on)
+
+    def asked_of(self, member: Member, on: date) -> Asked[RegisterFacts | None]:
+        """The facts about a member who is bound on that day, to be asked together with other things."""
+        asked = _BY_MEMBER.asked(member=member.pk, on=on)
+        return Asked(asked.sql, asked.parameters, lambda rows: self._facts(asked.read(rows), on))
+
+    @staticmethod
+    def _facts(found: list[Residence], on: date) -> RegisterFacts | None:
+        """Where the entry lived on the day, with the district that this place belonged to."""
+        if not found:
             return None
+        [residence] = found
         entry = residence.entry
         return RegisterFacts(
             register_key=entry.register_key,
@@ -60,22 +70,24 @@ class ImportedRegister:
             since=residence.since,
         )
 
-    @staticmethod
-    def _residence(register_key: str, on: date) -> Residence | None:
-        """Where the entry lived on the day, with the district that this place belonged to."""
-        found = _RESIDENCE(key=register_key, on=on)
-        return found[0] if found else None
+
+_ON = Slot("on", DateField())
 
 
-def _residences() -> QuerySet[Residence]:
-    on = Slot("on", DateField())
+def bindings() -> QuerySet[Residency]:
+    """What binds the member of slot `member` to the register on the day of slot `on`."""
+    lasting = Q(ended_at=None) | Q(ended_at__date__gt=_ON)
+    return Residency.objects.filter(lasting, member=Slot("member", UUIDField())).order_by("-bound_at")
+
+
+def _residences(**whose: Any) -> QuerySet[Residence]:
     steps = DongSuccession.objects.filter(
-        predecessor=OuterRef("district"), effective_on__lte=on, effective_on__gt=OuterRef("since")
+        predecessor=OuterRef("district"), effective_on__lte=_ON, effective_on__gt=OuterRef("since")
     )
     return (
         Residence.objects.select_related("entry", "district")
-        .filter(Q(until=None) | Q(until__gt=on), entry__register_key=Slot("key", CharField()), since__lte=on)
-        .exclude(Q(until=None) & ~Q(entry__state=EntryState.ACTIVE) & Q(entry__suspended_on__lte=on))
+        .filter(Q(until=None) | Q(until__gt=_ON), since__lte=_ON, **whose)
+        .exclude(Q(until=None) & ~Q(entry__state=EntryState.ACTIVE) & Q(entry__suspended_on__lte=_ON))
         .annotate(
             successor=Subquery(steps.filter(dong=OuterRef("dong")).values("successor")[:1]),
             divided=Exists(steps),
@@ -84,7 +96,8 @@ def _residences() -> QuerySet[Residence]:
     )
 
 
-_RESIDENCE = CompiledQuery(_residences)
+_BY_KEY = CompiledQuery(lambda: _residences(entry__register_key=Slot("key", CharField())))
+_BY_MEMBER = CompiledQuery(lambda: _residences(entry=Subquery(bindings().values("entry")[:1])))
 
 
 def _district(residence: Residence, on: date) -> District | None:

@@ -330,13 +330,13 @@ def test_credential__when_two_tokens_race_with_one_nonce__exactly_one_wins(threa
 
 
 @pytest.mark.parametrize("copies", [1, 3])
-def test_credential__however_many_copies__costs_five_round_trips_in_its_transaction(copies, django_assert_num_queries):
+def test_credential__however_many_copies__costs_four_round_trips_in_its_transaction(copies, django_assert_num_queries):
     warm, made = (offered(member) for member in residents(2))
     assert Wallet().ask(Wallet().token(warm)).status_code == 200
     wallet = Wallet(keys=new_keys(copies))
     token, proofs = wallet.token(made), wallet.proofs()
 
-    with django_assert_num_queries(7):  # with the beginning and the end of the transaction
+    with django_assert_num_queries(6):  # with the beginning and the end of the transaction
         answer = wallet.ask(token, {"credential_configuration_id": CONFIGURATION, "proofs": {"jwt": proofs}})
 
     assert len(answer.json()["credentials"]) == copies

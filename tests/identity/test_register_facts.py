@@ -152,7 +152,7 @@ def test_facts__of_an_ended_binding__are_of_the_past_only():
     assert resident_facts(member, today() - timedelta(days=1)) is not None
 
 
-def test_facts__take_two_queries_however_many_lists_there_were():
+def test_facts__take_one_query_however_many_lists_there_were():
     for day in (SPRING, LAST_OLD, FIRST_NEW, today()):
         make.applied(make.listing(make.line("R0", name=f"김{day:%m}")), day)
     member = make.bound()
@@ -162,7 +162,7 @@ def test_facts__take_two_queries_however_many_lists_there_were():
     ) as queries:
         resident_facts(member, today())
 
-    assert len(queries) == 2
+    assert len(queries) == 1
 
 
 def test_the_source_is_behind_an_interface(settings):
