@@ -24,6 +24,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from . import audit
 from .actors import Actor
 from .admin_base import actor_of
 
@@ -57,6 +58,7 @@ class ObjectActionsMixin:
     """Put before ScopedModelAdmin. The object is looked up within the staff's scope."""
 
     object_actions: ClassVar[Sequence[ObjectAction]] = ()
+    about_fields: ClassVar[Sequence[str]] = ()  # personal data in `about`: each look is recorded
     change_form_outer_before_template = "admin/object_actions.html"
 
     def get_urls(self) -> list[URLPattern]:
@@ -70,6 +72,10 @@ class ObjectActionsMixin:
             for action in self.object_actions
         ]
         return [*own, *super().get_urls()]  # type: ignore[misc]
+
+    def about(self, obj: Any) -> str:
+        """What an action's page names the object by."""
+        return str(obj)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -95,6 +101,9 @@ class ObjectActionsMixin:
         form = form_class(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid() and self._ran(request, action, obj, form):
             return redirect(self._change_address(object_id))
+        if self.about_fields:
+            with transaction.atomic():
+                audit.record_view(by=actor_of(request), subject=obj, fields=self.about_fields)
         context = self.admin_site.each_context(request) | {  # type: ignore[attr-defined]
             "title": action.label,
             "tell": action.tell(obj),
@@ -102,6 +111,7 @@ class ObjectActionsMixin:
             "media": self.media + form.media,  # type: ignore[attr-defined]
             "action": action,
             "object": obj,
+            "about": self.about(obj),
             "opts": self.model._meta,  # type: ignore[attr-defined]
             "back": self._change_address(object_id),
         }

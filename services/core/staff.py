@@ -16,10 +16,17 @@ from credentials.errors import CredentialsError
 from identity.actors import Actor
 from identity.admin_base import ScopedModelAdmin, actor_of
 from identity.models import Member
+from identity.register.queries import live_residency
 from mileage.errors import MileageError
 
 from .errors import ServiceError
-from .people import member_by_code
+from .people import SHORT, member_by_code
+
+
+def who(member: Member) -> str:
+    """A member, for staff who decide about them: the masked name, of those bound to the register, and the number."""
+    bound, number = live_residency(member), str(member.pk)[:SHORT]
+    return f"{bound.entry.masked_name} ({number})" if bound else number
 
 
 class MemberField(forms.CharField):

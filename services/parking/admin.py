@@ -18,7 +18,7 @@ from identity.actors import Actor
 from identity.admin_base import OwnDistrictsMixin, ScopedInline, ScopedModelAdmin, scope_of
 from identity.object_actions import ObjectAction, ObjectActionsMixin
 from identity.outside.sound import JSONField
-from services.core.staff import ReasonForm
+from services.core.staff import ReasonForm, who
 
 from . import admin_abandoned, admin_enforcement, admin_figures  # noqa: F401  # register their screens
 from .actions import (
@@ -188,6 +188,7 @@ class BookingAdmin(ObjectActionsMixin, ScopedModelAdmin):
     district_field = "bay__lot__district"
     service = SERVICE
     personal_fields = ("plate",)
+    about_fields = ("name",)
     list_display = ("starts", "ends", "bay", "member", "state", "charged", "overstay")
     list_filter = ("state", "ending", "bay__lot")
     list_select_related = ("bay__lot__asset", "member")
@@ -238,6 +239,9 @@ class BookingAdmin(ObjectActionsMixin, ScopedModelAdmin):
             dangerous=True,
         ),
     )
+
+    def about(self, row: Booking) -> str:
+        return f"{row} · {row.plate} · {who(row.member)}"
 
     @admin.display(description=_("from"), ordering="during")
     def starts(self, row: Booking) -> str:
@@ -300,6 +304,7 @@ class PermitAdmin(ObjectActionsMixin, ScopedModelAdmin):
     list_filter = ("shift", "bay__lot")
     list_select_related = ("bay__lot", "member")
     fields = ("bay", "shift", "days", "member", "ended_at")
+    about_fields = ("name",)
     object_actions = (
         ObjectAction(
             "end",
@@ -312,6 +317,9 @@ class PermitAdmin(ObjectActionsMixin, ScopedModelAdmin):
             dangerous=True,
         ),
     )
+
+    def about(self, row: Permit) -> str:
+        return f"{row} · {self.days(row)} · {who(row.member)}"
 
     @admin.display(description=_("term"), ordering="during")
     def days(self, row: Permit) -> str:

@@ -128,6 +128,9 @@ class AbandonedCaseAdmin(ObjectActionsMixin, ScopedModelAdmin):
         *(_step(state) for state in (*PAPERS, CaseState.REMOVED)),
     )
 
+    def about(self, row: AbandonedCase) -> str:
+        return " · ".join(str(part) for part in (row.district, row.place, row.plate, row.get_state_display()) if part)
+
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return (*self.fields, "state", "order_returned", "rewarded", "papers")
 

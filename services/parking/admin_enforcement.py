@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -9,6 +10,8 @@ from django.contrib import admin, messages
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldBooleanSwitchWidget
 
@@ -45,6 +48,10 @@ class AnswerForm(forms.Form):
     lift = forms.BooleanField(label=_("Lift it"), required=False, widget=UnfoldBooleanSwitchWidget())
 
 
+def _shown(at: datetime) -> str:
+    return date_format(localtime(at), "DATETIME_FORMAT")
+
+
 @admin.register(Look)
 class LookAdmin(ObjectActionsMixin, ScopedModelAdmin):
     icon = "search"
@@ -66,6 +73,9 @@ class LookAdmin(ObjectActionsMixin, ScopedModelAdmin):
             form=forms.Form,
         ),
     )
+
+    def about(self, row: Look) -> str:
+        return " · ".join(str(part) for part in (row.lot, row.bay, _shown(row.at), row.plate) if part)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.has_perm("parking.add_look"))
@@ -139,3 +149,6 @@ class PenaltyAdmin(ObjectActionsMixin, ScopedModelAdmin):
             form=AnswerForm,
         ),
     )
+
+    def about(self, row: Penalty) -> str:
+        return f"{row.lot} · {row} · {row.plate} · {row.objection}"

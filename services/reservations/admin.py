@@ -29,7 +29,7 @@ from .actions import (
     refuse_reservation,
 )
 from .actions.steps import SERVICE
-from .admin_conduct import gate_page
+from .admin_conduct import about_booking, gate_page
 from .admin_desks import DESK, DeskLinksMixin
 from .admin_draws import ANNOUNCE
 from .calendar_page import calendar_page
@@ -227,7 +227,8 @@ class ReservationAdmin(ObjectActionsMixin, ScopedModelAdmin):
     service = SERVICE
     list_display = ("day", "starts", "ends", "unit", "member", "state", "price")
     list_filter = ("state", "unit__facility")
-    list_select_related = ("unit", "member")
+    list_select_related = ("unit__facility", "member")
+    about_fields = ("name",)
     date_hierarchy = "day"
     search_fields = ("member__id__exact", "unit__name_ko")
     search_help_text = _("The member's number, or the unit")
@@ -297,6 +298,9 @@ class ReservationAdmin(ObjectActionsMixin, ScopedModelAdmin):
             dangerous=True,
         ),
     )
+
+    def about(self, row: Reservation) -> str:
+        return about_booking(row)
 
     @admin.display(description=_("begins"), ordering="during")
     def starts(self, row: Reservation) -> str:

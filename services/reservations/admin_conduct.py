@@ -15,11 +15,12 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget, 
 
 from identity.admin_base import ScopedModelAdmin, scope_of
 from identity.object_actions import ObjectAction, ObjectActionsMixin
+from services.core.staff import who
 
 from .actions import cancel_series, decide_objection, decide_waiver
 from .actions.steps import SERVICE
 from .gate import SECONDS, code_of
-from .models import Cause, Facility, ObjectionState, Sanction, Season, Series, Waiver, WaiverState
+from .models import Cause, Facility, ObjectionState, Reservation, Sanction, Season, Series, Waiver, WaiverState
 
 
 class DecisionForm(forms.Form):
@@ -37,13 +38,20 @@ class AllForm(forms.Form):
     )
 
 
+def about_booking(row: Reservation) -> str:
+    """Where, when and whose, on the pages of what staff do."""
+    return f"{row.unit.facility} · {row} · {who(row.member)}"
+
+
 @admin.register(Waiver)
 class WaiverAdmin(ObjectActionsMixin, ScopedModelAdmin):
     icon = "money_off"
     district_field = "reservation__unit__facility__district"
     service = SERVICE
     list_display = ("asked_at", "reservation", "state", "decided_at")
+    list_select_related = ("reservation__unit__facility", "reservation__member")
     list_filter = ("state",)
+    about_fields = ("name",)
     fields = ("reservation", "purpose", "state", "asked_at", "decided_at", "answer")
     object_actions = (
         ObjectAction(
@@ -57,6 +65,9 @@ class WaiverAdmin(ObjectActionsMixin, ScopedModelAdmin):
         ),
     )
 
+    def about(self, row: Waiver) -> str:
+        return f"{about_booking(row.reservation)} · {row.purpose}"
+
 
 @admin.register(Sanction)
 class SanctionAdmin(ObjectActionsMixin, ScopedModelAdmin):
@@ -66,6 +77,7 @@ class SanctionAdmin(ObjectActionsMixin, ScopedModelAdmin):
     list_display = ("at", "facility", "member", "grade", "until", "state")
     list_filter = ("state", "facility")
     list_select_related = ("facility", "member")
+    about_fields = ("name",)
     fields = (
         ("facility", "member"),
         ("reservation", "grade"),
@@ -86,6 +98,9 @@ class SanctionAdmin(ObjectActionsMixin, ScopedModelAdmin):
             form=DecisionForm,
         ),
     )
+
+    def about(self, row: Sanction) -> str:
+        return f"{about_booking(row.reservation)} · {row.objection}"
 
 
 @admin.register(Season)
@@ -111,6 +126,7 @@ class SeriesAdmin(ObjectActionsMixin, ScopedModelAdmin):
     list_display = ("made_at", "unit", "member", "weeks", "season")
     list_select_related = ("unit", "member", "season")
     fields = ("unit", "member", "weeks", "season", "made_at")
+    about_fields = ("name",)
     object_actions = (
         ObjectAction(
             "cancel",
@@ -122,6 +138,9 @@ class SeriesAdmin(ObjectActionsMixin, ScopedModelAdmin):
             dangerous=True,
         ),
     )
+
+    def about(self, row: Series) -> str:
+        return f"{row.unit.facility} · {row.unit} · {who(row.member)}"
 
 
 def gate_page(model_admin: ScopedModelAdmin, request: HttpRequest, facility: Facility) -> HttpResponse:

@@ -20,13 +20,13 @@ from unfold.widgets import (
 from identity.actors import Actor
 from identity.admin_base import ScopedInline, ScopedModelAdmin
 from identity.object_actions import ObjectAction, ObjectActionsMixin
-from identity.queries import SEOUL
+from services.core.ranges import shown_span
 
 from .actions.drawing import DrawRequest, announce_draw, cancel_draw
 from .actions.steps import SERVICE
 from .beacons import BEACONS
 from .models import Draw, DrawSlot, DrawState, Unit, Waiting
-from .slots import shown_time, slots_of
+from .slots import slots_of
 
 MOST_DAYS = 31
 
@@ -85,10 +85,6 @@ ANNOUNCE = ObjectAction(
 )
 
 
-def _span(during: Any) -> str:
-    return f"{shown_time(during.lower)}–{during.upper.astimezone(SEOUL):%H:%M}"
-
-
 class DrawSlotInline(ScopedInline):
     model = DrawSlot
     fields = ("number", "when", "places")
@@ -96,7 +92,7 @@ class DrawSlotInline(ScopedInline):
 
     @admin.display(description=_("time"))
     def when(self, row: DrawSlot) -> str:
-        return _span(row.during)
+        return shown_span(row.during)
 
 
 class CancelForm(forms.Form):
@@ -150,4 +146,4 @@ class WaitingAdmin(ScopedModelAdmin):
 
     @admin.display(description=_("time"), ordering="during")
     def when(self, row: Waiting) -> str:
-        return _span(row.during)
+        return shown_span(row.during)

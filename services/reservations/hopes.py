@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Case, Count, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils.timezone import now
 
@@ -50,13 +50,19 @@ def waiting_by_id(member: Member, waiting: int) -> Waiting:
 
 
 def draws_for(member: Member) -> QuerySet[Draw]:
-    """Those that take applications, and the member's of the last month; `mine` is the member's application."""
+    """Those that take applications, those of the last month, and the member's own; `mine` is their application."""
     open_now = Q(state=DrawState.OPEN, apply_until__gt=now(), unit__active=True, unit__facility__active=True)
     own = Application.objects.filter(member=member)
     recent = Q(pk__in=own.values("draw"), announced_at__gt=now() - 6 * SHOWN)
+    recent |= Q(apply_until__range=(now() - SHOWN, now()), unit__active=True, unit__facility__active=True)
     rows = Draw.objects.filter(open_now | recent).select_related("unit__facility")
     mine = Prefetch("applications", own, to_attr="mine")
-    return rows.annotate(applicants=Count("applications")).prefetch_related("slots", mine).order_by(F("apply_until"))
+    drawn = Count("applications", filter=Q(applications__won__isnull=False))
+    return (
+        rows.annotate(applicants=Count("applications"), drawn=drawn)
+        .prefetch_related("slots", mine)
+        .order_by(Case(When(open_now, then=0), default=1), "apply_until")
+    )
 
 
 def draw_by_id(draw: UUID) -> Draw:

@@ -15,7 +15,8 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSplitDateTi
 from identity.actors import Actor
 from identity.admin_base import OwnDistrictsMixin, ScopedInline, ScopedModelAdmin, scope_of
 from identity.object_actions import ObjectAction, ObjectActionsMixin
-from services.core.staff import ReasonForm
+from services.core.ranges import shown_span
+from services.core.staff import ReasonForm, who
 
 from .actions import SERVICE, NewShifts, add_shifts, cancel_shift, confirm_hours, dismiss_coordinator
 from .models import Coordinator, Institution, Programme, Shift, Signup, SignupState
@@ -96,6 +97,7 @@ class SignupAdmin(ObjectActionsMixin, ScopedModelAdmin):
     list_display = ("shift", "volunteer", "state", "came_at", "left_at", "minutes", "reason")
     list_filter = ("state", "shift__programme__institution")
     list_select_related = ("shift__programme", "volunteer")
+    about_fields = ("name",)
     object_actions = (
         ObjectAction(
             "confirm",
@@ -109,6 +111,10 @@ class SignupAdmin(ObjectActionsMixin, ScopedModelAdmin):
             allowed=lambda row: row.state == SignupState.APPROVED,
         ),
     )
+
+    def about(self, row: Signup) -> str:
+        minutes = _("%(minutes)s minutes") % {"minutes": row.minutes}
+        return f"{row.shift.programme} · {shown_span(row.during)} · {minutes} · {who(row.volunteer.member)}"
 
 
 class SignupInline(ScopedInline):

@@ -2,9 +2,10 @@
 
 import pytest
 
-from identity.models import StaffRole
+from identity.models import AuditRow, StaffRole
 from services.reservations.models import Claim, Closure, Facility, Reservation, Unit
 from tests.factories import reservations as make
+from tests.factories.credentials import resident
 from tests.factories.identity import member, staff, staff_client
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,20 @@ def test_approve_and_refuse__from_the_page():
 
     assert dict(Reservation.objects.values_list("pk", "state")) == {one.pk: "booked", two.pk: "refused"}
     assert do(clerk(), one, "approve").status_code == 404
+
+
+def test_action__names_where_when_and_whose_and_the_look_is_recorded():
+    booked = make.book(make.unit(make.facility(name_en="Yeonsu Gym")), make.at(10), resident(name="김하연"))
+    number = str(booked.member_id)[:8]
+
+    page = clerk().get(f"{BOOKINGS}{booked.pk}/do/cancel/").content.decode()
+
+    assert f"Yeonsu Gym · Court · {make.a_day():%Y-%m-%d} 10:00–11:00 · 김*연 ({number})" in page
+    assert "김하연" not in page
+    look = AuditRow.objects.get(event="personal_data.viewed", subject_id=str(booked.pk))
+    assert look.detail["fields"] == ["name"]
+    stranger = make.book(make.unit(), make.at(12), member())
+    assert f"({str(stranger.member_id)[:8]})" not in clerk().get(f"{BOOKINGS}{stranger.pk}/do/cancel/").content.decode()
 
 
 def test_cancel__with_a_cause__gives_back_by_the_table():

@@ -91,6 +91,8 @@ def test_draw__from_announcement_to_the_script_that_draws_again(witness, tmp_pat
     winner = winners.first()
     assert accept_offer(winner.reservation, by=Actor.member(winner.member)).state == "booked"
     advance_log()
+    (seen,) = member_client(member()).get("/api/draws").json()["draws"]  # by who did not apply
+    assert (seen["state"], seen["applicants"], seen["drawn"], seen["mine"]) == ("drawn", 7, 4, None)
     _check_script(draw, tmp_path)
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from anchoring.models import Commitment
 from identity.models import Member
-from services.core.ranges import bounded, id_range
+from services.core.ranges import bounded, id_range, shown_span
 
 from .abandoned import AbandonedCase
 from .cars import Plate
@@ -99,7 +99,7 @@ class Booking(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.pk)
+        return f"{self.bay} · {shown_span(self.during)}"
 
 
 class BookingEvent(models.Model):

@@ -81,13 +81,16 @@ class DrawSchema(OfUnit):
     state = serializers.CharField()
     slots = DrawSlotSchema(many=True)
     applicants = serializers.IntegerField(help_text="How many have applied.")
+    drawn = serializers.IntegerField(help_text="How many of them won a time; 0 before the draw.")
+    drawn_at = serializers.DateTimeField(allow_null=True)
     mine = serializers.SerializerMethodField()
 
     class Meta:
         model = Draw
         fields = (
             "id", "name_ko", "name_en", "unit", "unit_ko", "unit_en", "facility_ko", "facility_en", "state",
-            "apply_until", "beacon_at", "accept_hours", "slots", "applicants", "mine",
+            "apply_until", "beacon_at", "accept_hours", "slots", "applicants", "drawn", "drawn_at",
+            "mine",
         )  # fmt: skip
 
     @extend_schema_field(DrawApplicationSchema(allow_null=True))
@@ -155,7 +158,7 @@ class AcceptView(MemberView):
 class DrawsView(MemberView):
     @extend_schema(operation_id="draws", tags=["wallet"], responses={200: DrawsSchema})
     def get(self, request: Request) -> Response:
-        """Draws that take applications, and those in which you applied."""
+        """Draws that take applications, those of the last month, and those in which you applied."""
         return Response(DrawsSchema({"draws": hopes.draws_for(self.member)}).data)
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from anchoring.models import Commitment
 from identity.models import Member
+from services.core.ranges import shown_span
 
 from .places import Facility, Space, Unit
 from .repeating import HouseholdQuota, Series
@@ -120,7 +121,7 @@ class Reservation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.pk)
+        return f"{self.unit} · {shown_span(self.during)}"
 
 
 class ReservationEvent(models.Model):

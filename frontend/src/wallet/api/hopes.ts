@@ -41,6 +41,9 @@ export interface Draw {
   accept_hours: number;
   slots: DrawSlot[];
   applicants: number;
+  /** How many of them won a time. */
+  drawn: number;
+  drawn_at: string | null;
   mine: { ticket: string; choices: number[]; rank: number | null; won: number | null; offer: string | null } | null;
 }
 

@@ -115,13 +115,17 @@ export class DrawsView extends AppElement {
   }
 
   private end(draw: Draw): TemplateResult {
-    if (draw.state !== "drawn" || !draw.mine) return html`<p>${draw.state === "cancelled" ? t("cancelled") : t("closed")}</p>`;
-    const { won, rank, offer, ticket } = draw.mine;
+    if (draw.state !== "drawn") return html`<p>${draw.state === "cancelled" ? t("cancelled") : t("closed")}</p>`;
+    return html`${draw.mine ? this.outcome(draw, draw.mine) : nothing}
+      <p>${t("drawn", { at: moment(draw.drawn_at ?? draw.beacon_at), applicants: String(draw.applicants), drawn: String(draw.drawn) })}</p>
+      <a class="krds-btn medium text" href="/api/draws/${draw.id}/record" download>${icon("download")}${t("proof")}</a>
+      <small>${t("proof-hint")}</small>`;
+  }
+
+  private outcome(draw: Draw, { won, rank, offer, ticket }: NonNullable<Draw["mine"]>): TemplateResult {
     const said = { rank: String(rank), when: won === null ? "" : this.when(draw, won) };
     return html`<p><strong>${won === null ? t("lost", said) : t("won", said)}</strong></p>
       ${offer ? html`<a class="krds-btn medium primary" href="/bookings">${t("to-offer")}</a>` : nothing}
-      <small class="ticket">${t("ticket", { ticket })}</small>
-      <a class="krds-btn medium text" href="/api/draws/${draw.id}/record" download>${icon("download")}${t("proof")}</a>
-      <small>${t("proof-hint")}</small>`;
+      <small class="ticket">${t("ticket", { ticket })}</small>`;
   }
 }

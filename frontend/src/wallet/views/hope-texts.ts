@@ -33,8 +33,9 @@ export const t = area("hope", {
     cancelled: "시설이 추첨을 취소했습니다.",
     won: "당첨: {when} (순위 {rank})",
     lost: "당첨되지 않았습니다 (순위 {rank}).",
+    drawn: "{at}에 추첨했습니다. 신청 {applicants}명 중 {drawn}명이 당첨되었습니다.",
     proof: "추첨 기록 내려받기",
-    "proof-hint": "누구나 이 기록과 공개 검증 프로그램(verify_draw.py)으로 추첨을 다시 해 볼 수 있습니다.",
+    "proof-hint": "미리 약속한 씨앗과 그 해시, 명단, 공개 난수, 장부에 올린 증명이 들어 있습니다. 누구나 이 기록과 공개 검증 프로그램(verify_draw.py)으로 추첨을 다시 해 볼 수 있습니다.",
     "to-offer": "내 예약에서 수락하기",
   },
   en: {
@@ -69,8 +70,10 @@ export const t = area("hope", {
     cancelled: "The facility called the draw off.",
     won: "You won: {when} (rank {rank})",
     lost: "You did not win (rank {rank}).",
+    drawn: "Drawn {at}: {drawn} of {applicants} applicants won a time.",
     proof: "Download the record of the draw",
-    "proof-hint": "With this record and the public script verify_draw.py anyone can draw again.",
+    "proof-hint":
+      "It has the seed and the hash that was promised before, the list, the public chance, and their proofs in the log. With it and the public script verify_draw.py anyone can draw again.",
     "to-offer": "Accept it in my bookings",
   },
 });
