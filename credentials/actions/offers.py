@@ -100,8 +100,10 @@ def offer_by_staff(kind: CardKind, number: UUID, lifetime: dt.timedelta, *, by: 
 def void_earlier(kind: CardKind, member: Member) -> None:
     """End the open offer, and the tokens with which nothing was fetched: a lost answer cannot be used later."""
     Offer.objects.filter(kind=kind, member=member, state=OfferState.OPEN).update(state=OfferState.VOID)
-    unused = AccessToken.objects.filter(offer__kind=kind, offer__member=member, credential=None, ended_at=None)
-    unused.update(ended_at=timezone.now())
+    tokens = AccessToken.objects.filter(offer__kind=kind, offer__member=member, ended_at=None).order_by("pk")
+    locked = list(tokens.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+    # asked under the locks: what is fetched at this moment shows in another table, which no lock of ours reads again
+    AccessToken.objects.filter(pk__in=locked, credential=None).update(ended_at=timezone.now())
 
 
 def _new_offer(

@@ -317,6 +317,21 @@ def test_credential__when_one_request_comes_ten_times_at_once__all_get_the_same_
 
 
 @pytest.mark.django_db(transaction=True)
+def test_credential__when_another_offer_is_made_while_it_is_fetched__is_delivered_again(wallet, threads):
+    member = resident()
+    token = wallet.token(offered(member))
+    request = body(wallet.proofs())
+    answers = []
+
+    [made] = threads.queued(lambda: answers.append(wallet.ask(token, request)), offered, [member])
+
+    assert made.offer.member_id == member.pk
+    answers.append(wallet.ask(token, request))
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[0].json() == answers[1].json()
+
+
+@pytest.mark.django_db(transaction=True)
 def test_credential__when_two_tokens_race_with_one_nonce__exactly_one_wins(threads):
     wallets = [Wallet(), Wallet()]
     tokens = [wallet.token(offered(member)) for wallet, member in zip(wallets, residents(2), strict=True)]
