@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from functools import partial
 from itertools import pairwise
 
@@ -10,11 +11,14 @@ import pytest
 from django.db import transaction
 
 from mileage import ledger
+from mileage.actions.books import close_month
 from mileage.actions.sealing import seal_transfers
+from mileage.errors import EarlierMonthOpen
 from mileage.ledger import Batch, Result
-from mileage.models import AccountKind, Allowance, Award, Lot, SealedBatch
+from mileage.models import AccountKind, Allowance, Award, Lot, Period, SealedBatch
 from mileage.transactions import in_one_transaction
 from tests.factories import mileage as make
+from tests.factories.identity import as_staff
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -49,6 +53,24 @@ def test_post__20_at_once_with_one_key_and_other_accounts__one_is_done(threads):
 
     assert Counter(code for codes in outcomes for code in codes) == {"ok": 1, "key_reused": 19}
     assert make.balance(shop) == 1
+
+
+def test_close_month__while_something_is_posted_in_an_earlier_one__waits_and_is_refused(threads):
+    shop, account = make.partner(), make.member_account(points=10)
+    august, september = make.moment("2026-08-10T10:00+09:00"), make.moment("2026-09-10T10:00+09:00")
+    alone = make.move(account, shop, 1, event_at=august)
+    batch = [make.move(account, shop, 1, event_at=at) for at in (september, august)]
+
+    outcomes = [
+        threads.queued(lambda items=items: make.post(*items), close_september, [None])[0] for items in ([alone], batch)
+    ]
+
+    assert [type(outcome) for outcome in outcomes] == [EarlierMonthOpen, EarlierMonthOpen]
+    assert not Period.objects.exists()
+
+
+def close_september(_argument: None) -> Period:
+    return close_month(date(2026, 9, 1), by=as_staff())
 
 
 def test_batches__of_opposite_order__do_not_deadlock(threads):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import uuid
 
 import pytest
 from django.db import connection
 
 from anchoring.tasks import advance_log
+from anchoring.trust import trust_policy
 from identity.errors import NotAllowed, SamePerson
 from identity.models import StaffRole
 from identity.queries import today
@@ -42,7 +46,9 @@ from tests.factories import mileage as make
 from tests.factories import partners as a
 from tests.factories.identity import as_staff, member_client, staff, staff_client
 from tests.factories.stable import balance_of, deposit, issue, switch_on, used
+from wallet.config import BASE_DIR
 
+DEPENDENT, FALSE = 2, 1
 pytestmark = pytest.mark.django_db
 
 
@@ -146,6 +152,25 @@ def test_proof__adds_up_each_day_is_published_and_anchored(holder, client):
     assert client.get(f"/stable/reserves/{proof.day}", **host).status_code == 200
     assert client.get("/stable/reserves/soon", **host).status_code == 404
     assert not ReserveProof(deposited=1, paid_out=0, outstanding=2, unissued=0, pending=0).covered
+
+
+def test_proof__of_a_day__is_checked_by_a_stranger_with_the_tool(holder, client, tmp_path):
+    day = actions.prove_reserve(by=make.SYSTEM).day
+    advance_log()
+    bundle = client.get(f"/stable/reserves/{day}", HTTP_HOST="localhost:8000").json()
+    richer = json.loads(json.dumps(bundle).replace('"deposited": 1000', '"deposited": 2000'))
+    (tmp_path / "policy.json").write_text(json.dumps(trust_policy()))
+
+    def checked(what: object) -> tuple[int, str]:
+        (tmp_path / "bundle.json").write_text(json.dumps(what))
+        command = ["-m", "anchoring.verify", str(tmp_path / "bundle.json"), "--trust", str(tmp_path / "policy.json")]
+        done = subprocess.run([sys.executable, *command], cwd=BASE_DIR, capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout + done.stderr
+
+    code, said = checked(bundle)
+    assert code == DEPENDENT, said  # no independent witness in this test
+    assert '"outstanding": 700' in said
+    assert checked(richer)[0] == FALSE
 
 
 def test_dispute__is_corrected_by_a_reversal_or_refused(holder):
