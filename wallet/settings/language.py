@@ -8,3 +8,4 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Seoul"
+FORMAT_MODULE_PATH = "wallet.formats"
