@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -12,13 +14,21 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import INPUT_CLASSES
+from unfold.widgets import (
+    INPUT_CLASSES,
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminSingleDateWidget,
+)
 
 from identity.admin_base import ScopedModelAdmin, actor_of, scope_of
 
 from .actions.rates import REQUEST, request_rate
 from .admin import LedgerAdmin, shown
+from .admin_dry_run import DryRunMixin, PastForm, dry_run_action, months
+from .dry_run import dry_run_campaign
 from .models import BonusCampaign, ExchangeQuote, ExchangeRate
 
 
@@ -64,8 +74,23 @@ class ExchangeRateAdmin(LedgerAdmin):
         return shown(request, lambda: super(ExchangeRateAdmin, self).changeform_view(request, *args, **kwargs))
 
 
+class CampaignForm(PastForm, forms.ModelForm):
+    """The bonus as it could be, and the exchanges to try it on."""
+
+    since = forms.DateField(label=_("Exchanges from"), widget=UnfoldAdminSingleDateWidget())
+    until = forms.DateField(label=_("Exchanges until, not included"), widget=UnfoldAdminSingleDateWidget())
+
+    class Meta:
+        model = BonusCampaign
+        fields = ("source", "bonus")
+        widgets: ClassVar[dict[str, forms.Widget]] = {
+            "source": UnfoldAdminSelectWidget(),
+            "bonus": UnfoldAdminIntegerFieldWidget(),
+        }
+
+
 @admin.register(BonusCampaign)
-class BonusCampaignAdmin(ScopedModelAdmin):
+class BonusCampaignAdmin(DryRunMixin, ScopedModelAdmin):
     icon = "redeem"
     scoped = False
     editable = True
@@ -73,6 +98,32 @@ class BonusCampaignAdmin(ScopedModelAdmin):
     list_select_related = ("source", "programme__budget")
     readonly_fields = ("left",)
     formfield_overrides: ClassVar[dict[type, dict[str, Any]]] = MOMENTS
+
+    object_actions = (
+        dry_run_action(
+            _("Shows what this bonus would have cost on the exchanges of the past. Nothing is saved or paid."),
+            "mileage.change_bonuscampaign",
+        ),
+    )
+
+    def budget_of(self, obj: BonusCampaign) -> int:
+        return obj.programme.budget.balance
+
+    def dry_form(self, request: HttpRequest, obj: BonusCampaign, first: dict[str, Any]) -> CampaignForm:
+        return CampaignForm(request.POST if request.method == "POST" else None, instance=obj, initial=first)
+
+    def tried(self, obj: BonusCampaign, since: datetime, until: datetime, wanted: dict[str, Any]) -> Iterator[str]:
+        """The form has put its bonus into the campaign, which is not saved."""
+        run = dry_run_campaign(obj, since, until, wanted["budget"])
+        yield gettext("%(raised)d of %(exchanges)d exchanges get more, of %(people)d people: %(units)d in all.") % {
+            "raised": run.raised,
+            "exchanges": run.exchanges,
+            "people": len(run.people),
+            "units": run.units,
+        }
+        if run.unfunded:
+            yield gettext("For %(count)d the budget had too little left.") % {"count": run.unfunded}
+        yield from months(run.by_month)
 
     @admin.display(description=_("Left of the budget"))
     def left(self, obj: BonusCampaign) -> int:

@@ -3,37 +3,32 @@
 from __future__ import annotations
 
 import secrets
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminIntegerFieldWidget,
-    UnfoldAdminSingleDateWidget,
     UnfoldAdminTextareaWidget,
 )
 
 from identity.actors import Actor
 from identity.admin_base import ScopedModelAdmin, actor_of
-from identity.object_actions import ObjectAction, ObjectActionsMixin
-from identity.queries import SEOUL, today
+from identity.object_actions import ObjectAction
 
 from .actions.programmes import change_programme, create_programme, fund_programme, keep_version
 from .admin import shown
-from .dry_run import DryRun, dry_run
+from .admin_dry_run import MOST_POINTS, DryRunMixin, PastForm, dry_run_action, months
+from .dry_run import dry_run, given_by
 from .models import Programme, ProgrammeVersion, WhyLess
-
-MOST_POINTS = 10**12
 
 
 class StepsField(forms.CharField):
@@ -65,14 +60,8 @@ class ProgrammeForm(forms.ModelForm):
     steps = StepsField(label=_("table"), required=False, help_text=Programme._meta.get_field("steps").help_text)
 
 
-class DryRunForm(ProgrammeForm):
+class DryRunForm(PastForm, ProgrammeForm):
     """The rules as they could be, and the acts to try them on."""
-
-    since = forms.DateField(label=_("Acts from"), widget=UnfoldAdminSingleDateWidget())
-    until = forms.DateField(label=_("Acts until, not included"), widget=UnfoldAdminSingleDateWidget())
-    budget = forms.IntegerField(
-        label=_("Budget"), min_value=0, max_value=MOST_POINTS, widget=UnfoldAdminIntegerFieldWidget()
-    )
 
     class Meta:
         model = Programme
@@ -88,12 +77,6 @@ class DryRunForm(ProgrammeForm):
             "needs_evidence",
         )
 
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("since") and cleaned.get("until") and cleaned["since"] >= cleaned["until"]:
-            raise ValidationError(_("The first day comes before the end."))
-        return cleaned
-
 
 class BudgetForm(forms.Form):
     points = forms.IntegerField(
@@ -108,7 +91,7 @@ def _fund(programme: Programme, by: Actor, data: dict[str, Any]) -> None:
 
 
 @admin.register(Programme)
-class ProgrammeAdmin(ObjectActionsMixin, ScopedModelAdmin):
+class ProgrammeAdmin(DryRunMixin, ScopedModelAdmin):
     icon = "campaign"
     scoped = False
     editable = True
@@ -135,14 +118,9 @@ class ProgrammeAdmin(ObjectActionsMixin, ScopedModelAdmin):
             permission="mileage.change_programme",
             form=BudgetForm,
         ),
-        ObjectAction(
-            "dry_run",
-            _("Dry run"),
-            run=lambda programme, by, data: None,
-            tell=lambda programme: _(
-                "Shows what these rules would have cost on the acts of the past. Nothing is saved or paid."
-            ),
-            permission="mileage.change_programme",
+        dry_run_action(
+            _("Shows what these rules would have cost on the acts of the past. Nothing is saved or paid."),
+            "mileage.change_programme",
         ),
     )
 
@@ -167,31 +145,14 @@ class ProgrammeAdmin(ObjectActionsMixin, ScopedModelAdmin):
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return shown(request, lambda: super(ProgrammeAdmin, self).changeform_view(request, *args, **kwargs))
 
-    def object_action_view(self, request: HttpRequest, object_id: str, action: ObjectAction) -> HttpResponse:
-        if action.name != "dry_run":
-            return super().object_action_view(request, object_id, action)
-        if not self._may(request, action):
-            raise PermissionDenied
-        programme = self.get_object(request, object_id)
-        if programme is None:
-            raise Http404
-        form = self._dry_form(request, programme)
-        result = _tried(programme, form.cleaned_data) if request.method == "POST" and form.is_valid() else None
-        context = self.admin_site.each_context(request) | {
-            "title": action.label,
-            "tell": _as_text(result) if result else action.tell(programme),
-            "form": form,
-            "media": self.media + form.media,
-            "action": action,
-            "object": programme,
-            "opts": self.model._meta,
-            "back": self._change_address(object_id),
-        }
-        return TemplateResponse(request, "admin/object_action.html", context)
+    def budget_of(self, obj: Programme) -> int:
+        return obj.budget.balance
 
-    def _dry_form(self, request: HttpRequest, programme: Programme) -> DryRunForm:
-        first = {"since": today() - timedelta(days=365), "until": today(), "budget": programme.budget.balance}
-        form = DryRunForm(request.POST if request.method == "POST" else None, instance=programme, initial=first)
+    def tried(self, obj: Programme, since: datetime, until: datetime, wanted: dict[str, Any]) -> Iterable[str]:
+        return _tried(obj, since, until, wanted)
+
+    def dry_form(self, request: HttpRequest, obj: Programme, first: dict[str, Any]) -> DryRunForm:
+        form = DryRunForm(request.POST if request.method == "POST" else None, instance=obj, initial=first)
         for name in DryRunForm.Meta.fields:  # drawn as on the programme's own screen
             if name not in ("steps",):
                 drawn = self.formfield_for_dbfield(Programme._meta.get_field(name), request)
@@ -208,25 +169,25 @@ class ProgrammeVersionAdmin(ScopedModelAdmin):
     list_select_related = ("programme", "set_by")
 
 
-def _tried(programme: Programme, wanted: dict[str, Any]) -> DryRun:
+def _tried(programme: Programme, since: datetime, until: datetime, wanted: dict[str, Any]) -> Iterator[str]:
     """The form has put its rules into the programme, which is not saved; of its period, only the acts' time counts."""
-    since, until = (datetime.combine(wanted[name], time(), tzinfo=SEOUL) for name in ("since", "until"))
     programme.valid = _Always()
-    return dry_run(programme, {row.pk for row in wanted["districts"]}, since, until, wanted["budget"])
+    run = dry_run(programme, {row.pk for row in wanted["districts"]}, since, until, wanted["budget"])
+    yield gettext("%(rewarded)d of %(acts)d acts are rewarded, of %(people)d people: %(points)d points.") % {
+        "rewarded": run.rewarded,
+        "acts": run.acts,
+        "people": len(run.people),
+        "points": run.points,
+    }
+    yield gettext("In fact this programme gave %(points)d points in that time.") % {
+        "points": given_by(programme, since, until)
+    }
+    if not run.complete:
+        yield gettext("There are more acts than are tried at once; choose a shorter time.")
+    yield from months(run.by_month)
+    yield from (f"{WhyLess(why).label} {count:,}" for why, count in run.why.most_common())
 
 
 class _Always:
     def __contains__(self, day: date) -> bool:
         return True
-
-
-def _as_text(run: DryRun) -> SafeString:
-    lines = [
-        gettext("%(rewarded)d of %(acts)d acts are rewarded, of %(people)d people: %(points)d points.")
-        % {"rewarded": run.rewarded, "acts": run.acts, "people": len(run.people), "points": run.points}
-    ]
-    if not run.complete:
-        lines.append(gettext("There are more acts than are tried at once; choose a shorter time."))
-    lines += [f"{month}: {points:,}" for month, points in sorted(run.by_month.items())]
-    lines += [f"{WhyLess(why).label} {count:,}" for why, count in run.why.most_common()]
-    return format_html("{}", format_html_join(SafeString("<br>"), "{}", ((line,) for line in lines)))

@@ -1,4 +1,5 @@
-"""What a programme would have given for the acts of the past: its cost, before it runs. Nothing is written.
+"""What a programme would have given for the acts of the past, and a campaign for the exchanges: the cost, before it
+runs. Nothing is written.
 
 Acts are recorded by services, which this app does not know: they say where to find them with `register_acts`.
 """
@@ -11,9 +12,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import F, Sum
+
+from identity.queries import SEOUL
 from identity.register.models import Residency
 
-from .models import Programme, WhyLess
+from .models import AwardState, BonusCampaign, ExchangeQuote, Programme, Reversal, WhyLess
+from .models.exchange import WHOLE
 from .rules import Act, caps_of, points_for
 
 MOST_ACTS = 200_000
@@ -67,6 +72,46 @@ def dry_run(programme: Programme, districts: set[int], since: datetime, until: d
         for row, _cap in rows.values():
             used[row] += points
         _count(run, past, points, why)
+    return run
+
+
+def given_by(programme: Programme, since: datetime, until: datetime) -> int:
+    """What it gave for the acts of that time, with the rules that it had; not what was taken back as wrong."""
+    awards = programme.awards.filter(state=AwardState.CREDITED, event_at__gte=since, event_at__lt=until)
+    return int(awards.aggregate(sum=Sum("amount"))["sum"] or 0)
+
+
+@dataclass(slots=True)
+class CampaignRun:
+    """`unfunded`: how many exchanges came when the budget had too little."""
+
+    exchanges: int = 0
+    raised: int = 0
+    units: int = 0
+    unfunded: int = 0
+    people: set[UUID] = field(default_factory=set)
+    by_month: Counter[str] = field(default_factory=Counter)
+
+
+def dry_run_campaign(campaign: BonusCampaign, since: datetime, until: datetime, budget: int) -> CampaignRun:
+    """Apply a campaign's bonus and budget to the exchanges of a time, whatever bonus they had."""
+    made = ExchangeQuote.objects.filter(rate__target=campaign.programme.asset_id).exclude(
+        transfer__in=Reversal.objects.values("original")
+    )
+    if campaign.source_id:
+        made = made.filter(rate__source=campaign.source_id)
+    made = made.filter(executed_at__gte=since, executed_at__lt=until).order_by("executed_at")
+    run = CampaignRun()
+    for member, got, at in made.values_list("member", F("total") - F("bonus"), "executed_at").iterator():
+        run.exchanges += 1
+        bonus = got * campaign.bonus // WHOLE
+        if bonus > budget - run.units:
+            run.unfunded += 1
+        elif bonus:
+            run.raised += 1
+            run.units += bonus
+            run.people.add(member)
+            run.by_month[f"{at.astimezone(SEOUL):%Y-%m}"] += bonus
     return run
 
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from identity.models import StaffRole
 from identity.queries import today
 from mileage.actions.awards import award, award_all, reverse_award
-from mileage.dry_run import dry_run
+from mileage.dry_run import dry_run, given_by
 from mileage.models import Allowance, Award, Programme, ProgrammeVersion, RewardedAct, WhyLess
 from services.core.actions import ActivityReport, record_activity
 from tests.factories import mileage as make
@@ -163,10 +163,12 @@ def test_dry_run__costs_what_the_awards_cost(member):
         )
         record_activity(report, by=make.SYSTEM)
 
-    run = dry_run(programme, set(), make.moment("2026-11-01T00:00+09:00"), make.moment("2026-11-30T00:00+09:00"), 75)
+    november = make.moment("2026-11-01T00:00+09:00"), make.moment("2026-11-30T00:00+09:00")
+    run = dry_run(programme, set(), *november, 75)
 
     awards = Award.objects.order_by("pk")
     assert (run.acts, run.points) == (6, sum(awards.values_list("amount", flat=True)))
+    assert given_by(programme, *november) == run.points
     assert run.why == {name: awards.filter(why_less=name).count() for name in run.why}
     assert run.rewarded == awards.exclude(amount=0).count()
 
@@ -210,6 +212,7 @@ def test_screen__keeps_each_version_and_shows_the_cost_of_a_dry_run(member):
         },
     )
     assert b"1 of 1 acts are rewarded, of 1 people: 40 points." in tried.content, tried.content
+    assert b"In fact this programme gave 0 points in that time." in tried.content
     programme.refresh_from_db()
     assert (programme.points_per_unit, programme.version) == (2, 2)
 
