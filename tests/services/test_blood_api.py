@@ -2,8 +2,11 @@
 
 import pytest
 
+from anchoring.tasks import advance_log
+from identity.actors import Actor
 from identity.models import Member, StaffRole
 from identity.queries import today
+from services.blood_donation.actions import accept_gift, offer_gift
 from services.blood_donation.errors import ConsentMissing
 from services.blood_donation.models import Certificate, Donation
 from tests.factories import blood as make
@@ -30,6 +33,32 @@ def test_page__of_a_donor__shows_certificates_and_consent():
     shown = member_client(donor).get("/api/blood", **WALLET).json()["certificates"]
 
     assert [(row["serial"], row["state"], row["offered"]) for row in shown] == [(certificate.serial, "held", False)]
+
+
+def test_proofs__of_its_steps__are_for_whose_certificate_it_was_then():
+    row = make.certificate()
+    donor, friend = row.owner, member()
+    gift = offer_gift(donor, row.pk, str(friend.pk), by=Actor.member(donor))
+    accept_gift(friend, gift.pk, by=Actor.member(friend))
+    issued, given = row.events.order_by("pk")
+
+    def asked(who: Member, step):
+        return member_client(who).get(f"/api/blood/certificates/{row.pk}/steps/{step}/proof", **WALLET)
+
+    assert asked(friend, given.pk).json()["code"] == "not_yet_anchored"
+    advance_log()
+    (shown,) = member_client(friend).get("/api/blood", **WALLET).json()["certificates"]
+    assert [(step["id"], step["step"]) for step in shown["steps"]] == [(given.pk, "given")]
+    record = asked(friend, given.pk).json()["record"]
+    assert (record["kind"], record["serial"], record["owner"]) == (
+        "blood_certificate.given",
+        row.serial,
+        str(friend.pk),
+    )
+    assert str(donor.pk) not in str(record)
+    assert asked(donor, issued.pk).json()["record"]["owner"] == str(donor.pk)
+    for who, step in ((friend, issued.pk), (donor, given.pk), (member(), given.pk), (friend, 2**40)):
+        assert (asked(who, step).status_code, asked(who, step).json()["code"]) == (404, "certificate_unknown")
 
 
 def test_consent__withdrawn__keeps_the_certificates_and_takes_no_more():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from datetime import timedelta
+from itertools import count
 from typing import Any
 from uuid import uuid4
 
@@ -13,14 +14,22 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from anchoring.tasks import advance_log
+from credentials.queries import current_kind
+from identity.actors import Actor
 from identity.models import AuditRow, Member, StaffRole
 from identity.queries import today
 from services.collectibles.actions import begin_benefit, end_item, offer_item, take_code
 from services.collectibles.errors import BenefitUnknown, BenefitUsedUp, CodeUnknown
 from services.collectibles.models import BenefitUse, Campaign, ClaimCode, Item
 from services.core.models import Activity
+from services.parking.actions import cancel_booking
+from services.parking.models import Discount as ParkingDiscount
+from services.reservations.models import Discount
 from tests.factories import collectibles as make
+from tests.factories import parking, reservations
+from tests.factories.credentials import resident
 from tests.factories.identity import as_staff, member, member_client, staff, staff_client
+from tests.factories.institutions import fetched
 from tests.services.test_collectibles import by
 
 pytestmark = pytest.mark.django_db
@@ -184,6 +193,27 @@ def test_proofs__show_the_owner_to_the_owner_and_nobody_to_others():
     assert "was ended" in public.get(page, headers={"Accept-Language": "en"}, **ISSUER).content.decode()
     for missing in (f"/collectibles/{uuid4()}", f"{page}/steps/9", "/collectibles/x"):
         assert public.get(missing, **ISSUER).status_code == 404
+
+
+def test_collectible__that_is_a_card__makes_parking_and_booking_cheaper_until_it_ends():
+    one, campaign = resident(), make.bound()
+    bay, court = parking.bay(), reservations.unit()
+    ParkingDiscount.objects.create(lot=bay.lot, card=campaign.code, percent=50)
+    Discount.objects.create(facility=court.facility, card=campaign.code, percent=30)
+    car, day = parking.car(one), count(3)
+
+    def prices() -> tuple[int, int]:
+        booking = parking.book(bay, car)
+        cancel_booking(booking, by=Actor.member(one))
+        return booking.price, reservations.book(court, reservations.at(10, ahead=next(day)), one).price
+
+    plain = prices()
+    item = make.item(one, campaign)
+    assert prices() == plain  # it was not fetched as a card yet
+    fetched(current_kind(campaign.code), one)
+    assert prices() == (plain[0] // 2, plain[1] * 7 // 10)
+    end_item(item, "wrong", by=as_staff())
+    assert prices() == plain
 
 
 def test_staff_screens__define_open_give_and_take():

@@ -8,7 +8,13 @@ from rest_framework import serializers
 
 from identity.models import Member
 
-from ..models import Certificate, CertificateState, DonationKind, Gift
+from ..models import Certificate, CertificateEvent, CertificateState, DonationKind, Gift
+
+
+class CertificateStepSchema(serializers.ModelSerializer[CertificateEvent]):
+    class Meta:
+        model = CertificateEvent
+        fields = ("id", "step", "at")
 
 
 class CertificateSchema(serializers.ModelSerializer[Certificate]):
@@ -20,10 +26,11 @@ class CertificateSchema(serializers.ModelSerializer[Certificate]):
     used_at = serializers.StringRelatedField()  # type: ignore[var-annotated]
     offered = serializers.SerializerMethodField(help_text="Whether it is offered to someone now.")
     on_card = serializers.SerializerMethodField(help_text="Whether the wallet may get it, or has it, as a card.")
+    steps = CertificateStepSchema(source="own_steps", many=True, help_text="What happened to it since it is yours.")
 
     class Meta:
         model = Certificate
-        fields = ("number", "serial", "state", "donated_on", "kind", "centre", "used_at", "offered", "on_card")
+        fields = ("number", "serial", "state", "donated_on", "kind", "centre", "used_at", "offered", "on_card", "steps")
 
     def get_offered(self, row: Certificate) -> bool:
         return bool(getattr(row, "open_gifts", []))

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("blood/certificates/<int:number>/offer", views.OfferView.as_view(), name="blood-offer"),
     path("blood/certificates/<int:number>/pool", views.PoolView.as_view(), name="blood-pool"),
     path("blood/certificates/<int:number>/replace", views.ReplaceView.as_view(), name="blood-replace"),
+    path("blood/certificates/<int:number>/steps/<int:step>/proof", views.ProofView.as_view(), name="blood-proof"),
     *(
         path(f"blood/gifts/<uuid:gift_id>/{answer}", views.GiftView.as_view(answer=answer), name=f"blood-gift-{answer}")
         for answer in views.GiftView.answers

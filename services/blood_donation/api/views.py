@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import ClassVar
 from uuid import UUID
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from anchoring.queries import build_bundle
 from identity.actions.consents import consents_in_force
 from identity.actors import Actor
 from identity.api.views import MemberView
 
 from .. import actions
 from ..actions.donations import CONSENT
-from ..queries import certificates_of, open_gifts_of
+from ..queries import certificates_of, open_gifts_of, step_of
+from ..records import record_of
 from .shapes import BloodSchema, CodeSchema, GiftRequestSchema
 
 MOST = 100
@@ -98,6 +101,15 @@ class ReplaceView(_BloodView):
         """Report a certificate as lost or seen by others: a new serial number takes its place."""
         actions.replace_certificate(self.member, number, by=self.by)
         return self.state()
+
+
+class ProofView(_BloodView):
+    @extend_schema(operation_id="blood_proof", tags=["wallet"], responses={200: OpenApiTypes.OBJECT})
+    def get(self, request: Request, number: int, step: int) -> Response:
+        """Proof of a step of your certificate, and that the log goes on from there: anyone can check it without us."""
+        found = step_of(self.member, number, step)
+        bundle = build_bundle(found.commitment, record_of(found), later=True)
+        return Response(bundle, headers={"Cache-Control": "no-store"})
 
 
 class GiftView(_BloodView):

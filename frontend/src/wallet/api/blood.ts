@@ -12,6 +12,8 @@ export interface Certificate {
   offered: boolean;
   /** The wallet may get it, or has it, as a card. */
   on_card: boolean;
+  /** What happened to it since it is the member's. */
+  steps: { id: number; step: "issued" | "given" | "pooled" | "drawn" | "used" | "replaced"; at: string }[];
 }
 
 export interface Gift {
@@ -36,6 +38,8 @@ export const agree = (): Promise<Blood> => send("POST", `${PATH}/consent`);
 export const withdrawConsent = (): Promise<Blood> => send("DELETE", `${PATH}/consent`);
 export const showCode = (number: number): Promise<{ code: string; until: string }> => send("POST", `${of(number)}/code`);
 export const putOnCard = (number: number): Promise<Blood> => send("POST", `${of(number)}/card`);
+export const getStepProof = (number: number, step: number): Promise<unknown> =>
+  send("GET", `${of(number)}/steps/${step}/proof`);
 export const offer = (number: number, recipient: string): Promise<Blood> =>
   send("POST", `${of(number)}/offer`, { recipient });
 export const giveToPool = (number: number): Promise<Blood> => send("POST", `${of(number)}/pool`);

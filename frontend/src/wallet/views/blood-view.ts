@@ -3,12 +3,14 @@ import { type TemplateResult, html, nothing } from "lit";
 import { customElement, query, state as reactive } from "lit/decorators.js";
 import { AppElement } from "../../base/element";
 import { formatDate, formatTime } from "../../i18n/format";
-import { type Blood, type Certificate, type Gift, agree, answer, getBlood, giveToPool, offer, putOnCard, replace, showCode, withdrawConsent } from "../api/blood";
+import { type Blood, type Certificate, type Gift, agree, answer, getBlood, getStepProof, giveToPool, offer, putOnCard, replace, showCode, withdrawConsent } from "../api/blood";
 import { Action, infoBox } from "../parts/action";
 import "../parts/confirm-dialog";
 import type { ConfirmDialog } from "../parts/confirm-dialog";
 import { icon } from "../parts/icons";
 import { field, heading, loading, valueOf } from "../parts/page";
+import "../parts/proof-steps";
+import type { ProvenStep } from "../parts/proof-steps";
 import { StateController, state } from "../state";
 import { t } from "./blood-texts";
 
@@ -114,7 +116,16 @@ export class BloodView extends AppElement {
   private certificate(row: Certificate): TemplateResult {
     return html`<h3>${row.serial}</h3>
       <p>${formatDate(new Date(row.donated_on))} · ${t(row.kind)} · ${row.centre}</p>
-      ${row.state === "used" ? html`<p>${t("used", { where: row.used_at ?? "" })}</p>` : this.uses(row)}`;
+      ${row.state === "used" ? html`<p>${t("used", { where: row.used_at ?? "" })}</p>` : this.uses(row)}
+      <proof-steps .steps=${this.steps(row)} file="incheon-blood-${row.serial}"></proof-steps>`;
+  }
+
+  private steps(row: Certificate): ProvenStep[] {
+    return row.steps.map(({ id, step, at }) => ({
+      name: t(`step-${step}`),
+      when: formatTime(new Date(at)),
+      getProof: () => getStepProof(row.number, id),
+    }));
   }
 
   private uses(row: Certificate): TemplateResult {
