@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -19,12 +20,13 @@ from identity.register.actions.binding import bind_member
 from identity.register.samples import sandbox_codes
 
 from .actions.institutions import list_institution
+from .actions.kinds import publish_card
 from .actions.offers import MadeOffer, offer_card
 from .dates import add_months
 from .development_provider import ensure_provider
 from .eligibility import GUARDED_UNDER
 from .errors import MemberUnknown, SandboxOnly
-from .models import IssuingInstitution, Offer, OfferGrant, OfferState
+from .models import CardDraft, CardKind, IssuingInstitution, Offer, OfferGrant, OfferState
 from .queries import current_kind
 
 MEMBERS = 3
@@ -35,20 +37,38 @@ _INSTITUTIONS = (
     ("blood-centre", "인천혈액원", "Incheon Blood Center", ("donor", "blood-certificate")),
     ("hanbit-school", "한빛직업전문학교", "Hanbit Vocational School", ("course",)),
 )
+_OVERSEAS: dict[str, Any] = {
+    "code": "overseas",
+    "name_ko": "재외동포카드",
+    "name_en": "Overseas Korean Card",
+    "description_ko": "여권 등을 담당자가 확인한 재외동포임을 증명합니다. 법적 신분증이 아닙니다.",
+    "description_en": "Proves an overseas Korean whose passport staff checked. Not a legal identity document.",
+    "background_color": "#14532d",
+    "text_color": "#ffffff",
+    "formats": ["dc+sd-jwt"],
+    "claims": [
+        {"name": "overseas", "source": "holds", "label_ko": "재외동포", "label_en": "Overseas", "always_shown": True},
+        {"name": "name", "source": "name", "label_ko": "이름", "label_en": "Name"},
+        {"name": "birth_date", "source": "birth_date", "label_ko": "생년월일", "label_en": "Birth date"},
+    ],
+    "eligibility": [{"rule": "overseas"}],
+    "valid_months": 12,
+}
 
 
 def load() -> None:
-    """Sample holders, so that `manage.py sandbox_offer` answers at once."""
+    """Sample holders, so that `manage.py sandbox_offer` answers at once, and what two people decide elsewhere."""
     if not settings.SANDBOX:
         return
     ensure_provider()
     _list_institutions()
+    _publish_overseas_card()
     while User.objects.filter(username__startswith=_PREFIX).count() < MEMBERS and _join():
         pass
 
 
 def _list_institutions() -> None:
-    """What two people decide elsewhere: here, so that badges and records have issuers to try."""
+    """So that badges and records have issuers to try."""
     by = Actor.system("credentials.samples")
     for code, name_ko, name_en, cards in _INSTITUTIONS:
         with transaction.atomic():
@@ -56,6 +76,13 @@ def _list_institutions() -> None:
             institution, made = IssuingInstitution.objects.get_or_create(code=code, defaults=names)
             if made:
                 list_institution(institution, list(cards), by=by)
+
+
+@transaction.atomic
+def _publish_overseas_card() -> None:
+    """So that a check of papers leads to a card."""
+    if not CardKind.objects.filter(code=_OVERSEAS["code"]).exists():
+        publish_card(CardDraft.objects.create(**_OVERSEAS), by=Actor.system("credentials.samples"))
 
 
 def offer_to_a_sample_resident(code: str) -> MadeOffer:
