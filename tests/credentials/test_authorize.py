@@ -248,7 +248,7 @@ def test_queries__of_each_step__are_few(wallet, browser):
     assert {"push": push, "page": page, "consent": consent, "token": token} == {
         "push": 5,
         "page": 4,
-        "consent": 10,
+        "consent": 9,
         "token": 8,
     }
 

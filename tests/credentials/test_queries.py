@@ -50,7 +50,7 @@ def test_queries__for_each_step__do_not_grow_with_the_copies():
 
     one, ten = costs_of_a_card(second, Wallet(keys=new_keys(1))), costs_of_a_card(third, Wallet(keys=new_keys(10)))
 
-    assert one == ten == {"offer": 1, "token": 6, "nonce": 0, "credential": 7, "again": 4, "notification": 6}
+    assert one == ten == {"offer": 1, "token": 6, "nonce": 0, "credential": 6, "again": 4, "notification": 6}
 
 
 def test_queries__of_refresh_and_a_card_anew__are_few():
@@ -70,7 +70,7 @@ def test_queries__of_refresh_and_a_card_anew__are_few():
     steps["notification"] = cost(lambda: wallet.notify(token, told))
     steps["notification again"] = cost(lambda: wallet.notify(token, told))
 
-    assert steps == {"refresh": 11, "credential": 8, "notification": 12, "notification again": 4}
+    assert steps == {"refresh": 11, "credential": 7, "notification": 12, "notification again": 4}
 
 
 @pytest.mark.parametrize("copies", [1, 10])
@@ -91,7 +91,7 @@ def test_queries__of_a_card_that_staff_approve__do_not_grow_with_the_copies(copi
     approve_issue(Deferral.objects.get(), "seen", by=Actor.staff(staff("연수구", role=StaffRole.CLERK)))
     steps["deferred"] = cost(lambda: wallet.ask_deferred(token, transaction_id))
 
-    assert steps == {"credential": 9, "waiting": 4, "deferred": 9}
+    assert steps == {"credential": 8, "waiting": 4, "deferred": 8}
 
 
 @pytest.mark.parametrize(
