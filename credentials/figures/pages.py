@@ -101,8 +101,10 @@ def _heads(table: Table) -> tuple[list[str], list[str]]:
 
 
 def _shown(table: Table) -> dict[str, Any]:
+    """Each cell with the name of its column, for screens that are too narrow for a table."""
     rows, columns = _heads(table)
-    cells = [[HIDDEN if value is None else f"{value:,}" for value in row] for row in table.cells]
+    texts = [[HIDDEN if value is None else f"{value:,}" for value in row] for row in table.cells]
+    cells = [list(zip(columns, row, strict=True)) for row in texts]
     return {"columns": columns, "rows": list(zip(rows, cells, strict=True))}
 
 

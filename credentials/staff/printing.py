@@ -22,6 +22,7 @@ from identity.errors import IdentityError
 from ..actions.printing import PERMISSION, PersonShown, PrintedCard, print_card
 from ..eligibility import refusals
 from ..errors import CredentialsError, NotEligible
+from ..issuers import issuer_of
 from ..queries import current_kind, current_kinds
 
 LIST = "admin:credentials_credential_changelist"
@@ -81,5 +82,6 @@ def _paper(request: HttpRequest, made: PrintedCard) -> HttpResponse:
     kind = made.credential.kind
     labels = {claim.name: (claim.label_ko, claim.label_en) for claim in kind.claim_list}
     said = [(labels[name], value) for name, value in made.claims.items() if name in labels]
-    context = {"made": made, "kind": kind, "said": said, "qr": mark_safe(drawn)}  # noqa: S308  # of our own address
+    context = {"made": made, "kind": kind, "issuer": issuer_of(kind).names, "said": said}
+    context |= {"qr": mark_safe(drawn)}  # noqa: S308  # of our own address
     return TemplateResponse(request, "credentials/paper.html", context)

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.defaultfilters import filesizeformat
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -109,10 +110,14 @@ class ProofingAdmin(ObjectActionsMixin, ScopedModelAdmin):
     @admin.display(description=_("papers"))
     def papers_shown(self, row: Proofing) -> SafeString:
         papers = [
-            (reverse("admin:proofing_proofing_paper", args=[row.pk, paper.pk]), paper.get_kind_display(), paper.size)
+            (
+                reverse("admin:proofing_proofing_paper", args=[row.pk, paper.pk]),
+                paper.get_kind_display(),
+                filesizeformat(paper.size),
+            )
             for paper in row.papers.defer("sealed")
         ]
-        return format_html_join("\n", '<p><a class="text-primary-600 underline" href="{}">{} ({} B)</a></p>', papers)
+        return format_html_join("\n", '<p><a class="text-primary-600 underline" href="{}">{} ({})</a></p>', papers)
 
     def paper_view(self, request: HttpRequest, object_id: str, number: int) -> HttpResponse:
         """One paper, as a file: never shown by our own pages, whatever is in it. The look is recorded."""
