@@ -16,6 +16,7 @@ class MeSerializer(serializers.Serializer):
     member_id = serializers.UUIDField()
     email_masked = serializers.CharField(help_text="Enough for the person to recognise the address.")
     resident = serializers.BooleanField(help_text="Bound to an entry of the resident register today.")
+    proofed = serializers.BooleanField(help_text="Not bound, but staff checked their papers: some cards accept that.")
     passkeys = PasskeySerializer(many=True)
     recovery_codes_left = serializers.IntegerField()
 

@@ -29,6 +29,7 @@ from ..actions.members import consequences_of_leaving, leave
 from ..actors import Actor
 from ..errors import NoPendingCode, ReauthenticationNeeded
 from ..models import Consent, Member, Session, User
+from ..proofing.queries import proofed_facts
 from ..queries import today
 from ..register.queries import resident_facts
 from . import serializers
@@ -71,10 +72,12 @@ class MeView(MemberView):
             }
             for row in passkeys_of(user)
         ]
+        resident = resident_facts(self.member, today()) is not None
         me = {
             "member_id": self.member.pk,
             "email_masked": masked(user.email),
-            "resident": resident_facts(self.member, today()) is not None,
+            "resident": resident,
+            "proofed": not resident and proofed_facts(self.member, today()) is not None,
             "passkeys": passkeys,
             "recovery_codes_left": len(codes.wrap().get_unused_codes()) if codes else 0,
         }

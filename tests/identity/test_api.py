@@ -37,6 +37,7 @@ def test_me__says_who_without_saying_the_address(client, member):
         "member_id": str(member.pk),
         "email_masked": "c***@example.kr",
         "resident": False,
+        "proofed": False,
         "passkeys": [],
         "recovery_codes_left": 0,
     }

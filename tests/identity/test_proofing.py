@@ -104,6 +104,7 @@ def test_check__from_the_address_to_the_card__over_the_api_and_the_staffs_screen
     assert refused.value.extra["reason"] == "proofing_missing"
     approve(Approval.objects.get(kind=reviewing.APPROVAL), by=manager)
 
+    assert member_client(who).get("/api/me").json()["proofed"]
     told = member_client(who).get("/api/proofing").json()["proofing"]
     assert (told["state"], told["notice"]) == ("approved", True)
     assert member_client(who).delete("/api/proofing/notice").status_code == 204

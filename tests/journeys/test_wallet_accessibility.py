@@ -1,12 +1,18 @@
 """Every view of the wallet passes axe, on a phone and a desk, in both contrasts. A view that is not walked fails."""
 
 import re
+from datetime import date
 from itertools import product
 
 import pytest
 from playwright.sync_api import expect
 
+from identity.actors import Actor
+from identity.models import Member
+from identity.proofing import applying, reviewing
 from tests.browser import VIEWPORTS
+from tests.factories.identity import as_staff
+from tests.identity import test_proofing as proofing
 from tests.journeys import presenting, wallet
 from wallet.config import BASE_DIR
 from wallet.pages.urls_wallet import VIEWS
@@ -67,5 +73,34 @@ def test_views__signed_out_and_in__have_no_violation(new_device, live_origins):
     for view in VIEWS:
         page.goto(f"{live_origins.wallet}/{re.sub('<str:card>', CARD, view)}")
         looker.look(f"signed in /{view}")
+
+    assert looker.found == []
+
+
+def test_proofing__waiting_refused_and_approved__has_no_violation_and_leads_to_the_cards(new_device, live_origins):
+    page = new_device(prf=True)
+    looker = Looker(page)
+    wallet.sign_up(page, live_origins.wallet)
+    who = Member.objects.latest("joined_at")
+    address = f"{live_origins.wallet}/proofing"
+    applying.confirm_email(who, proofing.coded(who), by=Actor.member(who))
+    applying.add_paper(who, "passport", proofing.PDF, by=Actor.member(who))
+    page.goto(address)
+    page.get_by_label("이름", exact=True).wait_for()
+    looker.look("papers and details")
+    row = applying.submit(who, applying.Details("KIM HANEUL", date(1990, 5, 5), "US"), by=Actor.member(who))
+    page.goto(address)
+    page.get_by_text("두 사람이 확인하며").wait_for()
+    looker.look("waiting")
+    reviewing.refuse(row, "사진이 흐립니다.", by=as_staff())
+    page.goto(address)
+    page.get_by_text("사진이 흐립니다.").wait_for()
+    looker.look("refused")
+    proofing.approved(who)
+    page.goto(live_origins.wallet)
+    page.get_by_text("신원이 확인되었습니다", exact=True).wait_for()
+    looker.look("approved, the first view")
+    page.get_by_role("main").get_by_role("link", name="카드 받기").click()
+    page.wait_for_url("**/receive")
 
     assert looker.found == []

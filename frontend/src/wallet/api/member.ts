@@ -5,6 +5,7 @@ export interface Me {
   member_id: string;
   email_masked: string;
   resident: boolean;
+  proofed: boolean;
   passkeys: { id: number; name: string; created_at: string; last_used_at: string | null }[];
   recovery_codes_left: number;
 }

@@ -2,6 +2,7 @@
 import { type TemplateResult, html, nothing } from "lit";
 import { customElement } from "lit/decorators.js";
 import { AppElement } from "../../base/element";
+import type { Me } from "../api/member";
 import "../parts/card-face";
 import "../parts/case-notices";
 import "../parts/install-step";
@@ -30,7 +31,7 @@ export class HomeView extends AppElement {
     const { cards, session } = state;
     if (!cards || (session.kind === "unknown" && state.online && cards.length === 0)) return loading();
     if (cards.length > 0) return this.purse(cards);
-    return session.kind === "in" ? this.firstSteps(session.me.resident) : this.welcome();
+    return session.kind === "in" ? this.firstSteps(session.me) : this.welcome();
   }
 
   private purse(cards: Card[]): TemplateResult {
@@ -71,16 +72,17 @@ export class HomeView extends AppElement {
     </div>`;
   }
 
-  private firstSteps(resident: boolean): TemplateResult {
+  private firstSteps({ resident, proofed }: Me): TemplateResult {
+    const known = resident || proofed;
     const steps = [
       { text: t("step-sign-up"), done: true },
-      { text: t("step-bind"), done: resident },
+      { text: t(proofed ? "step-proofed" : "step-bind"), done: known },
       { text: t("step-card"), done: false },
     ];
     const now = steps.findIndex((step) => !step.done);
     return html`<h1 class="view-title">${t("no-cards")}</h1>
       <restore-panel></restore-panel>
-      <p class="lead">${t("no-cards-lead")}</p>
+      <p class="lead">${t(proofed ? "no-cards-proofed" : "no-cards-lead")}</p>
       ${this.proofingNotice()}
       <notice-list></notice-list>
       <waiting-cards></waiting-cards>
@@ -95,8 +97,8 @@ export class HomeView extends AppElement {
             </li>`,
         )}
       </ol>
-      <a class="krds-btn xlarge primary wide-button" href=${resident ? "/receive" : "/bind"}>
-        ${resident ? t("do-card") : t("do-bind")}
+      <a class="krds-btn xlarge primary wide-button" href=${known ? "/receive" : "/bind"}>
+        ${known ? t("do-card") : t("do-bind")}
       </a>`;
   }
 
