@@ -14,10 +14,8 @@ FILES = [
     "0006_lots",
     "0007_posting",
     "0008_post",
-    "0009_exchange",
-    "0010_exchange_debts",
-    "0011_order_of_months",
-    "0012_single",
+    "0009_single",
+    "0010_worth",
 ]
 
 

@@ -91,7 +91,8 @@ BEGIN
 END $$;
 
 -- Why an item cannot be carried out whatever the balances are, or 'replayed'; NULL when nothing speaks against it.
--- `usable`: whether the lots that it makes can be spent at once.
+-- `usable`: whether the lots that it makes can be spent at once. Each key is looked up by itself, whatever the table held when
+-- the plan was made.
 CREATE FUNCTION mileage_read_faults(p_client text, p_items mileage_item[], p_prints bytea[], p_now timestamptz,
                                     OUT faults text[], OUT usable boolean[])
 LANGUAGE plpgsql STABLE AS $$
@@ -127,8 +128,10 @@ BEGIN
     INTO faults, usable
     FROM unnest(p_items, p_prints, again) WITH ORDINALITY i(kind, grp, key, reason, source_ref, event_at, legs, account,
         amount, payee, seconds, hold, transfer, programme, lot_starts, lot_expires, print, again, n)
-    LEFT JOIN mileage_idempotencyrecord r ON r.client = p_client AND r.key = i.key
-        AND (r.code = 'ok' OR r.recorded_at > p_now - interval '24 hours')
+    LEFT JOIN LATERAL (
+        SELECT k.code, k.fingerprint FROM mileage_idempotencyrecord k
+        WHERE k.client = p_client AND k.key = i.key AND (k.code = 'ok' OR k.recorded_at > p_now - interval '24 hours')
+        OFFSET 0) r ON true
     LEFT JOIN mileage_period c ON c.month = mileage_month(coalesce(i.event_at, p_now));
 END $$;
 

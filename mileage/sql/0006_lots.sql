@@ -126,7 +126,9 @@ BEGIN
 END $$;
 
 -- What the credits of transfers that took from lots are made of: each part keeps ancestry, start and expiry. A reversal
--- gives back what its original took, to the account it was taken from. `parent` is NULL for what no lot covers.
+-- gives back what its original took, to the account it was taken from. What a transfer retires to issuance while it credits
+-- lots of another kind is exchanged: those lots are cut in proportion to what was taken. `parent` is NULL for what no lot
+-- covers.
 CREATE FUNCTION mileage_passed_lots(p_transfer bigint[], p_items mileage_item[], p_now timestamptz)
 RETURNS TABLE (posting bigint, account bigint, amount bigint, starts_at timestamptz, expires_at timestamptz,
                programme bigint, parent bigint, root bigint) LANGUAGE plpgsql STABLE AS $$
@@ -157,12 +159,31 @@ BEGIN
         FROM credit c JOIN slice s ON s.transfer = c.id AND s.pool = c.pool
             AND s.upto > c.upto - c.amount AND s.upto - s.amount < c.upto
         WHERE c.has_lots),
+    -- the two kinds of an exchange: one whose lots were taken and retired, and one that no lot of the transfer covers
+    exchange AS MATERIALIZED (
+        SELECT x.*, sum(x.amount) OVER (PARTITION BY x.posting ORDER BY x.expires_at, x.lot) AS upto,
+               sum(x.amount) OVER (PARTITION BY x.posting) AS whole
+        FROM (SELECT c.posting, c.account_id, c.amount AS gained, s.amount, s.lot, s.starts_at, s.expires_at,
+                     s.programme_id, s.root_id
+              FROM credit c JOIN slice s ON s.transfer = c.id AND s.pool <> c.pool
+              WHERE c.has_lots AND NOT c.back
+                  AND NOT EXISTS (SELECT FROM slice o WHERE o.transfer = c.id AND o.pool = c.pool)
+                  AND EXISTS (SELECT FROM mileage_posting p JOIN mileage_account a ON a.id = p.account_id
+                              WHERE p.id > c.id AND p.id < c.id + 16 AND p.amount > 0 AND a.kind = 'issuance'
+                                  AND a.asset_id = s.pool)) x),
+    exchanged AS MATERIALIZED (
+        SELECT e.posting, e.account_id,
+               (floor(e.upto * e.gained / e.whole) - floor((e.upto - e.amount) * e.gained / e.whole))::bigint AS amount,
+               e.starts_at, e.expires_at, e.programme_id, e.lot, e.root_id
+        FROM exchange e),
     bare AS (
         SELECT c.posting, c.account_id,
-               c.amount - coalesce((SELECT sum(amount)::bigint FROM passed p WHERE p.posting = c.posting), 0) AS amount,
+               c.amount - coalesce((SELECT sum(p.amount)::bigint FROM passed p WHERE p.posting = c.posting), 0)
+                   - coalesce((SELECT sum(p.amount)::bigint FROM exchanged p WHERE p.posting = c.posting), 0) AS amount,
                c.lot_starts, c.lot_expires, c.programme, NULL::bigint, NULL::bigint
         FROM credit c WHERE c.has_lots)
-    SELECT * FROM passed UNION ALL SELECT * FROM bare WHERE bare.amount > 0;
+    SELECT * FROM passed UNION ALL SELECT * FROM exchanged WHERE exchanged.amount > 0
+    UNION ALL SELECT * FROM bare WHERE bare.amount > 0;
 END $$;
 
 CREATE FUNCTION mileage_pass_lots(p_transfer bigint[], p_items mileage_item[], p_now timestamptz) RETURNS void

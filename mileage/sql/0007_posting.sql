@@ -1,11 +1,12 @@
 -- The one way into the ledger: mileage_post_v1. It takes every lock first and in order (months, accounts by id), reads
 -- what the locks protect, decides in memory, and writes whole sets. A later version stands beside it as v2.
 
--- An id for the first item of a batch, above all that its accounts have seen. 16 ids for each of up to 1024 items.
+-- An id for the first item of a batch, above all that its accounts have seen. 16 ids for each of up to 1024 items. The time is
+-- cut into an id here, where it costs no call.
 CREATE FUNCTION mileage_next_ids(p_mark bigint) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     turn bigint := (nextval('mileage_call_seq') & 255) << 14;
-    id bigint := mileage_id_at(clock_timestamp()) | turn;
+    id bigint := (floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint - 1735689600000) << 22 | turn;
 BEGIN
     -- a clock that was set back, or two batches in one millisecond
     RETURN CASE WHEN id > p_mark THEN id ELSE (((p_mark >> 22) + 1) << 22) | turn END;

@@ -1,5 +1,8 @@
--- As mileage_line_worth_v1, where an exchange repaid what the member owed: the part of the exchange that went to the debt
--- took its part of the line with it, so what is left is worth what it would be without.
+-- Exchange: points of one kind are retired and points of another issued, in one transfer. The lots keep their line.
+
+-- What is left of a transfer's line, lot by lot, and what one unit of it is worth in units of the kind that the transfer
+-- gave: `gave` for each `got` of its exchanges, multiplied along the way. Where an exchange repaid what the member owed, the
+-- part of it that went to the debt took its part of the line with it, so what is left is worth what it would be without.
 CREATE FUNCTION mileage_line_worth_v2(p_transfer bigint)
 RETURNS TABLE (lot bigint, account bigint, asset bigint, free bigint, expires_at timestamptz, gave numeric, got numeric)
 LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$

@@ -1,0 +1,1 @@
+DROP FUNCTION mileage_post_single(text, jsonb);
