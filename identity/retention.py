@@ -10,6 +10,7 @@ A test fails for a model that no rule names and that is not listed as impersonal
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -17,7 +18,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Model, QuerySet, TextChoices
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from .models import Member
@@ -70,11 +71,25 @@ class Rule:
         return ", ".join(str(meta.verbose_name_plural) for meta in metas if not meta.auto_created)
 
     @property
+    def ground(self) -> str:
+        """Its basis, with articles as the language in use writes them."""
+        return _ARTICLE.sub(_in_korean, self.basis) if get_language() == "ko" else self.basis
+
+    @property
     def how_long(self) -> str:
         """Such as "5 years after it ended"."""
         if not self.period:
             return str(self.since.label)
         return gettext("%(period)s %(since)s") % {"period": _spelled(self.period), "since": self.since.label}
+
+
+# An article, and those that follow it in the same law: "art. 21(1), 23".
+_ARTICLE = re.compile(r"(?:art\. |(?<=[\d)], ))(\d+)(?:-(\d+))?(?:\((\d+)\))?")
+
+
+def _in_korean(found: re.Match[str]) -> str:
+    article, branch, paragraph = found.groups()
+    return f"제{article}조" + (f"의{branch}" if branch else "") + (f" 제{paragraph}항" if paragraph else "")
 
 
 _rules: dict[str, Rule] = {}

@@ -12,7 +12,12 @@ from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminSplitDateTimeWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminSingleDateWidget,
+    UnfoldAdminSplitDateTimeWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from identity.actors import Actor
 from identity.admin_base import OwnDistrictsMixin, ScopedInline, ScopedModelAdmin, scope_of
@@ -62,6 +67,9 @@ class DiscountInline(ScopedInline):
     editable = True
 
 
+EXAMPLE = [{"fact": "years", "points": 2, "most": 20}, {"fact": "shared_hours", "points": 1, "most": 30}]
+
+
 class RoundForm(forms.Form):
     closes = forms.SplitDateTimeField(label=_("Applications until"), widget=UnfoldAdminSplitDateTimeWidget())
     first = forms.DateField(label=_("First day"), widget=UnfoldAdminSingleDateWidget())
@@ -69,7 +77,8 @@ class RoundForm(forms.Form):
     criteria = JSONField(
         label=_("Criteria"),
         help_text=_("A list of: fact, argument (a card's code), points for each, and the most that counts."),
-        widget=UnfoldAdminTextInputWidget(),
+        initial=EXAMPLE,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 6}),
     )
 
     def clean(self) -> dict[str, Any]:

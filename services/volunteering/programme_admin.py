@@ -15,7 +15,6 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSplitDateTi
 from identity.actors import Actor
 from identity.admin_base import OwnDistrictsMixin, ScopedInline, ScopedModelAdmin, scope_of
 from identity.object_actions import ObjectAction, ObjectActionsMixin
-from services.core.ranges import shown_span
 from services.core.staff import ReasonForm, who
 
 from .actions import SERVICE, NewShifts, add_shifts, cancel_shift, confirm_hours, dismiss_coordinator
@@ -114,7 +113,7 @@ class SignupAdmin(ObjectActionsMixin, ScopedModelAdmin):
 
     def about(self, row: Signup) -> str:
         minutes = _("%(minutes)s minutes") % {"minutes": row.minutes}
-        return f"{row.shift.programme} · {shown_span(row.during)} · {minutes} · {who(row.volunteer.member)}"
+        return f"{row.shift} · {minutes} · {who(row.volunteer.member)}"
 
 
 class SignupInline(ScopedInline):

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, ProgrammingError, connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from anchoring.models import Tombstone
 from anchoring.tampering import find_tampering
@@ -291,3 +291,18 @@ def test_entries__ended_a_year_ago_and_bound_to_nobody__are_deleted():
 
 def test_actions__are_three():
     assert {rule.action for rule in registered_rules()} == set(Action)
+
+
+@pytest.mark.parametrize(
+    ("basis", "korean"),
+    [
+        ("개인정보 보호법 art. 21(1), 23", "개인정보 보호법 제21조 제1항, 제23조"),
+        ("민법 art. 928, 개인정보 보호법 art. 22-2", "민법 제928조, 개인정보 보호법 제22조의2"),
+    ],
+)
+def test_ground__cites_articles_as_the_language_does(basis, korean):
+    rule = Rule("x", (), basis, Since.MADE)
+    with translation.override("ko"):
+        assert rule.ground == korean
+    with translation.override("en"):
+        assert rule.ground == basis

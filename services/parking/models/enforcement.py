@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from anchoring.models import Commitment
+from identity.queries import SEOUL
 
 from .cars import Plate
 from .places import Lot
@@ -45,7 +46,7 @@ class Look(models.Model):
         indexes = [models.Index(name="look_by_attendant", fields=["attendant", "-at"])]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M}"
+        return f"{self.at.astimezone(SEOUL):%Y-%m-%d %H:%M}"
 
 
 class PenaltyKind(models.TextChoices):

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from identity.models import District, Member
-from services.core.ranges import bounded
+from services.core.ranges import bounded, shown_span
 
 from .hours import Institution
 
@@ -90,4 +90,4 @@ class Shift(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.programme} · {self.during.lower:%Y-%m-%d %H:%M}"
+        return f"{self.programme} · {shown_span(self.during)}"

@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anchoring.models import Commitment
 from identity.models import Member
@@ -36,7 +37,7 @@ class SignupState(models.TextChoices):
     SIGNED = "signed", _("signed up")
     WITHDRAWN = "withdrawn", _("withdrawn")
     CANCELLED = "cancelled", _("cancelled by the institution")
-    PRESENT = "present", _("came")
+    PRESENT = "present", pgettext_lazy("to a shift", "came")
     LEFT = "left", _("came and left")
     APPROVED = "approved", _("hours approved by the coordinator")
     REFUSED = "refused", _("no hours")
@@ -55,8 +56,8 @@ class Signup(models.Model):
     shift = models.ForeignKey(Shift, models.PROTECT, verbose_name=_("shift"), related_name="signups")
     during = DateTimeRangeField(_("time"), editable=False)
     state = models.CharField(_("state"), max_length=10, choices=SignupState, default=SignupState.SIGNED)
-    came_at = models.DateTimeField(_("came"), null=True, editable=False)
-    left_at = models.DateTimeField(_("left"), null=True, editable=False)
+    came_at = models.DateTimeField(pgettext_lazy("to a shift", "came"), null=True, editable=False)
+    left_at = models.DateTimeField(pgettext_lazy("from a shift", "left"), null=True, editable=False)
     minutes = models.PositiveSmallIntegerField(_("minutes approved"), null=True, editable=False)
     reason = models.CharField(_("why other than scanned"), max_length=200, blank=True, editable=False)
     decided_by = models.ForeignKey(
@@ -101,8 +102,8 @@ class Step(models.TextChoices):
     SIGNED = "signed", _("signed up")
     WITHDRAWN = "withdrawn", _("withdrew")
     CANCELLED = "cancelled", _("the institution cancelled")
-    CAME = "came", _("came")
-    LEFT = "left", _("left")
+    CAME = "came", pgettext_lazy("to a shift", "came")
+    LEFT = "left", pgettext_lazy("from a shift", "left")
     APPROVED = "approved", _("the coordinator approved hours")
     REFUSED = "refused", _("the coordinator approved no hours")
     CONFIRMED = "confirmed", _("staff confirmed the hours")
