@@ -95,7 +95,7 @@ class AppealAdmin(ObjectActionsMixin, ScopedModelAdmin):
     def short(self, appeal: Appeal) -> str:
         return str(appeal)
 
-    @admin.display(description=_("card"))
+    @admin.display(description=_("card kind"))
     def card(self, appeal: Appeal) -> str:
         return str(appeal.card_kind)
 
