@@ -6,13 +6,17 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, NamedTuple, NewType
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, NewType
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg import Cursor
 
 from .errors import REFUSALS, LedgerRefusal
 from .transactions import claim_ledger_call
+from .wire import post_single
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
 
 AccountId = NewType("AccountId", int)
 TransferId = NewType("TransferId", int)
@@ -219,9 +223,15 @@ def post(batch: Batch) -> list[Result]:
         OperationalError: deadlock or serialization failure; `in_one_transaction` begins again.
     """
     claim_ledger_call()
+    django = connections[DEFAULT_DB_ALIAS]  # once: the thread's connection is looked up at each mention
+    items = list(batch.payloads())
+    if len(items) == 1 and len(items[0].get("legs", ())) == 2:
+        number = post_single(django, batch.client, _encode(items[0]))
+        if number is not None:
+            return [Result("ok", TransferId(number), None, False, None)]
     return [
         Result(code, transfer, hold, replayed, detail and json.loads(detail))
-        for code, transfer, hold, replayed, detail in _call(batch.client, _encode(list(batch.payloads())))
+        for code, transfer, hold, replayed, detail in _call(django, batch.client, _encode(items))
     ]
 
 
@@ -230,12 +240,8 @@ def post_one(client: str, item: Item) -> Result:
     return post(Batch(client, (item,)))[0].require()
 
 
-def _call(client: str, items: str) -> list[tuple[Any, ...]]:
-    """By the driver's own cursor, which takes 0.08 ms less than Django's, unless someone listens to the statements.
-
-    The statement is prepared: the server would parse it for 0.02 ms at each call.
-    """
-    django = connections[DEFAULT_DB_ALIAS]  # once: the thread's connection is looked up at each mention
+def _call(django: BaseDatabaseWrapper, client: str, items: str) -> list[tuple[Any, ...]]:
+    """By the driver's own cursor, which costs less than Django's, unless someone listens to the statements."""
     if django.queries_logged or django.execute_wrappers:
         with django.cursor() as cursor:
             cursor.execute(_POST, [client, items])

@@ -7,13 +7,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DataError, OperationalError, connection, transaction
 from django.db.models import F
 from django.utils.timezone import now
 
 from mileage.ledger import Item, LotTerms
 from mileage.models import Account, AccountKind, IdempotencyRecord, Lot, LotUse, Posting, Transfer
+from mileage.wire import post_single
 from tests.factories import mileage as make
+from tests.servers import superuser
 
 pytestmark = pytest.mark.django_db
 
@@ -211,3 +213,27 @@ def waits(transfer: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT FROM mileage_unsealed WHERE transfer_id = %s)", [transfer])
         return bool(cursor.fetchone()[0])
+
+
+def test_post_single__of_what_the_database_cannot_read__raises_as_django_does():
+    broken = '{"kind": "transfer", "key": "k", "reason": "r", "legs": [["x", -1], ["y", 1]]}'
+
+    with pytest.raises(DataError), transaction.atomic():
+        post_single(connection, "tests", broken)
+
+    assert make.codes(spending()) == ["ok"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_post__after_the_server_ended_the_connection__raises_as_django_does_and_begins_anew():
+    item = spending()
+    make.post(make.move(make.issuance(), make.member_account(), 1))  # prepared
+    with superuser() as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+
+    for _time in range(2):
+        with pytest.raises(OperationalError):
+            make.post(item)
+    connection.close()
+
+    assert make.codes(item) == ["ok"]
