@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from psycopg.errors import OperationalError, error_from_result
-from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
+from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus, TransactionStatus
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 SINGLE = "SELECT mileage_post_single(%s, %s)"
 _NAME, _STATEMENT = b"mileage_post_single", b"SELECT mileage_post_single($1::text, $2::jsonb)"
+_UNKNOWN_STATEMENT = b"26000"
 _prepared: WeakSet[PGconn] = WeakSet()
 
 
@@ -32,12 +33,25 @@ def post_single(django: BaseDatabaseWrapper, client: str, item: str) -> int | No
             [answer] = cursor.fetchone()
             return answer if answer is None else int(answer)
     django.validate_no_broken_transaction()
+    values = [client.encode(), item.encode()]
     with django.wrap_database_errors:
-        if wire not in _prepared:
-            _checked(wire, wire.prepare(_NAME, _STATEMENT))
-            _prepared.add(wire)
-        value = _checked(wire, wire.exec_prepared(_NAME, [client.encode(), item.encode()])).get_value(0, 0)
+        # an error in a transaction would end it: there nothing depends on what the server has prepared
+        answer = _prepared_answer(wire, values) if django.connection.autocommit else None
+        value = _checked(wire, answer or wire.exec_params(_STATEMENT, values)).get_value(0, 0)
     return None if value is None else int(value)
+
+
+def _prepared_answer(wire: PGconn, values: list[bytes]) -> PGresult | None:
+    """None, and nothing was done, when the server has no such statement (any more): poolers and DISCARD forget it."""
+    if wire not in _prepared:
+        if wire.prepare(_NAME, _STATEMENT).status != ExecStatus.COMMAND_OK:
+            return None
+        _prepared.add(wire)
+    answer = wire.exec_prepared(_NAME, values)
+    if answer.error_field(DiagnosticField.SQLSTATE) != _UNKNOWN_STATEMENT:
+        return answer
+    _prepared.discard(wire)
+    return None
 
 
 def _checked(wire: PGconn, result: PGresult) -> PGresult:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
@@ -222,6 +223,21 @@ def test_post_single__of_what_the_database_cannot_read__raises_as_django_does():
         post_single(connection, "tests", broken)
 
     assert make.codes(spending()) == ["ok"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("in_transaction", [False, True])
+def test_post__after_the_server_forgot_the_statement__is_done_once(in_transaction):
+    shop = make.partner()
+    accounts = [make.member_account(points=9) for _ in range(4)]
+    for account in accounts:
+        with connection.cursor() as cursor:
+            cursor.execute("DEALLOCATE ALL")
+        with transaction.atomic() if in_transaction else nullcontext():
+            Account.objects.count()  # the transaction has begun
+            assert make.codes(make.move(account, shop, 1)) == ["ok"]
+
+    assert make.balance(shop) == len(accounts)
 
 
 @pytest.mark.django_db(transaction=True)
