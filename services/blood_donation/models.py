@@ -11,7 +11,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from anchoring.models import Commitment
@@ -80,7 +80,7 @@ class Donation(models.Model):
 
 
 class CertificateState(models.TextChoices):
-    HELD = "held", _("held")
+    HELD = "held", pgettext_lazy("by its owner", "held")
     POOLED = "pooled", _("in the pool")
     USED = "used", _("used")
     REPLACED = "replaced", _("replaced")
@@ -179,7 +179,7 @@ class Asking(models.Model):
 
 
 class GiftState(models.TextChoices):
-    OFFERED = "offered", _("offered")
+    OFFERED = "offered", pgettext_lazy("as a gift", "offered")
     ACCEPTED = "accepted", _("accepted")
     DECLINED = "declined", _("declined")
     WITHDRAWN = "withdrawn", _("taken back")
@@ -195,12 +195,15 @@ class Gift(models.Model):
     )
     giver = models.ForeignKey(Member, models.PROTECT, verbose_name=_("giver"), related_name="blood_gifts_given")
     recipient = models.ForeignKey(
-        Member, models.PROTECT, verbose_name=_("recipient"), related_name="blood_gifts_received"
+        Member,
+        models.PROTECT,
+        verbose_name=pgettext_lazy("of a gift", "recipient"),
+        related_name="blood_gifts_received",
     )
     state = models.CharField(_("state"), max_length=10, choices=GiftState, default=GiftState.OFFERED)
-    offered_at = models.DateTimeField(_("offered"))
+    offered_at = models.DateTimeField(pgettext_lazy("at a time", "offered"))
     until = models.DateTimeField(_("until"))
-    closed_at = models.DateTimeField(_("closed"), null=True)
+    closed_at = models.DateTimeField(pgettext_lazy("at a time", "closed"), null=True)
 
     class Meta:
         verbose_name = _("gift of a certificate")
@@ -222,7 +225,7 @@ class Gift(models.Model):
 
 
 class CertificateStep(models.TextChoices):
-    ISSUED = "issued", _("issued")
+    ISSUED = "issued", pgettext_lazy("as a step", "issued")
     GIVEN = "given", _("given to another member")
     POOLED = "pooled", _("given to the pool")
     DRAWN = "drawn", _("given out of the pool")

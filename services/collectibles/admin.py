@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
@@ -182,7 +183,7 @@ class CampaignAdmin(ClaimCodesMixin, ObjectActionsMixin, OwnDistrictsMixin, Scop
     def claim_codes(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
         return HttpResponseRedirect(reverse("admin:collectibles_campaign_codes", args=[object_id]))
 
-    @admin.display(description=_("issued"))
+    @admin.display(description=pgettext_lazy("how many", "issued"))
     def given(self, row: Campaign) -> str:
         return f"{row.issued} / {row.edition_size}"
 

@@ -97,7 +97,7 @@ def _closures(facility: Facility, days: Sequence[date]) -> list[Closure]:
 def as_lines(agenda: Agenda) -> Iterator[list[object]]:
     """Lines of a table, without names."""
     yield [
-        _("unit"),
+        pgettext("to book", "unit"),
         _("from"),
         _("until"),
         _("state"),

@@ -7,7 +7,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from anchoring.models import Commitment
@@ -25,7 +25,7 @@ class AchievementType(models.TextChoices):
     ASSESSMENT = "Assessment", _("assessment")
     MICRO = "MicroCredential", _("micro-credential")
     FIELDWORK = "Fieldwork", _("fieldwork")
-    AWARD = "Award", _("award")
+    AWARD = "Award", pgettext_lazy("a prize", "award")
 
 
 class Badge(models.Model):

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .badges import Award, Badge
 
@@ -25,14 +26,14 @@ class ClaimLink(models.Model):
     evidence_text = models.CharField(_("evidence (text)"), max_length=500, blank=True)
     digest = models.BinaryField(_("hash of the secret"), max_length=32, unique=True)
     until = models.DateTimeField(_("until"))
-    made_at = models.DateTimeField(_("made"), auto_now_add=True)
+    made_at = models.DateTimeField(pgettext_lazy("of a link", "made"), auto_now_add=True)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("made by"), null=True, related_name="+"
     )
     award = models.OneToOneField(
         Award, models.PROTECT, verbose_name=_("claimed as"), null=True, related_name="claim_link"
     )
-    claimed_at = models.DateTimeField(_("claimed"), null=True)
+    claimed_at = models.DateTimeField(pgettext_lazy("of a link", "claimed"), null=True)
 
     class Meta:
         verbose_name = _("claim link")

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from identity.models import Consent, Member, Organisation
 
@@ -18,7 +19,9 @@ class PublicPage(models.Model):
     """A page of one award for whoever has its address, as long as the holder's consent lasts."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    award = models.ForeignKey(Award, models.CASCADE, verbose_name=_("award"), related_name="pages")
+    award = models.ForeignKey(
+        Award, models.CASCADE, verbose_name=pgettext_lazy("of a badge", "award"), related_name="pages"
+    )
     digest = models.BinaryField(_("hash of the secret"), max_length=32, unique=True)
     consent = models.OneToOneField(Consent, models.PROTECT, verbose_name=_("consent"), related_name="+")
     until = models.DateTimeField(_("until"))
@@ -51,11 +54,11 @@ class BadgeRequest(models.Model):
     asked_by = models.ForeignKey(Member, models.PROTECT, verbose_name=_("asked by"), related_name="+")
     member = models.ForeignKey(Member, models.PROTECT, verbose_name=_("holder"), related_name="badge_requests")
     purpose = models.CharField(_("purpose"), max_length=200)
-    days = models.PositiveSmallIntegerField(_("days"))
+    days = models.PositiveSmallIntegerField(pgettext_lazy("how many", "days"))
     state = models.CharField(_("state"), max_length=10, choices=RequestState, default=RequestState.REQUESTED)
     asked_at = models.DateTimeField(_("asked"))
     answer_until = models.DateTimeField(_("answer until"))
-    awards = models.ManyToManyField(Award, verbose_name=_("awards"), related_name="+")
+    awards = models.ManyToManyField(Award, verbose_name=pgettext_lazy("of a badge", "awards"), related_name="+")
     consent = models.OneToOneField(Consent, models.PROTECT, verbose_name=_("consent"), null=True, related_name="+")
     until = models.DateTimeField(_("access until"), null=True)
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.timezone import now
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from anchoring.models import Commitment
@@ -43,7 +43,7 @@ class Campaign(models.Model):
         help_text=_("Of a bound one: who issues its card; the trust list must allow it this code."),
     )
     edition_size = models.PositiveIntegerField(_("edition size"), help_text=_("How many items there will ever be."))
-    issued = models.PositiveIntegerField(_("issued"), default=0, editable=False)
+    issued = models.PositiveIntegerField(pgettext_lazy("how many", "issued"), default=0, editable=False)
     opens_at = models.DateTimeField(_("obtainable from"))
     closes_at = models.DateTimeField(_("obtainable until"))
     activity_kind = models.SlugField(
@@ -116,7 +116,7 @@ class ClaimCode(models.Model):
     digest = models.BinaryField(_("hash of the secret"), max_length=32, unique=True)
     until = models.DateTimeField(_("until"))
     used_at = models.DateTimeField(_("used"), null=True)
-    made_at = models.DateTimeField(_("made"), auto_now_add=True)
+    made_at = models.DateTimeField(pgettext_lazy("of a link", "made"), auto_now_add=True)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("made by"), null=True, related_name="+"
     )

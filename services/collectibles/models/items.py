@@ -7,6 +7,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anchoring.models import Commitment
 from identity.models import Member
@@ -21,7 +22,7 @@ class Obtained(models.TextChoices):
 
 
 class ItemState(models.TextChoices):
-    HELD = "held", _("held")
+    HELD = "held", pgettext_lazy("by its owner", "held")
     ENDED = "ended", _("ended")
 
 
@@ -106,7 +107,7 @@ class ItemStep(models.Model):
 
 class NoticeKind(models.TextChoices):
     OBTAINED = "obtained", _("obtained")
-    OFFERED = "offered", _("offered")
+    OFFERED = "offered", pgettext_lazy("as a gift", "offered")
     ACCEPTED = "accepted", _("accepted")
     DECLINED = "declined", _("declined")
     WITHDRAWN = "withdrawn", _("taken back")

@@ -7,6 +7,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from identity.models import Member
 
@@ -14,7 +15,7 @@ from .items import Item
 
 
 class OfferState(models.TextChoices):
-    OFFERED = "offered", _("offered")
+    OFFERED = "offered", pgettext_lazy("as a gift", "offered")
     ACCEPTED = "accepted", _("accepted")
     DECLINED = "declined", _("declined")
     WITHDRAWN = "withdrawn", _("taken back")
@@ -27,11 +28,13 @@ class Offer(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     item = models.ForeignKey(Item, models.PROTECT, verbose_name=_("collectible"), related_name="offers")
     giver = models.ForeignKey(Member, models.PROTECT, verbose_name=_("giver"), related_name="+")
-    recipient = models.ForeignKey(Member, models.PROTECT, verbose_name=_("recipient"), related_name="+")
+    recipient = models.ForeignKey(
+        Member, models.PROTECT, verbose_name=pgettext_lazy("of a gift", "recipient"), related_name="+"
+    )
     state = models.CharField(_("state"), max_length=10, choices=OfferState, default=OfferState.OFFERED)
-    offered_at = models.DateTimeField(_("offered"))
+    offered_at = models.DateTimeField(pgettext_lazy("at a time", "offered"))
     until = models.DateTimeField(_("until"))
-    closed_at = models.DateTimeField(_("closed"), null=True)
+    closed_at = models.DateTimeField(pgettext_lazy("at a time", "closed"), null=True)
 
     class Meta:
         verbose_name = _("offer of a collectible")

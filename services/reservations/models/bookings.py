@@ -55,7 +55,9 @@ class Reservation(models.Model):
     """A member's booking of a unit. What it says of time, unit and price does not change."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name=_("unit"), related_name="reservations")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, verbose_name=pgettext_lazy("to book", "unit"), related_name="reservations"
+    )
     member = models.ForeignKey(Member, models.PROTECT, verbose_name=_("member"), related_name="reservations")
     during = DateTimeRangeField(_("time"))
     day = models.DateField(_("day"), help_text=_("The day on which it begins, in Seoul."))
@@ -147,7 +149,12 @@ class Closure(models.Model):
 
     facility = models.ForeignKey(Facility, models.PROTECT, verbose_name=_("facility"), related_name="closures")
     unit = models.ForeignKey(
-        Unit, models.PROTECT, verbose_name=_("unit"), null=True, blank=True, related_name="closures"
+        Unit,
+        models.PROTECT,
+        verbose_name=pgettext_lazy("to book", "unit"),
+        null=True,
+        blank=True,
+        related_name="closures",
     )
     during = DateTimeRangeField(_("time"))
     cause = models.CharField(_("cause"), max_length=10, choices=Cause)

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anchoring.models import Commitment
 from identity.models import Member
@@ -38,7 +39,7 @@ class Draw(Named):
     """A lottery of some times of a unit. The seed was chosen, and its hash published, when it was announced."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name=_("unit"), related_name="draws")
+    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name=pgettext_lazy("to book", "unit"), related_name="draws")
     state = models.CharField(_("state"), max_length=10, choices=DrawState, default=DrawState.OPEN)
     announced_at = models.DateTimeField(_("announced"))
     apply_until = models.DateTimeField(_("applications until"))
@@ -104,11 +105,16 @@ class Application(models.Model):
     member = models.ForeignKey(Member, models.PROTECT, verbose_name=_("member"), related_name="+")
     ticket = models.UUIDField(_("ticket"), default=uuid.uuid4, unique=True, editable=False)
     choices = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("wishes"), size=MOST_CHOICES)
-    applied_at = models.DateTimeField(_("applied"))
+    applied_at = models.DateTimeField(pgettext_lazy("for a draw", "applied"))
     rank = models.PositiveIntegerField(_("rank"), null=True, blank=True)
     won = models.PositiveSmallIntegerField(_("drawn time"), null=True, blank=True)
     reservation = models.OneToOneField(
-        Reservation, models.PROTECT, verbose_name=_("offer"), null=True, blank=True, related_name="application"
+        Reservation,
+        models.PROTECT,
+        verbose_name=pgettext_lazy("of a time", "offer"),
+        null=True,
+        blank=True,
+        related_name="application",
     )
 
     class Meta:

@@ -7,6 +7,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anchoring.models import Commitment
 from identity.models import Member
@@ -43,7 +44,7 @@ class Series(models.Model):
     """A member's booking of the same time, every so many weeks. Each time is a reservation of its own."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name=_("unit"), related_name="series")
+    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name=pgettext_lazy("to book", "unit"), related_name="series")
     member = models.ForeignKey(Member, models.PROTECT, verbose_name=_("member"), related_name="+")
     season = models.ForeignKey(
         Season, models.PROTECT, verbose_name=_("season"), null=True, blank=True, related_name="series"

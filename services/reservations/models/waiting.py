@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from identity.models import Member
 
@@ -28,13 +29,20 @@ class WaitingState(models.TextChoices):
 class Waiting(models.Model):
     """A member's place on the list for one time of a unit. An offer is a reservation, whose claims hold the time."""
 
-    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name=_("unit"), related_name="waiting")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, verbose_name=pgettext_lazy("to book", "unit"), related_name="waiting"
+    )
     member = models.ForeignKey(Member, models.PROTECT, verbose_name=_("member"), related_name="+")
     during = DateTimeRangeField(_("time"))
     state = models.CharField(_("state"), max_length=10, choices=WaitingState, default=WaitingState.WAITING)
-    joined_at = models.DateTimeField(_("joined"))
+    joined_at = models.DateTimeField(pgettext_lazy("a waiting list", "joined"))
     reservation = models.OneToOneField(
-        Reservation, models.PROTECT, verbose_name=_("offer"), null=True, blank=True, related_name="waiting"
+        Reservation,
+        models.PROTECT,
+        verbose_name=pgettext_lazy("of a time", "offer"),
+        null=True,
+        blank=True,
+        related_name="waiting",
     )
 
     class Meta:

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import DateTimeRangeField
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from identity.models import District, Member
@@ -72,7 +72,7 @@ class Shift(models.Model):
     programme = models.ForeignKey(Programme, models.PROTECT, verbose_name=_("programme"), related_name="shifts")
     during = DateTimeRangeField(_("time"))
     capacity = models.PositiveSmallIntegerField(_("places"), validators=[MinValueValidator(1)])
-    taken = models.PositiveSmallIntegerField(_("taken"), default=0, editable=False)
+    taken = models.PositiveSmallIntegerField(pgettext_lazy("places", "taken"), default=0, editable=False)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, editable=False)
 
     class Meta:

@@ -35,7 +35,7 @@ class Volunteer(models.Model):
 
 class SignupState(models.TextChoices):
     SIGNED = "signed", _("signed up")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("from a shift", "withdrawn")
     CANCELLED = "cancelled", _("cancelled by the institution")
     PRESENT = "present", pgettext_lazy("to a shift", "came")
     LEFT = "left", _("came and left")
@@ -135,7 +135,7 @@ class Direction(models.TextChoices):
 
 
 class Outcome(models.TextChoices):
-    TAKEN = "taken", _("taken")
+    TAKEN = "taken", pgettext_lazy("of a scan", "taken")
     FLAGGED = "flagged", _("taken, to be looked at")
     REFUSED = "refused", _("refused")
 
