@@ -130,7 +130,10 @@ def by_district(
 
 def _district(district: District, month: Month) -> str:
     ended = district.valid.upper
-    return f"{district} (~{ended - dt.timedelta(days=1)})" if ended and ended <= month.first else str(district)
+    if not (ended and ended <= month.first):
+        return str(district)
+    last = ended - dt.timedelta(days=1)
+    return f"{district} (~{last.year}.{last.month}.{last.day})"  # with dots no line breaks in it
 
 
 def check_tables(month: Month) -> list[Table]:

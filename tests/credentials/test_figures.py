@@ -83,7 +83,7 @@ def test_districts__before_and_after_the_first_of_july__are_those_of_the_time():
     assert "제물포구" not in june and "검단구" not in june
     assert {"중구", "동구", "서구"} <= set(june)
     assert {"제물포구", "영종구", "검단구"} <= set(july)
-    assert {"중구 (~2026-06-30)", "동구 (~2026-06-30)"} <= set(july)
+    assert {"중구 (~2026.6.30)", "동구 (~2026.6.30)"} <= set(july)
 
 
 def test_months__in_seoul__end_at_midnight_there():
