@@ -2,7 +2,9 @@
 
 import base64
 import socket
+import struct
 import threading
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +12,8 @@ from django.conf import settings
 
 from . import wire
 
-TIMEOUT = 10.0  # seconds
+_TIMEOUT = struct.pack("ll", 10, 0)  # seconds, microseconds
+_AWAKE = 200e-6  # seconds
 _local = threading.local()
 
 
@@ -88,17 +91,31 @@ def _ask(message: dict[str, Any]) -> dict[str, Any]:
 def _exchange(message: dict[str, Any]) -> dict[str, Any]:
     connection = _connection()
     wire.send(connection, message)
+    _stay_awake(connection)
     answer = wire.receive(connection)
     if answer is None:
         raise OSError("the connection was closed")
     return answer
 
 
+def _stay_awake(connection: socket.socket) -> None:
+    """Look for the answer for as long as a signature takes as a rule: to be woken costs a third as much again."""
+    until = time.perf_counter() + _AWAKE
+    while time.perf_counter() < until:
+        try:
+            connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            continue
+        return
+
+
 def _connection() -> socket.socket:
     connection: socket.socket | None = getattr(_local, "connection", None)
     if connection is None:
         connection = _Connection(socket.AF_UNIX, socket.SOCK_STREAM)
-        connection.settimeout(TIMEOUT)
+        # the kernel's own limits: Python's would ask by another call before each
+        for limit in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            connection.setsockopt(socket.SOL_SOCKET, limit, _TIMEOUT)
         _local.connection = connection
         connection.connect(str(settings.SIGNER_SOCKET))
     return connection
