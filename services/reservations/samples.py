@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 
@@ -12,6 +12,7 @@ from identity.queries import SEOUL, today
 from mileage.models import Asset
 
 from .actions import BookingRequest, book_unit, cancel_reservation
+from .errors import SlotTaken
 from .models import (
     Cause,
     Discount,
@@ -81,13 +82,24 @@ def fill(member: Member) -> None:
     if centre is None or Reservation.objects.filter(member=member).exists():
         return
     by = Actor.member(member)
-    hour = 6 + int(member.pk.hex[:4], 16) % 12  # members do not meet
     for name, days, cancelled in (("수영장 자유수영", 1, False), ("다목적실", 2, False), ("농구장 A면", 3, True)):
-        start = datetime.combine(today() + timedelta(days=days), time(hour), SEOUL)
-        unit = centre.units.get(name_ko=name)
-        row = book_unit(BookingRequest(unit, Interval(start, start + timedelta(hours=1)), member), by=by)
+        row = _booked(centre.units.get(name_ko=name), today() + timedelta(days=days), member)
         if cancelled:
             cancel_reservation(row, by=by)
+
+
+def _booked(unit: Unit, day: date, member: Member) -> Reservation:
+    """At an hour that follows from the member, or the next free one: others have filled theirs. Raises SlotTaken."""
+    first = int(member.pk.hex[:4], 16)
+    taken = SlotTaken()
+    for step in range(12):
+        start = datetime.combine(day, time(6 + (first + step) % 12), SEOUL)
+        wish = BookingRequest(unit, Interval(start, start + timedelta(hours=1)), member)
+        try:
+            return book_unit(wish, by=Actor.member(member))
+        except SlotTaken as error:
+            taken = error
+    raise taken
 
 
 def michuhol_table() -> RefundTable:

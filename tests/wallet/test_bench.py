@@ -6,14 +6,20 @@ import time
 from bench.harness import Harness
 
 
-def test_compare__rates__ratio_is_value_by_baseline_and_at_least_the_target():
+def test_compare__rates__ratio_is_below_one_and_at_least_the_target():
     h = Harness("try")
 
     result = h.compare("half", lambda: _sleep(0.004), lambda: _sleep(0.002), 0.2, rounds=3, seconds=0.02)
 
-    assert result.ratio == result.value / result.baseline
     assert result.ratio < 1
     assert result.holds
+
+
+def test_record_pairs__of_uneven_rounds__ratio_is_the_median_of_theirs():
+    result = Harness("try").record_pairs("uneven", [(1, 2), (9, 3), (4, 5)], "/s", target=0.9)
+
+    assert (result.value, result.baseline, result.ratio) == (4, 3, 0.8)
+    assert not result.holds
 
 
 def test_compare__times__are_at_most_the_target():

@@ -18,6 +18,7 @@ SOUND = {
     "EMAIL_HOST": "localhost",
     **{f"{role.upper()}_ORIGIN": f"https://{role}.example.kr" for role in ROLES},
 }
+NOWHERE = "postgresql://wallet_app@/wallet?host=/nowhere"
 
 
 def start(**changes: str) -> "subprocess.CompletedProcess[str]":
@@ -54,7 +55,7 @@ def test_start__sound_configuration__serves():
         ({"SECRET_KEY": ""}, "SECRET_KEY"),
         ({"SIGNER_PASSPHRASE": ""}, "Set SIGNER_PASSPHRASE"),
         ({"REDIS_URL": ""}, "Set REDIS_URL to your server"),
-        ({"DATABASE_URL": "postgresql://wallet_app@/wallet?host=/nowhere"}, "The database cannot be used"),
+        ({"DATABASE_URL": NOWHERE, "DATABASE_POOL_TIMEOUT": "1"}, "The database cannot be used"),
     ],
 )
 def test_start__unsafe_configuration__ends_with_a_sentence(changes, sentence):

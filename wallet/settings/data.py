@@ -6,6 +6,7 @@ from wallet.config import config, env
 
 _url = urlsplit(config.database_url)
 _options = dict(parse_qsl(_url.query))
+_wait = env.int("DATABASE_POOL_TIMEOUT", 30)  # seconds until who gets no connection is told so
 
 DATABASES = {
     "default": {
@@ -21,7 +22,7 @@ DATABASES = {
             **_options,
             # for the driver's own cursors (mileage/ledger.py, identity/compiled.py); Django's never prepare
             "prepare_threshold": 5,
-            "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", 16), "timeout": 30},
+            "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", 16), "timeout": _wait},
         },
     }
 }
