@@ -20,7 +20,7 @@ from unfold.widgets import (
 )
 
 from identity.actors import Actor
-from identity.admin_base import OwnDistrictsMixin, ScopedInline, ScopedModelAdmin, scope_of
+from identity.admin_base import OwnDistrictsMixin, ScopedInline, ScopedModelAdmin, actor_of, scope_of
 from identity.object_actions import ObjectAction, ObjectActionsMixin
 from identity.outside.sound import JSONField
 from services.core.staff import ReasonForm, who
@@ -33,6 +33,8 @@ from .actions import (
     give_back_permit,
     open_round,
     record_departure,
+    renew_household,
+    set_threshold,
     waive_overstay,
 )
 from .actions.sharing import new_code
@@ -106,6 +108,11 @@ class LotAdmin(ObjectActionsMixin, OwnDistrictsMixin, ScopedModelAdmin):
     list_select_related = ("district",)
     search_fields = ("name_ko", "name_en")
     inlines = (BayInline, DiscountInline)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What bookings and permits were made on: what is held in one kind of mileage cannot be paid in another."""
+        return ("kind", "asset") if obj else ()
+
     object_actions = (
         ObjectAction(
             "open_round",
@@ -121,11 +128,8 @@ class LotAdmin(ObjectActionsMixin, OwnDistrictsMixin, ScopedModelAdmin):
     )
 
 
-class HouseholdForm(forms.Form):
+class NewCodeForm(forms.Form):
     unit = forms.CharField(label=_("Home"), max_length=20, widget=UnfoldAdminTextInputWidget())
-    bay = forms.CharField(
-        label=_("Number of its bay"), max_length=20, required=False, widget=UnfoldAdminTextInputWidget()
-    )
     code = forms.CharField(
         label=_("Code for the letter box"),
         max_length=20,
@@ -133,6 +137,13 @@ class HouseholdForm(forms.Form):
         help_text=_("Write it down now: it is not kept. Only its holder can consent for this home."),
         widget=UnfoldAdminTextInputWidget(attrs={"readonly": True}),
     )
+
+
+class HouseholdForm(NewCodeForm):
+    bay = forms.CharField(
+        label=_("Number of its bay"), max_length=20, required=False, widget=UnfoldAdminTextInputWidget()
+    )
+    field_order = ("unit", "bay", "code")
 
 
 def _add_household(building: Building, by: Actor, data: dict[str, Any]) -> Household:
@@ -144,6 +155,13 @@ def _add_household(building: Building, by: Actor, data: dict[str, Any]) -> House
     if building.households.filter(unit=data["unit"]).exists():
         raise forms.ValidationError(_("This home is there already."), code="twice")
     return add_household(building, data["unit"], data["code"], bay, by=by)
+
+
+def _renew_household(building: Building, by: Actor, data: dict[str, Any]) -> Household:
+    home = building.households.filter(unit=data["unit"]).select_related("building__lot").first()
+    if home is None:
+        raise forms.ValidationError(_("There is no such home in this building."), code="no_home")
+    return renew_household(home, data["code"], by=by)
 
 
 class HouseholdInline(ScopedInline):
@@ -170,7 +188,31 @@ class BuildingAdmin(ObjectActionsMixin, ScopedModelAdmin):
             permission="parking.change_building",
             form=HouseholdForm,
         ),
+        ObjectAction(
+            "renew_household",
+            _("Other people live in a home"),
+            run=_renew_household,
+            tell=lambda building: _(
+                "The home gets a new code. The consent of those who lived there ends, and with it what they offered; "
+                "bookings that have begun, or begin within an hour, stand."
+            ),
+            permission="parking.change_building",
+            form=NewCodeForm,
+            dangerous=True,
+        ),
     )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return (*self.readonly_fields, "lot") if obj else self.readonly_fields
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """A threshold is set by its action; nothing else that is counted is written from here."""
+        if not change:
+            super().save_model(request, obj, form, change)
+            return
+        if "threshold_percent" in form.changed_data:
+            set_threshold(obj, obj.threshold_percent, by=actor_of(request))
+        obj.save(update_fields=[name for name in form.changed_data if name != "threshold_percent"])
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "lot":

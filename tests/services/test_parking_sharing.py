@@ -7,17 +7,20 @@ import pytest
 from credentials.presentation.errors import TooManyRequests
 from identity.actions.members import leave
 from identity.actors import Actor
-from identity.errors import CannotLeave, NotAllowed
+from identity.audit import AuditRow
+from identity.errors import CannotLeave, NotAllowed, OutOfScope
 from services.parking.actions import (
     add_household,
     ask_to_show,
     cancel_booking,
     give_consent,
     offer_window,
+    renew_household,
+    set_threshold,
     withdraw_consent,
     withdraw_window,
 )
-from services.parking.actions.sharing import new_code
+from services.parking.actions.sharing import code_hash, new_code
 from services.parking.errors import (
     AlreadyConsented,
     BadTime,
@@ -33,7 +36,7 @@ from services.parking.errors import (
 from services.parking.models import Asking, Booking, Building, Household, SharingConsent, Window
 from tests.factories import parking as make
 from tests.factories.credentials import resident
-from tests.factories.identity import as_staff, district_named, member
+from tests.factories.identity import as_staff, district_named, member, staff, staff_client
 from tests.factories.presentation import Holder, chosen, part
 
 pytestmark = pytest.mark.django_db
@@ -178,6 +181,79 @@ def test_withdrawn__the_threshold_kept__later_bookings_are_moved_where_another_b
     make.assert_sound()
 
 
+def raise_threshold(building: Building) -> None:
+    client = staff_client(staff("연수구", "parking", "manager"))
+    form = {"organisation": "", "threshold_percent": 100, "households-TOTAL_FORMS": 0, "households-INITIAL_FORMS": 0}
+    assert client.post(f"/parking/building/{building.pk}/change/", form).status_code == 302
+
+
+def one_more_home(building: Building) -> None:
+    add_household(building, "101-9", new_code(), by=as_staff("연수구", "parking"))
+
+
+@pytest.mark.parametrize("lose", [raise_threshold, one_more_home])
+def test_threshold__lost_otherwise_than_by_a_household__frees_what_begins_later(lose):
+    building = make.building(3, 2, threshold=60)
+    first, second, _third = homes(building)
+    make.window(first), make.window(second)
+    bays = make.bays(building.lot)
+    begun, later = make.begun(bays[0], make.car()), make.book(bays[1], make.car(), make.at(3))
+
+    lose(building)
+
+    assert Building.objects.get().open is False
+    begun.refresh_from_db(), later.refresh_from_db()
+    assert (begun.state, later.state, later.ending, later.charged) == ("booked", "cancelled", "offer_ended", 0)
+    assert [home.given.get().member.parking_notices.get().kind for home in (first, second)] == ["closed"] * 2
+    make.assert_sound()
+
+
+def test_threshold__lowered__opens_the_building():
+    building = make.building(2, 1, threshold=60)
+    set_threshold(building, 50, by=as_staff("연수구", "parking"))
+    assert Building.objects.get().open is True
+    row = AuditRow.objects.get(event="parking.threshold_set")
+    assert row.detail == {"before": 60, "after": 50}
+
+
+def test_home__of_other_people_now__has_a_new_code_and_no_consent():
+    building = make.building(2, 2, threshold=50)
+    home, other = homes(building)
+    make.window(home), make.window(other, hours=2)
+    before = home.given.get()
+    moved = make.book(shared_bay(building), make.car())
+    with pytest.raises(NotAllowed):
+        renew_household(home, new_code(), by=Actor.member(before.member))
+    with pytest.raises(OutOfScope):
+        renew_household(home, new_code(), by=as_staff("계양구"))
+
+    client = staff_client(staff("연수구", "parking", "manager"))
+    address = f"/parking/building/{building.pk}/do/renew_household/"
+    assert "no such home" in client.post(address, {"unit": "9", "code": "AAAA-BBBB-CCCC"}).content.decode()
+    assert client.post(address, {"unit": home.unit, "code": "AAAA-BBBB-CCCC"}).status_code == 302
+
+    moved.refresh_from_db()
+    assert (moved.state, moved.bay_id) == ("booked", other.bay_id)
+    assert before.member.parking_notices.get().kind == "consent_end"
+    assert not home.given.filter(withdrawn_at=None).exists()
+    assert Household.objects.get(code_hash=code_hash("aaaa bbbb cccc")) == home
+    assert Building.objects.get().consents == 1
+    make.assert_sound()
+
+
+def test_home__of_other_people_now__what_was_begun_with_the_old_code_is_over(home_code):
+    building, code = home_code
+    citizen = resident(district="연수구")
+    holder = Holder.with_card(citizen)
+    asked = ask_to_show(citizen, code, by=Actor.member(citizen))
+    show(holder, asked.asking)
+
+    renew_household(building.households.get(), new_code(), by=as_staff("연수구", "parking"))
+
+    with pytest.raises(CardNotShown):
+        give_consent(citizen, asked.asking, by=Actor.member(citizen))
+
+
 def test_withdrawn__and_given_again__the_building_opens_again():
     building = make.building(1, 1)
     home = homes(building)[0]
@@ -229,12 +305,23 @@ def test_windows__without_a_consent_or_a_bay__are_refused():
         offer_window(speaker, make.at(), make.at(1), by=make.SYSTEM)
 
 
-def test_withdraw_and_book__at_the_same_moment__leave_no_booking_in_a_closed_building():
+@pytest.mark.django_db(transaction=True)
+def test_withdraw_and_book__at_the_same_moment__leave_no_booking_in_a_closed_building(threads):
     building = make.building(1, 1)
-    make.window(homes(building)[0])
-    make.withdraw(homes(building)[0].given.get())
+    home = homes(building)[0]
+    make.window(home)
+    bay, consent = shared_bay(building), home.given.get()
+    cars = [make.car() for _ in range(6)]
+
+    def act(hour: int):
+        return make.withdraw(consent) if hour == 3 else make.book(bay, cars[hour - (hour > 3)], make.at(hour))
+
+    outcomes = threads.run(act, range(7))
+
+    assert {type(outcome) for outcome in outcomes} <= {Booking, NotOffered, type(None)}
+    assert not Booking.objects.filter(state="booked").exists()
     assert not Window.objects.filter(withdrawn_at=None).exists()
-    assert not Booking.objects.exists()
+    make.assert_sound()
 
 
 def test_leaving_the_wallet__waits_for_bookings_and_consents():

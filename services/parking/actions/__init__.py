@@ -16,6 +16,8 @@ from .sharing import (
     ask_to_show,
     give_consent,
     offer_window,
+    renew_household,
+    set_threshold,
     withdraw_consent,
     withdraw_window,
 )
@@ -41,7 +43,9 @@ __all__ = [
     "record_departure",
     "record_sharing",
     "remove_car",
+    "renew_household",
     "report_occupied",
+    "set_threshold",
     "settle_overstays",
     "tell_drivers",
     "waive_overstay",

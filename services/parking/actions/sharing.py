@@ -76,16 +76,50 @@ def code_hash(typed: str) -> bytes:
     return sha256("".join(typed.upper().split()).replace("-", "").encode()).digest()
 
 
-@transaction.atomic
+@in_one_transaction
 @audited("parking.household_added")
 def add_household(building: Building, unit: str, code: str, bay: Any = None, *, by: Actor) -> Household:
-    """Add a home with the code that will be put into its letter box."""
+    """Add a home with the code that will be put into its letter box. With one more home the threshold may be lost."""
+    row = _locked_building(building, by)
+    made = Household.objects.create(building=row, unit=unit, bay=bay, code_hash=code_hash(code))
+    money.post(_recounted(row))
+    return made
+
+
+@in_one_transaction
+@audited("parking.household_renewed")
+def renew_household(home: Household, code: str, *, by: Actor) -> Household:
+    """Other people live there now: their home gets a new code, and the consent of those before ends as if withdrawn."""
+    building = _locked_building(home.building, by)
+    Household.objects.filter(pk=home.pk).update(code_hash=code_hash(code))
+    Asking.objects.filter(household=home).delete()  # begun with the code before
+    consents = SharingConsent.objects.select_for_update(of=("self",)).select_related("household", "member")
+    items: list[Item] = []
+    if row := consents.filter(household=home, withdrawn_at=None).first():
+        items = _end_consent(building, row)
+        tell(row.member, NoticeKind.CONSENT_ENDED, now())
+    note(household=home.pk, consent=str(row.pk) if row else None)
+    money.post(items)
+    return home
+
+
+@in_one_transaction
+@audited("parking.threshold_set")
+def set_threshold(building: Building, percent: int, *, by: Actor) -> Building:
+    """How many households must consent, in per cent. Where it is no longer reached, sharing ends."""
+    row = _locked_building(building, by)
+    note(before=row.threshold_percent, after=percent)
+    row.threshold_percent = percent
+    row.save(update_fields=["threshold_percent"])
+    money.post(_recounted(row))
+    return row
+
+
+def _locked_building(building: Building, by: Actor) -> Building:
     by.require_staff("parking.change_building")
     by.require_scope(district=building.lot.district_id, service=SERVICE)
     note(district=building.lot.district_id, service=SERVICE)
-    made = Household.objects.create(building=building, unit=unit, bay=bay, code_hash=code_hash(code))
-    _recount(Building.objects.select_for_update(of=("self",)).get(pk=building.pk))
-    return made
+    return Building.objects.select_for_update(of=("self",)).select_related("lot").get(pk=building.pk)
 
 
 @transaction.atomic
@@ -161,23 +195,29 @@ def withdraw_consent(consent: SharingConsent, *, by: Actor) -> SharingConsent:
     row = SharingConsent.objects.select_for_update(of=("self",)).select_related("household__bay").get(pk=consent.pk)
     if row.withdrawn_at:
         raise NoConsent
-    row.withdrawn_at = now()
-    row.withdrawal = append_commitment(WITHDREW, withdrawal_record(row))
-    row.save(update_fields=["withdrawn_at", "withdrawal"])
-    was_open = building.open
-    _recount(building)
+    items = _end_consent(building, row)
     note(district=building.lot.district_id, service=SERVICE, building=building.pk, open=building.open)
-    money.post(_close(building, row) if was_open and not building.open else _end_windows(_offers_of(row)))
+    money.post(items)
     return row
 
 
-def _close(building: Building, by_whom: SharingConsent) -> list[Item]:
-    """The building has too few consents: nothing is offered in it until there are enough again."""
-    at = now()
+def _end_consent(building: Building, row: SharingConsent) -> list[Item]:
+    """Of a locked building."""
+    row.withdrawn_at = now()
+    row.withdrawal = append_commitment(WITHDREW, withdrawal_record(row))
+    row.save(update_fields=["withdrawn_at", "withdrawal"])
+    return [*_recounted(building), *_end_windows(_offers_of(row))]
+
+
+def _recounted(building: Building) -> list[Item]:
+    """Count again. With too few consents nothing is offered in the building until there are enough again."""
+    was_open, at = building.open, now()
+    _recount(building)
+    if building.open or not was_open:
+        return []
     consents = SharingConsent.objects.filter(household__building=building, withdrawn_at=None).select_related("member")
     for consent in consents:
         tell(consent.member, NoticeKind.CLOSED, at)
-    _offers_of(by_whom).update(withdrawn_at=at)
     return _free_bookings(Booking.objects.filter(bay__lot=building.lot), moving=False)
 
 

@@ -159,6 +159,10 @@ class NoticeKind(models.TextChoices):
     MOVED = "moved", _("You have another bay, at the same price.")
     CANCELLED = "cancelled", _("Your booking was cancelled. You pay nothing.")
     CLOSED = "closed", _("Sharing in your building has ended: too few households consent.")
+    CONSENT_ENDED = (
+        "consent_end",
+        _("Your home's consent to sharing was ended by the district: other people are said to live there."),
+    )
     WARNED = "warned", _("An attendant left a warning for your car.")
     CHARGED = "charged", _("Your car was charged for parking without a right.")
     APPEAL = "appeal", _("Your objection was decided.")
