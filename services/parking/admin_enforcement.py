@@ -13,14 +13,14 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldBooleanSwitchWidget
+from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget, UnfoldBooleanSwitchWidget
 
 from credentials.errors import CredentialsError
 from identity.actors import Actor
 from identity.admin_base import ScopedModelAdmin, actor_of, scope_of
 from identity.object_actions import ObjectAction, ObjectActionsMixin
 
-from .actions.enforcement import decide_objection, look_up, penalise
+from .actions.enforcement import Looked, decide_objection, look_up, penalise, record_objection
 from .actions.steps import SERVICE
 from .errors import BadPlate, ParkingError
 from .models import Look, Lot, Penalty, PenaltyState, Right
@@ -43,6 +43,10 @@ class LookForm(forms.ModelForm):
         return typed
 
 
+class ObjectionForm(forms.Form):
+    text = forms.CharField(label=_("Objection"), max_length=500, widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}))
+
+
 class AnswerForm(forms.Form):
     answer = forms.CharField(label=_("Answer to the driver"), max_length=500, widget=UnfoldAdminTextInputWidget())
     lift = forms.BooleanField(label=_("Lift it"), required=False, widget=UnfoldBooleanSwitchWidget())
@@ -50,6 +54,17 @@ class AnswerForm(forms.Form):
 
 def _shown(at: datetime) -> str:
     return date_format(localtime(at), "DATETIME_FORMAT")
+
+
+def _where(looked: Looked) -> str:
+    """Which bay the right is for, and until when; said once, since both may change."""
+    finding, typed = looked.finding, looked.look.bay
+    said = [str(_("The right is for bay %(bay)s.")) % {"bay": finding.bay}]
+    if finding.until:
+        said.append(str(_("It ends at %(time)s.")) % {"time": _shown(finding.until)})
+    if typed and typed != finding.bay:
+        said.append(str(_("The car stands in another bay.")))
+    return " ".join(said)
 
 
 @admin.register(Look)
@@ -117,6 +132,8 @@ class LookAdmin(ObjectActionsMixin, ScopedModelAdmin):
         looked = look_up(form.cleaned_data["typed"], obj.lot, obj.bay, by=actor_of(request))
         obj.pk, obj.found, obj.plate = looked.look.pk, looked.look.found, looked.look.plate
         obj.at, obj.attendant = looked.look.at, looked.look.attendant
+        if looked.finding.bay:
+            messages.info(request, _where(looked))
 
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> None:
         """The look wrote its own row."""
@@ -139,6 +156,15 @@ class PenaltyAdmin(ObjectActionsMixin, ScopedModelAdmin):
     list_select_related = ("lot",)
     fields = ("lot", "day", "kind", "amount", "state", "objection", "objected_at", "answer", "decided_by")
     object_actions = (
+        ObjectAction(
+            "objection",
+            _("Record an objection"),
+            run=lambda penalty, by, data: record_objection(penalty, data["text"], by=by),
+            tell=lambda penalty: _("It came on paper or by telephone. Another person than the attendant decides it."),
+            permission="parking.change_penalty",
+            allowed=lambda penalty: penalty.state == PenaltyState.STANDS,
+            form=ObjectionForm,
+        ),
         ObjectAction(
             "decide",
             _("Decide the objection"),

@@ -12,6 +12,10 @@ __all__ = ["MemberGone"]
 class ParkingError(ServiceError):
     code = "parking"
 
+    def __str__(self) -> str:
+        """With what it carries, where the text names it."""
+        return str(self.text) % self.extra
+
 
 class BadPlate(ParkingError):
     code = "bad_plate"
@@ -68,14 +72,14 @@ class TooFarAhead(ParkingError):
     """Carries `days`."""
 
     code = "too_far_ahead"
-    text = _("So far ahead nothing can be booked yet.")
+    text = _("Here a bay can be booked at most %(days)s days ahead.")
 
 
 class WrongLength(ParkingError):
     """Carries `min_minutes` and `max_minutes`."""
 
     code = "wrong_length"
-    text = _("The booking is too short or too long.")
+    text = _("Here a booking lasts from %(min_minutes)s to %(max_minutes)s minutes.")
 
 
 class NotOffered(ParkingError):
@@ -165,10 +169,11 @@ class NotYetOccupied(ParkingError):
     text = _("An occupied bay can be reported from ten minutes before your time until its grace is over.")
 
 
-class TooManyAttempts(ParkingError):
-    code = "too_many_attempts"
-    status = 429
-    text = _("Too many attempts. Try again later.")
+class TooManyToday(ParkingError):
+    """Carries `limit`."""
+
+    code = "too_many_today"
+    text = _("This can be done %(limit)s times a day. Go on tomorrow.")
 
 
 class RoundUnknown(ParkingError):
@@ -262,7 +267,7 @@ class HolidaysUnknown(ParkingError):
     """Carries `year`."""
 
     code = "holidays_unknown"
-    text = _("The public holidays of that year are not entered yet, so the period cannot be counted.")
+    text = _("The public holidays of %(year)s are not entered yet, so the period cannot be counted.")
 
 
 class AlreadyReported(ParkingError):
@@ -298,4 +303,4 @@ class NotYetDue(ParkingError):
     """Carries `last_day`: the period's last day."""
 
     code = "not_yet_due"
-    text = _("The period that the law sets has not passed yet.")
+    text = _("The period that the law sets has not passed yet. Its last day is %(last_day)s.")

@@ -13,7 +13,17 @@ from mileage.models import Account
 from services.core.models import Activity
 from services.parking.actions.abandoned import Sighting, inspect_vehicle, record_return, report_vehicle, take_step
 from services.parking.deadlines import add_months, is_working_day, last_day
-from services.parking.errors import AlreadyReported, BadPhoto, BadPlate, BadTime, HolidaysUnknown, NotYetDue, WrongState
+from services.parking.errors import (
+    AlreadyReported,
+    BadPhoto,
+    BadPlate,
+    BadTime,
+    HolidaysUnknown,
+    NotYetDue,
+    ReportIncomplete,
+    TooManyToday,
+    WrongState,
+)
 from services.parking.models import AbandonedCase, CaseState, Holiday, ParkingNotice, StatutoryTimer
 from tests.factories import mileage
 from tests.factories import parking as make
@@ -280,12 +290,21 @@ def test_report__of_a_vehicle_with_an_open_case__is_told():
         ({"photo": b""}, BadPhoto),
         ({"photo": JPEG + b"x" * 1_500_000}, BadPhoto),
         ({"seen_since": date(2099, 1, 1)}, BadTime),
+        ({"place": "  "}, ReportIncomplete),
     ],
 )
 def test_report__what_cannot_be__is_refused(fields, error):
     with pytest.raises(error):
         reported(**fields)
     assert not AbandonedCase.objects.exists()
+
+
+def test_report__ten_in_a_day__is_all():
+    someone = member()
+    with pytest.raises(TooManyToday, match="10"):
+        for number in range(21):  # a day may turn in between
+            reported(by=someone, plate=f"12가{number:04}")
+    assert AbandonedCase.objects.count() in range(10, 21)
 
 
 def test_steps__are_the_districts_staffs_alone():
@@ -297,11 +316,14 @@ def test_steps__are_the_districts_staffs_alone():
 
 def test_screens__lead_through_a_case_and_print_its_paper():
     case = reported(seen_since=date(2026, 11, 1))
-    client = staff_client(staff("연수구", "parking", "clerk"))
+    clerk = staff("연수구", "parking", "clerk")
+    client = staff_client(clerk)
     base = f"/parking/abandonedcase/{case.pk}"
     assert client.post(f"{base}/do/inspect/", {"abandoned": "on", "remark": ""}).status_code == 302
     assert client.post(f"{base}/do/to_noticed/", {"remark": "front window"}).status_code == 302
-    assert "has not passed yet" in client.post(f"{base}/do/to_ordered/", {"remark": ""}).content.decode()
+    last = case.steps.get(state=NOTICED).last_day.isoformat()
+    for tongue, said in (("en", f"Its last day is {last}."), ("ko", f"마지막 날은 {last}입니다.")):
+        assert said in staff_client(clerk, tongue).post(f"{base}/do/to_ordered/", {"remark": ""}).content.decode()
     page = client.get(f"{base}/change/").content.decode()
     assert f"{base}/paper/noticed/" in page
     paper = client.get(f"{base}/paper/noticed/").content.decode()

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.utils.timezone import now
+from django.utils.formats import date_format
+from django.utils.timezone import localtime, now
 
 from credentials.presentation.errors import TooManyRequests
 from identity.actors import Actor
@@ -14,7 +15,7 @@ from identity.audit import AuditRow
 from identity.errors import NotAllowed, OutOfScope
 from identity.queries import SEOUL
 from services.parking.actions import cancel_booking, leave_bay
-from services.parking.actions.enforcement import decide_objection, look_up, object_to, penalise
+from services.parking.actions.enforcement import decide_objection, look_up, object_to, penalise, record_objection
 from services.parking.enforcement import right_of
 from services.parking.errors import (
     AlreadyPenalised,
@@ -223,6 +224,53 @@ def test_page__of_the_attendant__looks_up_and_warns(lot):
     penalty = Penalty.objects.get()
     assert client.get(f"/parking/penalty/{penalty.pk}/change/").status_code == 200
     assert client.get("/parking/look/").status_code == 200
+
+
+def test_page__of_the_attendant__says_where_the_right_is_and_until_when():
+    first, _second = make.bays(make.lot(2))
+    booking = make.begun(first, make.car(typed="12가3456"))
+    client = staff_client(staff("연수구", "parking", "clerk"))
+
+    def look(bay: str) -> str:
+        form = {"typed": "12가3456", "lot": first.lot_id, "bay": bay}
+        return client.post("/parking/look/add/", form, follow=True).content.decode()
+
+    right, wrong = look("01"), look("02")
+
+    until = date_format(localtime(booking.during.upper), "DATETIME_FORMAT")
+    for page in (right, wrong):
+        assert "The right is for bay 01." in page and f"It ends at {until}." in page
+    assert ("stands in another bay" in right, "stands in another bay" in wrong) == (False, True)
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Too many requests"), ("ko", "요청이 너무 많습니다")])
+def test_page__of_the_attendant__after_too_many_looks__says_so(lot, language, said):
+    someone = staff("연수구", "parking", "clerk")
+    client, form = staff_client(someone, language), {"typed": "12가3456", "lot": lot.pk, "bay": ""}
+    with pytest.raises(TooManyRequests):
+        for _ in range(42):  # a minute may turn in between
+            look_up("12가3456", lot, by=Actor.staff(someone))
+
+    assert said in client.post("/parking/look/add/", form, follow=True).content.decode()
+
+
+def test_objection__that_came_on_paper__is_recorded_by_staff(lot, attendant):
+    row = penalise(look_up("12가3456", lot, by=attendant).look, by=attendant)
+    with pytest.raises(OutOfScope):
+        record_objection(row, "why", by=as_staff("계양구"))
+    with pytest.raises(NotAllowed):
+        record_objection(row, "why", by=Actor.member(member()))
+    client = staff_client(staff("연수구", "parking", "clerk"))
+    address = f"/parking/penalty/{row.pk}/do"
+    assert client.post(f"{address}/objection/", {"text": ""}).status_code == 200
+    assert client.post(f"{address}/objection/", {"text": "I had paid at the machine"}).status_code == 302
+    assert client.get(f"{address}/objection/").status_code == 404
+
+    assert client.post(f"{address}/decide/", {"answer": "so it is", "lift": "on"}).status_code == 302
+
+    row.refresh_from_db()
+    assert (row.state, row.objection) == ("lifted", "I had paid at the machine")
+    assert list(row.steps.values_list("state", flat=True)) == ["appealed", "lifted"]
 
 
 def test_api__sees_and_objects_to_ones_own(lot, attendant):

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils.timezone import now
 
 from anchoring.actions import append_commitment
 from anchoring.log.records import JSON
-from credentials.presentation.clients import spend
 from identity.actors import Actor
 from identity.audit import audited, note
 from identity.models import District, Member
@@ -26,7 +26,7 @@ from ..models import AbandonedCase, CaseState, CaseStep, NoticeKind, Place, Stat
 from ..photos import without_metadata
 from ..plates import chassis_number, normalised
 from .cars import _plate
-from .steps import SERVICE, tell
+from .steps import SERVICE, spend_today, tell
 
 KIND = "parking.abandoned"
 REWARD = "parking-report"
@@ -83,10 +83,10 @@ def report_vehicle(seen: Sighting, member: Member, *, by: Actor) -> AbandonedCas
     """Report a vehicle that seems abandoned.
 
     Raises:
-        BadPlate, BadChassis, BadPhoto, BadTime, ReportIncomplete: what it says. TooManyRequests: ten a day.
+        BadPlate, BadChassis, BadPhoto, BadTime, ReportIncomplete: what it says. TooManyToday: ten.
         AlreadyReported: a case of this vehicle is open.
     """
-    spend("abandoned-report", str(member.pk), limit=REPORTS_A_DAY, seconds=86_400)
+    spend_today("abandoned-report", str(member.pk), REPORTS_A_DAY)
     plate = normalised(seen.plate) if seen.plate.strip() else ""
     chassis = chassis_number(seen.chassis)
     photo = without_metadata(seen.photo)  # a camera writes the location into it
@@ -158,9 +158,9 @@ def take_step(case: AbandonedCase, to: CaseState, remark: str = "", *, by: Actor
     if to == CaseState.INSPECTED:
         raise WrongState(state=row.state)
     if to in CaseState.NEXT[row.state] and to not in (CaseState.REMOVED, CaseState.PUBLISHED):
-        for step in row.steps.exclude(last_day=None):
-            if step.last_day is not None and today() <= step.last_day:
-                raise NotYetDue(last_day=step.last_day.isoformat())
+        last = row.steps.aggregate(last=Max("last_day"))["last"]
+        if last and today() <= last:
+            raise NotYetDue(last_day=last.isoformat())
     if to == CaseState.PUBLISHED and not row.order_returned:
         raise WrongState(state=row.state)
     if to == CaseState.LIENS and row.order_returned and row.state == CaseState.ORDERED:

@@ -32,7 +32,7 @@ from ..errors import (
 from ..models import Car, Look, Lot, NoticeKind, Penalty, PenaltyKind, PenaltyState, PenaltyStep, Right
 from ..plates import normalised
 from .cars import _plate
-from .steps import SERVICE, tell
+from .steps import SERVICE, spend_today, tell
 
 PENALTY, PENALTY_STEP = "parking.penalty", "parking.penalty_step"
 LOOKS_A_MINUTE, LOOKS_A_DAY = 20, 1_500
@@ -50,14 +50,14 @@ def look_up(typed: str, lot: Lot, bay: str = "", *, by: Actor) -> Looked:
 
     Raises:
         NotAllowed, OutOfScope: not this attendant's district or service.
-        TooManyRequests: twenty a minute, 1,500 a day.
+        TooManyRequests: twenty a minute. TooManyToday: 1,500.
         BadPlate.
     """
     by.require_staff("parking.add_look")
     by.require_scope(district=lot.district_id, service=SERVICE)
     who = str(by.user.pk) if by.user else by.name
     spend("parking-look", who, limit=LOOKS_A_MINUTE)
-    spend("parking-look-day", who, limit=LOOKS_A_DAY, seconds=86_400)
+    spend_today("parking-look-day", who, LOOKS_A_DAY)
     return _recorded(normalised(typed), lot, bay, by=by)
 
 
@@ -128,9 +128,22 @@ def penalty_record(row: Penalty) -> dict[str, JSON]:
 @audited("parking.objected")
 def object_to(penalty: Penalty, text: str, member: Member, *, by: Actor) -> Penalty:
     """The driver objects, once. Raises PenaltyUnknown, ObjectionMissing, WrongState."""
-    row = Penalty.objects.select_for_update(of=("self",)).filter(pk=penalty.pk).select_related("lot").first()
-    if row is None or not cars_then(member, row).exists():
+    if not cars_then(member, penalty).exists():
         raise PenaltyUnknown
+    return _objected(penalty, text)
+
+
+@transaction.atomic
+@audited("parking.objection_recorded")
+def record_objection(penalty: Penalty, text: str, *, by: Actor) -> Penalty:
+    """Staff write down what came on paper, of a driver who has no wallet. Raises ObjectionMissing, WrongState."""
+    by.require_staff("parking.change_penalty")
+    by.require_scope(district=penalty.lot.district_id, service=SERVICE)
+    return _objected(penalty, text)
+
+
+def _objected(penalty: Penalty, text: str) -> Penalty:
+    row = Penalty.objects.select_for_update(of=("self",)).select_related("lot").get(pk=penalty.pk)
     if not text.strip():
         raise ObjectionMissing
     at = now()

@@ -8,12 +8,14 @@ from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange as Range
 
+from credentials.presentation.clients import spend
+from credentials.presentation.errors import TooManyRequests
 from identity.actors import Actor, ActorKind
 from identity.models import Member
 from mileage.ledger import Item
 
 from .. import claims, money, tariff
-from ..errors import WrongState
+from ..errors import TooManyToday, WrongState
 from ..models import AbandonedCase, Bay, Booking, BookingState, Building, Ending, NoticeKind, ParkingNotice, Window
 from ..records import CANCELLED, ENDED, MOVED, commit_step
 
@@ -27,6 +29,14 @@ def require_for(booking: Booking, by: Actor) -> None:
         return
     by.require_staff("parking.change_booking")
     by.require_scope(district=booking.bay.lot.district_id, service=SERVICE)
+
+
+def spend_today(what: str, who: str, limit: int) -> None:
+    """Raises TooManyToday."""
+    try:
+        spend(what, who, limit=limit, seconds=86_400)
+    except TooManyRequests as error:
+        raise TooManyToday(limit=limit) from error
 
 
 def hold_offer(lot_id: int) -> Building | None:
