@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldBooleanSwitchWidget
 
 from identity.actors import Actor
-from identity.admin_base import ScopedInline, ScopedModelAdmin, actor_of
-from identity.audit import record_view
+from identity.admin_base import ScopedInline, ScopedModelAdmin, actor_of, scope_of
+from identity.audit import record, record_view
 from identity.object_actions import ObjectAction, ObjectActionsMixin
 
 from .actions.abandoned import Found, basis_of, inspect_vehicle, record_return, take_step
@@ -181,15 +181,35 @@ class AbandonedCaseAdmin(ObjectActionsMixin, ScopedModelAdmin):
         step = case.steps.filter(state=state, state__in=PAPERS).select_related("commitment").first()
         if step is None:
             raise Http404
-        context = {"case": case, "step": step, "basis": basis_of(state)}
+        context = {"case": case, "step": step, "basis": basis_of(state), "head": head_of(case.district.name_ko)}
         return TemplateResponse(request, "parking/paper.html", context)
 
 
-@admin.register(StatutoryTimer)
-class StatutoryTimerAdmin(ScopedModelAdmin):
-    icon = "timer"
+def head_of(district: str) -> str:
+    """Who signs for a district: 강화군수, 연수구청장."""
+    return f"{district}수" if district.endswith("군") else f"{district}청장"
+
+
+class LawAdmin(ScopedModelAdmin):
+    """What the law sets for every district is entered by the city's staff of parking; the trail keeps the values."""
+
     scoped = False
     editable = True
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and scope_of(request).allows(None, SERVICE)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and scope_of(request).allows(None, SERVICE)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        values = {name: str(getattr(obj, name)) for name in self.list_display}
+        record(f"{obj._meta.model_name}.changed", by=actor_of(request), subject=obj, service=SERVICE, detail=values)
+
+
+@admin.register(StatutoryTimer)
+class StatutoryTimerAdmin(LawAdmin):
+    icon = "timer"
     list_display = ("name_ko", "name_en", "months", "days", "rolls", "basis")
     readonly_fields = ("code",)
 
@@ -198,9 +218,7 @@ class StatutoryTimerAdmin(ScopedModelAdmin):
 
 
 @admin.register(Holiday)
-class HolidayAdmin(ScopedModelAdmin):
+class HolidayAdmin(LawAdmin):
     icon = "event"
-    scoped = False
-    editable = True
     list_display = ("day", "name")
     date_hierarchy = "day"

@@ -1,16 +1,27 @@
 """Staff screens of the parking service, and the samples."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils.timezone import now
 
+from identity.audit import AuditRow
 from mileage import samples as mileage_samples
-from services.parking.models import Booking, Building, Household, Lot, PermitRound
+from services.parking.actions.abandoned import inspect_vehicle, record_return, take_step
+from services.parking.models import (
+    Booking,
+    Building,
+    CaseState,
+    Holiday,
+    Household,
+    Lot,
+    PermitRound,
+    StatutoryTimer,
+)
 from services.parking.samples import load
 from tests.factories import parking as make
-from tests.factories.identity import staff, staff_client
+from tests.factories.identity import as_staff, district_named, staff, staff_client
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +88,60 @@ def test_round__is_opened_and_decided(client):
     assert client.post(decide).status_code == 302
     assert PermitRound.objects.get().state == "decided"
     assert client.get(f"/parking/permitround/{row.pk}/change/").status_code == 200
+
+
+def test_lot__with_bays_in_use__keeps_its_kind_and_its_mileage(client):
+    lot = make.lot()
+    page = client.get(f"/parking/lot/{lot.pk}/change/").content.decode()
+    assert ('name="day_cap"' in page, 'name="kind"' in page, 'name="asset"' in page) == (True, False, False)
+    assert 'name="asset"' in client.get("/parking/lot/add/").content.decode()
+
+
+PAPERS = {
+    CaseState.NOTICED: ("방치자동차 계고서", "2027. 2. 1."),
+    CaseState.ORDERED: ("방치자동차 자진처리 명령서", "2027. 4. 12."),
+    CaseState.PUBLISHED: ("공시송달 공고", "2027. 6. 1."),
+    CaseState.LIENS: ("이해관계인 권리행사 통지서", "2027. 8. 11."),
+    CaseState.DISPOSED: ("강제처리 통지서", "자동차관리법 제26조제3항"),
+}
+
+
+@pytest.mark.parametrize(("district", "head"), [("강화군", "강화군수"), ("연수구", "연수구청장")])
+def test_papers__of_every_step__name_the_last_day_and_who_signs(monkeypatch, district, head):
+    day = date(2027, 1, 25)
+    monkeypatch.setattr("services.parking.actions.abandoned.today", lambda: day)
+    by, case = as_staff(district, "parking"), make.abandoned(district=district_named(district), seen_since=day)
+    inspect_vehicle(case, True, by=by)
+    for state in PAPERS:
+        if state == CaseState.PUBLISHED:
+            record_return(case, by=by)
+        take_step(case, state, by=by)
+        day += timedelta(days=56)
+    client = staff_client(by.user)
+    page = client.get(f"/parking/abandonedcase/{case.pk}/change/").content.decode()
+
+    for state, texts in PAPERS.items():
+        address = f"/parking/abandonedcase/{case.pk}/paper/{state}/"
+        paper = client.get(address).content.decode()
+        assert address in page
+        for text in (*texts, head, "송도동 1-1 앞"):
+            assert text in paper, (state, text)
+
+
+@pytest.mark.parametrize(("district", "allowed"), [("연수구", False), ("", True)])
+def test_periods_and_holidays__are_entered_by_the_city_alone__and_the_trail_keeps_them(district, allowed):
+    client = staff_client(staff(district, "parking", "manager"))
+    timer = StatutoryTimer.objects.get(code="order")
+    form = {"name_ko": "명령", "name_en": "Order", "months": 0, "days": 30, "rolls": "on", "basis": timer.basis}
+
+    changed = client.post(f"/parking/statutorytimer/{timer.pk}/change/", form).status_code
+    added = client.post("/parking/holiday/add/", {"day": "2027-04-07", "name": "임시공휴일"}).status_code
+
+    assert (changed, added) == ((302, 302) if allowed else (403, 403))
+    assert Holiday.objects.filter(name="임시공휴일").exists() is allowed
+    assert StatutoryTimer.objects.get(pk=timer.pk).days == (30 if allowed else 20)
+    if allowed:
+        assert AuditRow.objects.get(event="statutorytimer.changed").detail["days"] == "30"
 
 
 def test_samples__load_twice_and_make_each_once():
