@@ -11,7 +11,16 @@ from identity.models import Member
 from identity.queries import today
 
 from .actions.permits import end_permit
-from .models import Booking, BookingState, Car, Permit, SharingConsent, Window
+from .models import (
+    ApplicationState,
+    Booking,
+    BookingState,
+    Car,
+    Permit,
+    PermitApplication,
+    SharingConsent,
+    Window,
+)
 
 
 def block(member: Member) -> str | Promise | None:
@@ -32,6 +41,8 @@ def act(member: Member, by: Actor) -> None:
     Car.objects.filter(member=member, removed_at=None).update(removed_at=at)
     for permit in Permit.objects.filter(member=member, ended_at=None, during__endswith__gt=today()).order_by("pk"):
         end_permit(permit)
+    waits = PermitApplication.objects.filter(member=member, state=ApplicationState.OPEN)
+    waits.update(state=ApplicationState.WITHDRAWN)
     Window.objects.filter(member=member, withdrawn_at=None).update(withdrawn_at=at)
 
 

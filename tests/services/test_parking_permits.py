@@ -8,6 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.timezone import now
 
 from identity.actors import Actor
+from identity.audit import AuditRow
 from identity.errors import NotAllowed, OutOfScope
 from services.core.actions import ActivityReport, record_activity
 from services.parking import leaving
@@ -170,6 +171,18 @@ def test_permit__of_who_leaves__goes_to_the_next():
     assert Permit.objects.get(ended_at=None).application == second
 
 
+def test_application__of_who_leaves_before_the_ranking__gets_no_bay():
+    row = opened()
+    first, second = applied(row, "all", hours=2), applied(row, "all")
+
+    leaving.act(first.member, make.SYSTEM)
+    decided(row)
+
+    first.refresh_from_db()
+    assert (first.state, first.rank) == ("withdrawn", None)
+    assert Permit.objects.get().application == second
+
+
 def permits_of(who):
     return member_client(who).get("/api/parking/permits").json()
 
@@ -186,6 +199,8 @@ def test_change_car__of_ones_own_permit():
     changed = change_permit_car(permit, second, by=Actor.member(driver))
 
     assert changed.plate == second.plate
+    row = AuditRow.objects.get(event="parking.permit_car_changed")
+    assert row.detail == {"before": first.plate_id, "after": second.plate_id}
     with pytest.raises(PermitUnknown):
         change_permit_car(permit, other, by=Actor.member(other.member))
     same_plate = make.car(driver, points=0, typed=other.plate.text)

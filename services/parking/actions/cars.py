@@ -8,6 +8,7 @@ from django.utils.timezone import now
 from identity.actors import Actor
 from identity.audit import audited, note
 from identity.models import Member
+from identity.queries import today
 
 from ..errors import CarInUse, CarUnknown, MemberGone, TooManyCars
 from ..models import BayClaim, Car, Permit, Plate
@@ -48,9 +49,7 @@ def remove_car(car: Car, *, by: Actor) -> Car:
     if row is None:
         raise CarUnknown
     claims = BayClaim.objects.filter(plate=row.plate, live=True, booking__member=row.member)
-    permits = Permit.objects.filter(
-        plate=row.plate, member=row.member, ended_at=None, during__endswith__gt=now().date()
-    )
+    permits = Permit.objects.filter(plate=row.plate, member=row.member, ended_at=None, during__endswith__gt=today())
     if claims.exists() or permits.exists():
         raise CarInUse
     row.removed_at = now()
