@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from identity.errors import IdentityError
+from mileage.errors import MileageError
 
 
 class ServiceError(Exception):
@@ -42,6 +46,23 @@ class ReasonMissing(ServiceError):
     text = _("Say why.")
 
 
+class MemberUnknown(ServiceError):
+    code = "unknown_member"
+    text = _("There is no such member.")
+
+
 class MemberGone(ServiceError):
     code = "member_gone"
     text = _("This member has left.")
+
+
+def text_of(code: str) -> str:
+    """What a refusal of this code says, whichever app it is of; the code itself where none is known."""
+    every = (each for base in (ServiceError, MileageError, IdentityError) for each in _kinds(base))
+    return str(next((each.text for each in every if each.code == code), code))
+
+
+def _kinds(of: type[Any]) -> Iterator[type[Any]]:
+    yield of
+    for each in of.__subclasses__():
+        yield from _kinds(each)

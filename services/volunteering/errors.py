@@ -90,3 +90,13 @@ class BadPeriod(ServiceError):
 class NoticeUnknown(ServiceError):
     code, status = "notice_unknown", 404
     text = _("There is no such notice.")
+
+
+class DayTooLong(ServiceError):
+    code = "day_too_long"
+    text = _("The hours of this member on that day are more than 24 in all.")
+
+
+class AnotherThatDay(ServiceError):
+    code = "another_that_day"
+    text = _("Other hours of this member stand for that day. Take them back, then record the day in all.")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from identity.admin_base import ScopedModelAdmin, actor_of, scope_of
-from services.core.errors import ServiceError
+from services.core.errors import ServiceError, text_of
 
 from .actions import SERVICE
 from .files import COLUMNS, MOST_BYTES
@@ -106,7 +106,13 @@ class HoursLineAdmin(ScopedModelAdmin):
     icon = "list"
     district_field = "file__institution__district"
     service = SERVICE
-    list_display = ("file", "number", "performed_on", "hours", "reference", "state", "reason")
+    list_display = ("file", "number", "performed_on", "hours", "reference", "state", "why")
     list_filter = ("state",)
     list_select_related = ("file__institution",)
     search_fields = ("reference",)
+    exclude = ("reason",)
+    readonly_fields = ("why",)
+
+    @admin.display(description=_("Reason"))
+    def why(self, row: HoursLine) -> str:
+        return text_of(row.reason) if row.reason else ""

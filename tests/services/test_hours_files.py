@@ -29,7 +29,7 @@ def content(*lines: str, encoding: str = "utf-8") -> bytes:
 
 
 def states() -> list[tuple[int, str, str]]:
-    return list(HoursLine.objects.values_list("number", "state", "reason"))
+    return list(HoursLine.objects.order_by("pk").values_list("number", "state", "reason"))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949"])
@@ -70,7 +70,7 @@ def test_record__each_line_once__credits_and_tells_what_was_refused(institution)
     citizen = make.citizen()
     code = str(citizen.pk)[:8]
     text = content(
-        f"{code},2026-11-01,3,N1", "00000000,2026-11-01,3,N2", f"{code},2026-11-01,2,N3", f"{code},2027-01-01,1,N4"
+        f"{code},2026-11-01,3,N1", "00000000,2026-11-01,3,N2", f"{code},2026-11-01,3,N1", f"{code},2027-01-01,1,N4"
     )
     receive_hours(institution, text, by=as_staff("연수구"))
 
@@ -85,6 +85,30 @@ def test_record__each_line_once__credits_and_tells_what_was_refused(institution)
     ]
     assert VolunteerRecord.objects.get().evidence == "1365 N1"
     assert sum(row.balance for row in balances_of(citizen)) == 30
+
+
+def test_record__two_activities_of_a_day__count_together_and_a_third_that_comes_later_is_told(institution):
+    make.programme()
+    citizen = make.citizen()
+    code = str(citizen.pk)[:8]
+    two = [f"{code},2026-11-01,3,N1", f"{code},2026-11-01,2,N2"]
+    long = [f"{code},2026-11-02,20,N5", f"{code},2026-11-02,5,N6"]
+    receive_hours(institution, content(*two, *long), by=as_staff("연수구"))
+    record_files()
+    receive_hours(institution, content(*two, f"{code},2026-11-01,1,N3"), by=as_staff("연수구"))
+    record_files()
+
+    assert states() == [
+        *[(number, "recorded", "") for number in (2, 3)],
+        *[(number, "refused", "day_too_long") for number in (4, 5)],
+        *[(number, "known", "") for number in (2, 3)],
+        (4, "refused", "another_that_day"),
+    ]
+    assert VolunteerRecord.objects.get().hours == 5
+    clerk = staff_client(staff("연수구", "volunteering"))
+    for language, said in (("ko", "다른 봉사시간"), ("en", "Other hours of this member stand")):
+        shown = clerk.get("/volunteering/hoursline/", headers={"Accept-Language": language})
+        assert said in shown.content.decode()
 
 
 def test_receive__the_same_file_twice_or_by_who_may_not__is_refused(institution):
