@@ -26,7 +26,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from . import audit
 from .actors import Actor
-from .admin_base import actor_of
+from .admin_base import actor_of, scope_of
 
 
 class NoteForm(forms.Form):
@@ -52,6 +52,7 @@ class ObjectAction:
     allowed: Callable[[Any], bool] = lambda obj: True
     form: type[forms.Form] | Callable[[Any], type[forms.Form]] = NoteForm
     dangerous: bool = False
+    city_service: str = ""  # of this service, and only for staff of the whole city
 
 
 class ObjectActionsMixin:
@@ -133,6 +134,8 @@ class ObjectActionsMixin:
         return True
 
     def _may(self, request: HttpRequest, action: ObjectAction) -> bool:
+        if action.city_service and not scope_of(request).allows(None, action.city_service):
+            return False
         if action.permission:
             return request.user.has_perm(action.permission)
         return bool(self.has_view_permission(request))  # type: ignore[attr-defined]

@@ -78,6 +78,7 @@ class InstitutionAdmin(ObjectActionsMixin, OwnDistrictsMixin, ScopedModelAdmin):
             permission="blood_donation.draw_certificate",
             allowed=lambda row: row.kind == InstitutionKind.HOSPITAL and row.active,
             form=DrawForm,
+            city_service=SERVICE,  # the pool is the whole city's
         ),
     )
 

@@ -194,13 +194,17 @@ def test_leaving__gives_what_is_held_to_the_pool():
 
 
 def test_further_act__is_rewarded_once_within_the_programmes_budget():
-    mileage.programme("further", activity_kind=FurtherAct.programme_kind, unit="act")
+    mileage.programme("further", activity_kind=FurtherAct.programme_kind, unit="act", budget=15)
     act = FurtherAct.objects.create(name_ko="캠페인", name_en="Campaign", first_day=today(), last_day=today())
     supporter = member()
 
     record_further_act(act, supporter, today(), by=as_staff())
 
-    assert sum(row.balance for row in balances_of(supporter)) > 0
+    others = [member(), member()]
+    for other in others:
+        record_further_act(act, other, today(), by=as_staff())
+    points = [sum(row.balance for row in balances_of(each)) for each in (supporter, *others)]
+    assert points == [10, 0, 0]  # nothing where the budget does not reach
     with pytest.raises(AlreadyRecorded):
         record_further_act(act, supporter, today(), by=as_staff())
     with pytest.raises(ActOver):

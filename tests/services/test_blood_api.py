@@ -6,10 +6,12 @@ from anchoring.tasks import advance_log
 from identity.actors import Actor
 from identity.models import Member, StaffRole
 from identity.queries import today
+from mileage.queries import balances_of
 from services.blood_donation.actions import accept_gift, offer_gift
 from services.blood_donation.errors import ConsentMissing
-from services.blood_donation.models import Certificate, Donation
+from services.blood_donation.models import Certificate, Donation, FurtherAct
 from tests.factories import blood as make
+from tests.factories import mileage
 from tests.factories.identity import member, member_client, staff, staff_client
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +144,28 @@ def test_staff__without_the_members_consent_or_the_right__register_nothing():
     assert "health data" in refused.content.decode()
     assert staff_client(staff("남동구", role=StaffRole.AUDITOR)).post(ADD, form).status_code == 403
     assert not Donation.objects.exists()
+
+
+def test_staff_of_the_city__give_out_of_the_pool_and_record_a_further_act():
+    mileage.programme("further", activity_kind=FurtherAct.programme_kind, unit="act", budget=10)
+    certificate, hospital, patient = make.certificate(), make.hospital(), member()
+    post(certificate.owner, f"/api/blood/certificates/{certificate.pk}/pool")
+    act = FurtherAct.objects.create(name_ko="캠페인", name_en="Campaign", first_day=today(), last_day=today())
+    city = staff_client(staff(service="blood_donation", role=StaffRole.MANAGER))
+    district = staff_client(staff("남동구", "blood_donation", role=StaffRole.MANAGER))
+    draw, record = f"institution/{hospital.pk}/do/draw/", f"furtheract/{act.pk}/do/record/"
+    form = {"member": str(patient.pk)[:8], "reason": "transfusion 12", "performed_on": today()}
+
+    for address in (draw, record):
+        assert district.post(f"/blood_donation/{address}", form).status_code in (403, 404)
+        assert city.post(f"/blood_donation/{address}", form).status_code == 302
+    again = [city.post(f"/blood_donation/{address}", form).content.decode() for address in (draw, record)]
+
+    assert ["holds no certificate" in again[0], "recorded already" in again[1]] == [True, True]
+    assert "/do/draw/" in city.get(f"/blood_donation/institution/{hospital.pk}/change/").content.decode()
+    assert "/do/draw/" not in district.get(f"/blood_donation/institution/{hospital.pk}/change/").content.decode()
+    assert [row.serial for row in Certificate.objects.filter(owner=patient)] == [certificate.serial]
+    assert sum(row.balance for row in balances_of(patient)) == 10
+    new = {"name_ko": "새 활동", "name_en": "New", "first_day": today(), "last_day": today()}
+    assert city.post("/blood_donation/furtheract/add/", new).status_code == 302
+    assert FurtherAct.objects.count() == 2

@@ -11,13 +11,17 @@ import services.blood_donation
 from identity.actors import Actor
 from identity.models import AuditRow, Member
 from mileage.models import Transfer
+from mileage.queries import balances_of
 from services.blood_donation.actions import (
     accept_gift,
+    agree_to_recording,
     begin_use,
     decline_gift,
+    draw_from_pool,
     give_to_pool,
     lapse_gifts,
     offer_gift,
+    replace_certificate,
     use_certificate,
     withdraw_gift,
 )
@@ -29,8 +33,10 @@ from services.blood_donation.errors import (
     GiftUnknown,
     RecipientUnknown,
 )
-from services.blood_donation.models import Certificate, Gift
+from services.blood_donation.models import Certificate, FurtherAct, Gift
+from services.core.models import Activity
 from tests.factories import blood as make
+from tests.factories import mileage
 from tests.factories.identity import as_staff, member
 
 pytestmark = pytest.mark.django_db
@@ -152,6 +158,28 @@ def test_gift__accepted_and_taken_back_at_once__has_one_outcome(threads):
     assert sum(isinstance(result, Gift) for result in results) == 1
     gift.refresh_from_db()
     assert owner_of(gift) == (friend if gift.state == "accepted" else gift.giver)
+
+
+def test_whatever_becomes_of_a_certificate__no_activity_and_no_points_come_of_it():
+    for kind in ("blood_donation", "blood_gift", "blood_certificate", FurtherAct.programme_kind):
+        mileage.programme(kind.replace("_", "-"), activity_kind=kind, unit="act")
+    before, people = Transfer.objects.count(), [member(), member(), member()]
+    giver, friend, patient = people
+    agree_to_recording(giver, by=Actor.member(giver))
+    row = make.certificate(giver)
+    row = replace_certificate(giver, row.pk, **by(giver))
+    for answer in (decline_gift, accept_gift):
+        gift = offer_gift(giver, row.pk, str(friend.pk), **by(giver))
+        answer(friend, gift.pk, **by(friend))
+    give_to_pool(friend, row.pk, **by(friend))
+    draw_from_pool(patient, "transfusion", by=as_staff())
+    code, _ = begin_use(patient, row.pk, **by(patient))
+    use_certificate(code, make.hospital(), by=as_staff("남동구"))
+
+    assert list(row.events.values_list("step", flat=True)) == ["issued", "given", "pooled", "drawn", "used"]
+    assert not Activity.objects.exists()
+    assert Transfer.objects.count() == before
+    assert not [balance for each in people for balance in balances_of(each)]
 
 
 def test_gifts__know_no_mileage():
