@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -20,7 +22,7 @@ from identity.admin_base import ScopedInline, ScopedModelAdmin, actor_of, scope_
 from identity.audit import record, record_view
 from identity.object_actions import ObjectAction, ObjectActionsMixin
 
-from .actions.abandoned import Found, basis_of, inspect_vehicle, record_return, take_step
+from .actions.abandoned import Found, basis_of, inspect_vehicle, next_steps, record_return, take_step
 from .actions.steps import SERVICE
 from .models import AbandonedCase, CaseState, CaseStep, Holiday, StatutoryTimer
 from .plates import LONGEST
@@ -68,7 +70,7 @@ def _step(to: CaseState) -> ObjectAction:
         run=run,
         tell=lambda case: _("The step is recorded with today's date and committed to the log; it cannot be undone."),
         permission=CHANGE,
-        allowed=lambda case: to in CaseState.NEXT[case.state],
+        allowed=lambda case: to in next_steps(case),
         form=RemarkForm,
         dangerous=to == CaseState.DISPOSED,
     )
@@ -85,7 +87,7 @@ class AbandonedCaseAdmin(ObjectActionsMixin, ScopedModelAdmin):
     district_field = "district"
     service = SERVICE
     personal_fields = ("plate", "chassis", "reporter")
-    list_display = ("reported_at", "district", "place", "on", "state")
+    list_display = ("reported_at", "district", "place", "on", "state", "last_day")
     list_filter = ("state", "on")
     list_select_related = ("district",)
     fields = (
@@ -133,6 +135,16 @@ class AbandonedCaseAdmin(ObjectActionsMixin, ScopedModelAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return (*self.fields, "state", "order_returned", "rewarded", "papers")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AbandonedCase]:
+        rows: QuerySet[AbandonedCase] = super().get_queryset(request)
+        return rows.defer("photo").annotate(last_day=Max("steps__last_day"))
+
+    @admin.display(description=_("last day of the period"), ordering="last_day")
+    def last_day(self, case: Any) -> date | None:
+        """The next step may be taken after it."""
+        found: date | None = case.last_day
+        return found
 
     @admin.display(description=_("number plate"))
     def plate_text(self, case: AbandonedCase) -> str:

@@ -23,7 +23,7 @@ from identity.object_actions import ObjectAction, ObjectActionsMixin
 from .actions.enforcement import Looked, decide_objection, look_up, penalise, record_objection
 from .actions.steps import SERVICE
 from .errors import BadPlate, ParkingError
-from .models import Look, Lot, Penalty, PenaltyState, Right
+from .models import Look, Lot, LotKind, Penalty, PenaltyState, Right
 from .plates import LONGEST, normalised
 
 
@@ -67,6 +67,12 @@ def _where(looked: Looked) -> str:
     return " ".join(said)
 
 
+def _tell_penalty(look: Look) -> Any:
+    if look.lot.kind == LotKind.SHARED:
+        return _("Only a warning. Cars of the building's own residents are not known here: be sure that it is none.")
+    return _("The first time is a warning; after that the charge is the car park's.")
+
+
 @admin.register(Look)
 class LookAdmin(ObjectActionsMixin, ScopedModelAdmin):
     icon = "search"
@@ -82,7 +88,7 @@ class LookAdmin(ObjectActionsMixin, ScopedModelAdmin):
             "penalise",
             _("Warn or charge"),
             run=lambda look, by, data: penalise(look, by=by),
-            tell=lambda look: _("The first time is a warning; after that the charge is the car park's."),
+            tell=_tell_penalty,
             permission="parking.add_penalty",
             allowed=lambda look: look.found == Right.NONE and not hasattr(look, "penalty"),
             form=forms.Form,

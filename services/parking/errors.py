@@ -63,6 +63,12 @@ class BadTime(ParkingError):
     text = _("This is no time that can be booked.")
 
 
+class BadWindow(ParkingError):
+    code = "bad_window"
+    status = 400
+    text = _("A bay is offered from now on, for 30 minutes at least and 31 days at most.")
+
+
 class InThePast(ParkingError):
     code = "in_the_past"
     text = _("This time has passed.")
@@ -285,6 +291,18 @@ class ReportIncomplete(ParkingError):
     code = "report_incomplete"
     status = 400
     text = _("Say where the vehicle stands.")
+
+
+class DayToCome(ParkingError):
+    code = "day_to_come"
+    status = 400
+    text = _("The day since which it stands there has not come yet.")
+
+
+class DistrictUnknown(ParkingError):
+    code = "district_unknown"
+    status = 404
+    text = _("There is no such district today.")
 
 
 class CaseUnknown(ParkingError):

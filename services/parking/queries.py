@@ -84,7 +84,8 @@ class Occupancy:
 def occupancy(district: str = "") -> list[Occupancy]:
     """Of every car park that is large enough to tell. Two queries."""
     rows = list(lots(district).annotate(count=Count("bays", filter=Q(bays__active=True))))
-    taken = BayClaim.objects.filter(live=True, during__contains=now(), bay__lot__in=rows)
+    # a claim that is live past its end is of a car that has not left
+    taken = BayClaim.objects.filter(live=True, during__startswith__lte=now(), bay__lot__in=rows)
     counts = dict(taken.values_list("bay__lot").annotate(count=Count("bay", distinct=True)))
     return [_told(lot, lot.count, counts.get(lot.pk, 0)) for lot in rows if lot.count >= SMALLEST]
 

@@ -5,6 +5,7 @@ import json
 from datetime import date, timedelta
 
 import pytest
+from django.utils.formats import date_format
 
 from identity.actors import Actor
 from identity.errors import NotAllowed, OutOfScope
@@ -17,7 +18,7 @@ from services.parking.errors import (
     AlreadyReported,
     BadPhoto,
     BadPlate,
-    BadTime,
+    DayToCome,
     HolidaysUnknown,
     NotYetDue,
     ReportIncomplete,
@@ -289,7 +290,7 @@ def test_report__of_a_vehicle_with_an_open_case__is_told():
         ({"photo": b"GIF89a"}, BadPhoto),
         ({"photo": b""}, BadPhoto),
         ({"photo": JPEG + b"x" * 1_500_000}, BadPhoto),
-        ({"seen_since": date(2099, 1, 1)}, BadTime),
+        ({"seen_since": date(2099, 1, 1)}, DayToCome),
         ({"place": "  "}, ReportIncomplete),
     ],
 )
@@ -326,6 +327,9 @@ def test_screens__lead_through_a_case_and_print_its_paper():
         assert said in staff_client(clerk, tongue).post(f"{base}/do/to_ordered/", {"remark": ""}).content.decode()
     page = client.get(f"{base}/change/").content.decode()
     assert f"{base}/paper/noticed/" in page
+    assert (f"{base}/do/to_ordered/" in page, f"{base}/do/to_published/" in page) == (True, False)
+    listed = client.get("/parking/abandonedcase/").content.decode()
+    assert date_format(case.steps.get(state=NOTICED).last_day) in listed
     paper = client.get(f"{base}/paper/noticed/").content.decode()
     assert "방치자동차 계고서" in paper
     assert "제3항 단서" in paper
@@ -355,7 +359,7 @@ def test_api__reports_with_a_photo_and_a_location_only_with_consent():
         return client.post("/api/parking/reports", sent, content_type="application/json")
 
     for change, code in (
-        ({"district": "99999"}, "lot_unknown"),
+        ({"district": "99999"}, "district_unknown"),
         ({"photo": "%%%"}, "bad_photo"),
         ({"photo": ""}, "invalid"),
         ({"on": "sea"}, "invalid"),

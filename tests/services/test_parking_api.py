@@ -222,6 +222,19 @@ def test_occupancy__hides_small_counts__from_everyone(client, bays, taken, told)
 
 
 @pytest.mark.django_db
+def test_occupancy__counts_cars_that_stay_on_and_none_that_come_later(client):
+    bays = make.bays(make.lot(8))
+    for bay in bays[:3]:
+        make.overstayed(bay, make.car(), 20)
+    make.begun(bays[0], make.car())
+    make.book(bays[3], make.car())
+
+    shown = client.get("/api/parking/occupancy", HTTP_HOST=WALLET_HOST).json()["car_parks"]
+
+    assert [(one["occupied"], one["level"]) for one in shown] == [(3, "busy")]
+
+
+@pytest.mark.django_db
 def test_api__without_a_session__is_refused(client):
     for path in ("lots", "cars", "bookings", "homes", "permits", "notices"):
         assert client.get(f"/api/parking/{path}", HTTP_HOST=WALLET_HOST).status_code == 403

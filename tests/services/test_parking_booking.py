@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from anchoring.models import Commitment
+from credentials.eligibility import register_yearly, yearly
 from identity.actors import Actor
 from identity.audit import AuditRow
 from identity.errors import NotAllowed, OutOfScope
@@ -132,19 +133,23 @@ def test_book__without_the_mileage__leaves_nothing():
     make.assert_sound()
 
 
-def test_book__the_best_discount_counts():
+def test_book__the_best_discount_counts(monkeypatch):
+    monkeypatch.setattr(yearly, "_known", {})
+    register_yearly("volunteer_hours", "hours of volunteering", lambda member, year: 120)
     bay = make.bay()
-    for card, percent in (("family-love", 30), ("youth", 50), ("citizen", 20)):
+    for card, percent in (("family-love", 30), ("outstanding-volunteer", 40), ("youth", 50), ("citizen", 20)):
         Discount.objects.create(lot=bay.lot, card=card, percent=percent, own_district=card == "citizen")
     lines = (
         register.line("R0"),
         register.line("R1", district="계양구", dong="계산1동"),
         register.line("R2", children=3),
+        register.line("R3"),
     )
     register.applied(register.listing(*lines))
-    here, elsewhere, parent = (register.bound(key) for key in ("R0", "R1", "R2"))
+    here, elsewhere, parent, volunteer = (register.bound(key) for key in ("R0", "R1", "R2", "R3"))
     drivers = {member(): 600, given(here, "citizen"): 480, given(elsewhere, "citizen"): 600}
     drivers[given(parent, "citizen", "family-love")] = 420
+    drivers[given(volunteer, "citizen", "outstanding-volunteer")] = 360
 
     for driver, price in drivers.items():
         made = make.book(bay, make.car(driver))

@@ -152,6 +152,9 @@ def test_penalise__where_the_act_knows_no_surcharge__warns_only(attendant, field
     for month in (1, 2):
         penalise(look_up(car.plate.text, lot, by=attendant).look, by=attendant)
         Penalty.objects.filter(day__gte=date(2026, 3, 1)).update(day=date(2026, month, 1))
+    look = look_up(make.plate(), lot, by=attendant).look
+    page = staff_client(attendant.user).get(f"/parking/look/{look.pk}/do/penalise/").content.decode()
+    assert ("Only a warning." in page) == (lot.kind == "shared")
 
     assert set(Penalty.objects.values_list("kind", "amount")) == {("warning", 0)}
 

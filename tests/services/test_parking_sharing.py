@@ -23,7 +23,7 @@ from services.parking.actions import (
 from services.parking.actions.sharing import code_hash, new_code
 from services.parking.errors import (
     AlreadyConsented,
-    BadTime,
+    BadWindow,
     BuildingUnknown,
     CardMissing,
     CardNotShown,
@@ -291,7 +291,7 @@ def test_windows__offered_and_taken_back():
 @pytest.mark.parametrize(("start", "end"), [(-2, -1), (2, 2.1), (0, 24 * 40), (2, 1), (-60, 1)])
 def test_windows__of_a_time_that_cannot_be__are_refused(start, end):
     speaker = homes(make.building())[0].given.get().member
-    with pytest.raises(BadTime):
+    with pytest.raises(BadWindow):
         offer_window(speaker, make.at(start - 24), make.at(end - 24), by=Actor.member(speaker))
 
 

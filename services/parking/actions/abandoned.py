@@ -21,7 +21,7 @@ from services.core.actions import ActivityReport, record_activity
 from services.core.errors import AlreadyRecorded
 
 from ..deadlines import last_day
-from ..errors import AlreadyReported, BadTime, NotYetDue, OtherCaseUnknown, ReportIncomplete, WrongState
+from ..errors import AlreadyReported, DayToCome, NotYetDue, OtherCaseUnknown, ReportIncomplete, WrongState
 from ..models import AbandonedCase, CaseState, CaseStep, NoticeKind, Place, StatutoryTimer
 from ..photos import without_metadata
 from ..plates import chassis_number, normalised
@@ -83,7 +83,7 @@ def report_vehicle(seen: Sighting, member: Member, *, by: Actor) -> AbandonedCas
     """Report a vehicle that seems abandoned.
 
     Raises:
-        BadPlate, BadChassis, BadPhoto, BadTime, ReportIncomplete: what it says. TooManyToday: ten.
+        BadPlate, BadChassis, BadPhoto, DayToCome, ReportIncomplete: what it says. TooManyToday: ten.
         AlreadyReported: a case of this vehicle is open.
     """
     spend_today("abandoned-report", str(member.pk), REPORTS_A_DAY)
@@ -91,7 +91,7 @@ def report_vehicle(seen: Sighting, member: Member, *, by: Actor) -> AbandonedCas
     chassis = chassis_number(seen.chassis)
     photo = without_metadata(seen.photo)  # a camera writes the location into it
     if seen.seen_since > today():
-        raise BadTime
+        raise DayToCome
     if not seen.place.strip():
         raise ReportIncomplete
     latitude, longitude = seen.location or (None, None)
@@ -155,18 +155,24 @@ def take_step(case: AbandonedCase, to: CaseState, remark: str = "", *, by: Actor
         WrongState: not the next step, or a publication although the order did not come back.
     """
     row = _locked(case, by)
-    if to == CaseState.INSPECTED:
+    if to not in next_steps(row):
         raise WrongState(state=row.state)
-    if to in CaseState.NEXT[row.state] and to not in (CaseState.REMOVED, CaseState.PUBLISHED):
-        last = row.steps.aggregate(last=Max("last_day"))["last"]
-        if last and today() <= last:
-            raise NotYetDue(last_day=last.isoformat())
-    if to == CaseState.PUBLISHED and not row.order_returned:
-        raise WrongState(state=row.state)
-    if to == CaseState.LIENS and row.order_returned and row.state == CaseState.ORDERED:
-        raise WrongState(state=row.state)  # an order that nobody got is published first
+    last = row.steps.aggregate(last=Max("last_day"))["last"]
+    if last and today() <= last and to not in (CaseState.REMOVED, CaseState.PUBLISHED):
+        raise NotYetDue(last_day=last.isoformat())
     _step(row, to, remark, by)
     return row
+
+
+def next_steps(case: AbandonedCase) -> frozenset[CaseState]:
+    """After the inspection. An order that nobody got is published before the rest; any other is not published."""
+    steps = frozenset(CaseState(step) for step in CaseState.NEXT[case.state]) - {
+        CaseState.INSPECTED,
+        CaseState.DISMISSED,
+    }
+    if case.state != CaseState.ORDERED:
+        return steps
+    return steps - {CaseState.LIENS if case.order_returned else CaseState.PUBLISHED}
 
 
 @transaction.atomic

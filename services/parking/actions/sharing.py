@@ -28,7 +28,7 @@ from .. import money
 from ..cards import is_resident
 from ..errors import (
     AlreadyConsented,
-    BadTime,
+    BadWindow,
     BuildingUnknown,
     CardMissing,
     CardNotShown,
@@ -257,7 +257,7 @@ def offer_window(member: Member, start: datetime, end_at: datetime, *, by: Actor
     """Offer one's household's bay for a time.
 
     Raises:
-        NoConsent, NoBay, BadTime, WindowOverlaps.
+        NoConsent, NoBay, BadWindow, WindowOverlaps.
     """
     home = home_of(member)
     Building.objects.select_for_update(of=("self",)).get(pk=home.building_id)
@@ -271,7 +271,7 @@ def offer_window(member: Member, start: datetime, end_at: datetime, *, by: Actor
         or not timedelta(minutes=30) <= end_at - start <= LONGEST_WINDOW
         or start < at - timedelta(days=1)
     ):
-        raise BadTime
+        raise BadWindow
     window = Window(bay=home.bay, member=member, during=Range(start, end_at), offered_at=at)
     try:
         with transaction.atomic():

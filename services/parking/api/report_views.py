@@ -18,7 +18,7 @@ from identity.models import District
 from identity.queries import today
 
 from ..actions.abandoned import Sighting, report_vehicle, step_record
-from ..errors import BadPhoto, BadPlate, LotUnknown
+from ..errors import BadPhoto, BadPlate, DistrictUnknown
 from ..models import Place
 from ..models.abandoned import MOST_PHOTO
 from ..reports import report_of, reports_of, step_of
@@ -117,7 +117,7 @@ class ReportProofView(MemberView):
 def _sighting(asked: dict[str, Any]) -> Sighting:
     district = District.objects.filter(code=asked["district"], valid__contains=today()).first()
     if district is None:
-        raise LotUnknown
+        raise DistrictUnknown
     if asked["without_plate"] == bool(asked["plate"].strip()):
         raise BadPlate
     try:
