@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import groupby
@@ -17,7 +16,8 @@ from django.db import DEFAULT_DB_ALIAS, NotSupportedError, OperationalError, con
 from django.db.models import Expression, Field, Model, QuerySet
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
-from psycopg import RawCursor
+
+from .pipeline import Rows, Statement, ask
 
 M = TypeVar("M", bound=Model)
 R = TypeVar("R")
@@ -57,20 +57,16 @@ def together(one: Asked[R], two: Asked[S], three: Asked[T], four: Asked[U], /) -
 def together(*asked: Asked[Any]) -> tuple[Any, ...]:
     """Ask the database everything at once; the statements run one after the other, each seeing what was committed."""
     answers = _sent([(_numbered(each.sql), each.parameters) for each in asked])
-    return tuple(each.read(answer.fetchall()) for each, answer in zip(asked, answers, strict=True))
+    return tuple(each.read(answer) for each, answer in zip(asked, answers, strict=True))
 
 
-Statement = tuple[bytes, Sequence[Any]]
-
-
-def _sent(statements: Sequence[Statement]) -> list[RawCursor[Any]]:
-    """Send them in one go. The database plans each once for a connection: planning takes longer than running it."""
+def _sent(statements: Sequence[Statement]) -> list[Rows]:
     here, start = connections[DEFAULT_DB_ALIAS], time.monotonic()
     here.ensure_connection()
     here.validate_no_broken_transaction()
     try:
-        with here.wrap_database_errors, here.connection.pipeline() if len(statements) > 1 else nullcontext():
-            answers = [RawCursor(here.connection).execute(sql, values, prepare=True) for sql, values in statements]
+        with here.wrap_database_errors:
+            answers = ask(here.connection, statements)
     except NotSupportedError as error:  # a release changed the type of a column: what asks again has a new plan
         raise OperationalError("A plan of this connection is out of date.") from error
     if here.queries_logged:
@@ -142,23 +138,34 @@ class _Reader(Generic[M]):
 
 
 def insert_together(*objects: Model) -> None:
-    """Write new objects in this order, in one go. Keys that the database gives are not read."""
-    _sent([_insert(list(group)) for _, group in groupby(objects, type)])
+    """Write new objects in one statement. Keys that the database gives are not read; those that one names another by
+    are checked at its end, so that the order does not matter."""
+    kinds = [list(group) for _, group in groupby(objects, type)]
+    sql, fields = _inserting(tuple((type(group[0]), len(group), group[0].pk is None) for group in kinds))
+    here = connections[DEFAULT_DB_ALIAS]
+    values = [
+        field.get_db_prep_save(field.pre_save(each, True), here)
+        for group, columns in zip(kinds, fields, strict=True)
+        for each in group
+        for field in columns
+    ]
+    _sent([(sql, values)])
     for each in objects:
         each._state.adding, each._state.db = False, connection.alias
 
 
-def _insert(objects: list[Model]) -> Statement:
-    """One statement for objects of one kind."""
-    sql, fields = _inserting(type(objects[0]), len(objects), objects[0].pk is None)
-    here = connections[DEFAULT_DB_ALIAS]
-    return sql, [field.get_db_prep_save(field.pre_save(each, True), here) for each in objects for field in fields]
-
-
 @lru_cache(maxsize=256)
-def _inserting(model: type[Model], count: int, without_key: bool) -> tuple[bytes, list[Field[Any, Any]]]:
+def _inserting(kinds: tuple[tuple[type[Model], int, bool], ...]) -> tuple[bytes, list[list[Field[Any, Any]]]]:
+    """The statement for so many objects of each kind, with or without keys, and the fields that it takes of each."""
+    inserts, fields = zip(*(_insert(*kind) for kind in kinds), strict=True)
+    *first, last = inserts
+    others = ", ".join(f"insert_{number} AS ({insert})" for number, insert in enumerate(first))
+    return _numbered(f"WITH {others} {last}" if others else last), list(fields)
+
+
+def _insert(model: type[Model], count: int, without_key: bool) -> tuple[str, list[Field[Any, Any]]]:
     meta, quoted = model._meta, connection.ops.quote_name
     fields = [field for field in meta.concrete_fields if not (field.primary_key and without_key)]
     columns, row = ", ".join(quoted(str(field.column)) for field in fields), f"({', '.join(['%s'] * len(fields))})"
     rows = ", ".join([row] * count)
-    return _numbered(f"INSERT INTO {quoted(meta.db_table)} ({columns}) VALUES {rows}"), fields  # noqa: S608  (own names)
+    return f"INSERT INTO {quoted(meta.db_table)} ({columns}) VALUES {rows}", fields  # noqa: S608  (own names)

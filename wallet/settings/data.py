@@ -20,8 +20,6 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             **_options,
-            # for the driver's own cursors (mileage/ledger.py, identity/compiled.py); Django's never prepare
-            "prepare_threshold": 5,
             "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", 16), "timeout": _wait},
         },
     }
