@@ -1,16 +1,20 @@
 """Parking in a browser: a resident consents by card and offers the bay, books, and leaves; staff see it."""
 
 import os
+import re
 
 import pytest
+from django.utils.timezone import now
 from playwright.sync_api import expect
 
 from identity.models import Member
-from services.parking.models import Booking
+from services.parking.actions import open_round
+from services.parking.models import Booking, PermitRound
 from tests.factories import mileage
 from tests.factories import parking as make
 from tests.factories.identity import staff, staff_client
 from tests.journeys import presenting
+from tests.services.test_parking_permits import CRITERIA, TERM
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -31,6 +35,10 @@ def test_share_book_and_leave(new_device, live_origins):
     building = make.building(homes=1, consenting=0, threshold=100)
     building.households.update(code_hash=make.code_hash("AAAA-BBBB-CCCC"))
     make.lot(6, name_ko="송도 공영주차장")
+    anyone = new_device("phone")
+    anyone.goto(f"{live_origins.wallet}/parking")
+    expect(anyone.locator(".car-parks li")).to_have_text("송도 공영주차장 여유 모두 6면")
+    picture(anyone, "public")
 
     page.goto(f"{live_origins.wallet}/parking/home")
     page.get_by_label("세대 코드").fill("aaaa bbbb cccc")
@@ -61,8 +69,11 @@ def test_share_book_and_leave(new_device, live_origins):
     page.get_by_role("button", name="30분 더").click()
     expect(page.get_by_role("button", name="출차했어요")).to_be_enabled()
     picture(page, "parked")
+    make.shift(booking, make.HOUR * 2)
+    page.reload()
+    expect(page.get_by_text("시간 지남")).to_be_visible()
     page.get_by_role("button", name="출차했어요").click()
-    expect(page.get_by_text("낸 금액")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"낸 금액 .* \(초과 .* 포함\)"))).to_be_visible()
     page.get_by_role("button", name="English").click()
     expect(page.get_by_text("Ended", exact=True)).to_be_visible()
 
@@ -70,4 +81,24 @@ def test_share_book_and_leave(new_device, live_origins):
     assert "the driver left" in shown.content.decode()
     page.goto(f"{live_origins.wallet}/parking/permits")
     expect(page.get_by_text("No car park takes applications now.")).to_be_visible()
+    permit(page)
+
+
+def permit(page):
+    """Apply, see the rank and the bay once staff have had it ranked, and give the permit back."""
+    lot = make.lot(kind="resident")
+    row = open_round(lot, now() + make.HOUR, TERM, CRITERIA, by=make.SYSTEM)
+    page.reload()
+    expect(page.get_by_text("Hours of sharing a bay: 2 for each, at most 20")).to_be_visible()
+    picture(page, "permits-open")
+    page.get_by_role("button", name="Apply").click()
+    expect(page.get_by_text("You have applied.")).to_be_visible()
+    PermitRound.objects.update(closes_at=now())
+    desk = staff_client(staff("연수구", "parking", "clerk"))
+    assert desk.post(f"/parking/permitround/{row.pk}/do/decide/").status_code == 302
+    page.reload()
+    expect(page.get_by_text("Granted: rank 1")).to_be_visible()
     picture(page, "permits")
+    page.get_by_role("button", name="Give the permit back").click()
+    page.get_by_role("dialog").get_by_role("button", name="Give the permit back").click()
+    expect(page.get_by_text("You have no permit.")).to_be_visible()

@@ -54,10 +54,20 @@ export interface Booking {
 
 export interface Notice {
   id: number;
+  kind: string;
   text: string;
   at: string;
   booking: string | null;
   report: string | null;
+}
+
+/** `occupied` is null where it would tell of single people. */
+export interface Occupancy {
+  name_ko: string;
+  name_en: string;
+  bays: number;
+  occupied: number | null;
+  level: "quiet" | "busy" | "full";
 }
 
 export interface Home {
@@ -136,6 +146,7 @@ export interface Time {
 const at = "/api/parking";
 const post = <T = unknown>(path: string, body: unknown = {}): Promise<T> => send("POST", `${at}/${path}`, body);
 
+export const getOccupancy = (): Promise<{ car_parks: Occupancy[] }> => send("GET", `${at}/occupancy`);
 export const getLots = (): Promise<{ lots: Lot[] }> => send("GET", `${at}/lots`);
 export const getQuote = (lot: number, { start, end }: Time): Promise<Quote> =>
   send("GET", `${at}/lots/${lot}/bays?${new URLSearchParams({ start, end }).toString()}`);

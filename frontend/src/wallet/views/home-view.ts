@@ -127,6 +127,7 @@ export class HomeView extends AppElement {
             </li>`,
         )}
       </ul>
+      <a class="text-link" href="/parking">${t("welcome-parking")}${icon("next")}</a>
     </div>`;
   }
 }

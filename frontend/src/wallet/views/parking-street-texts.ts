@@ -4,7 +4,7 @@ import { area } from "../../i18n";
 export const t = area("parking-street", {
   ko: {
     "penalties-title": "경고와 부과",
-    "penalties-lead": "내 차량에 남은 경고와 부과 내역입니다. 사실과 다르면 한 번 이의를 제기할 수 있습니다.",
+    "penalties-lead": "내 차량에 남은 경고와 부과 내역입니다. 사실과 다르면 한 번 이의를 제기할 수 있습니다. 부과 금액은 마일리지에서 빠져나가지 않고 구·군이 따로 고지합니다.",
     "no-penalties": "경고나 부과 내역이 없습니다.",
     warning: "경고",
     charge: "부과 {amount}원",
@@ -66,7 +66,7 @@ export const t = area("parking-street", {
   },
   en: {
     "penalties-title": "Warnings and charges",
-    "penalties-lead": "What attendants left for your cars. Where it is wrong you may object once.",
+    "penalties-lead": "What attendants left for your cars. Where it is wrong you may object once. A charge is billed by the district: nothing is taken from your mileage.",
     "no-penalties": "There is no warning or charge.",
     warning: "Warning",
     charge: "Charge of {amount} won",

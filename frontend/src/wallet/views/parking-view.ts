@@ -22,6 +22,7 @@ import {
   removeCar,
 } from "../api/parking";
 import { Action, infoBox } from "../parts/action";
+import "../parts/car-parks";
 import { icon } from "../parts/icons";
 import { field, heading, loading, valueOf } from "../parts/page";
 import { choice, fieldTime, inSeoul, timeField } from "../parts/times";
@@ -29,6 +30,16 @@ import { inLanguage } from "../parts/words";
 import { StateController, state } from "../state";
 import { t as street } from "./parking-street-texts";
 import { t } from "./parking-texts";
+
+/** Where a notice is explained. */
+const PLACES: Partial<Record<string, string>> = {
+  warned: "/parking/penalties",
+  charged: "/parking/penalties",
+  appeal: "/parking/penalties",
+  permit: "/parking/permits",
+  closed: "/parking/home",
+  consent_end: "/parking/home",
+};
 
 const lotName = (row: { lot_ko: string; lot_en: string }): string => inLanguage({ ko: row.lot_ko, en: row.lot_en });
 
@@ -89,7 +100,8 @@ export class ParkingView extends AppElement {
   private body(): TemplateResult | typeof nothing {
     if (state.session.kind === "out") {
       return html`${infoBox(t("sign-in-lead"))}
-        <a class="krds-btn large primary" href="/start">${t("sign-in")}</a>`;
+        <a class="krds-btn large primary" href="/start">${t("sign-in")}</a>
+        <car-parks></car-parks>`;
     }
     if (!this.lots) return this.action.error ? nothing : state.online ? loading() : infoBox(t("offline"));
     return html`${this.notices.map((notice) => this.notice(notice))}
@@ -102,6 +114,7 @@ export class ParkingView extends AppElement {
       ${this.cars.length === 0 ? infoBox(t("first-car")) : this.finder(this.lots)} ${this.found()}
       <h2 class="section-title">${t("cars")}</h2>
       ${this.carList()}
+      <car-parks></car-parks>
       <nav class="tile-row" aria-label=${t("title")}>
         <a class="tile" href="/parking/home">${icon("home")}<span>${t("to-home")}</span></a>
         <a class="tile" href="/parking/permits">${icon("star")}<span>${t("to-permits")}</span></a>
@@ -111,10 +124,12 @@ export class ParkingView extends AppElement {
   }
 
   private notice(notice: Notice): TemplateResult {
+    const place = notice.report ? "/parking/reports" : PLACES[notice.kind];
+    const see = html`<a class="text-link" href=${place ?? ""} aria-label=${`${t("notice-see")}: ${notice.text}`}>${t("notice-see")}</a>`;
     return html`<div class="message information">
       ${icon("info")}
       <div class="notice-text">
-        <p>${notice.text} ${notice.report ? html`<a class="text-link" href="/parking/reports">${t("notice-report")}</a>` : nothing}</p>
+        <p>${notice.text} ${place ? see : nothing}</p>
         ${this.noticeOf(notice)}
         <p class="notice-foot">
           <time datetime=${notice.at}>${formatTime(new Date(notice.at))}</time>
@@ -251,8 +266,17 @@ export class ParkingView extends AppElement {
 
   private book(bay: { id: number; number: string }, lot: Lot): void {
     const name = inLanguage({ ko: lot.name_ko, en: lot.name_en });
-    this.quote = undefined;
-    this.run(() => book(bay.id, this.car || (this.cars[0]?.id ?? 0), this.time), t("booked", { lot: name, bay: bay.number }));
+    const made = async (): Promise<void> => {
+      try {
+        await book(bay.id, this.car || (this.cars[0]?.id ?? 0), this.time);
+        this.quote = undefined;
+      } catch (error) {
+        // somebody was quicker: what is free now
+        this.quote = await getQuote(lot.id, this.time).catch(() => undefined);
+        throw error;
+      }
+    };
+    this.run(made, t("booked", { lot: name, bay: bay.number }));
   }
 
   private carList(): TemplateResult {
