@@ -28,6 +28,7 @@ from .models import AbandonedCase, CaseState, CaseStep, Holiday, StatutoryTimer
 from .plates import LONGEST
 
 CHANGE = "parking.change_abandonedcase"
+LINK = '<a class="text-primary-600" href="{}">{}</a>'
 PAPERS = (CaseState.NOTICED, CaseState.ORDERED, CaseState.PUBLISHED, CaseState.LIENS, CaseState.DISPOSED)
 
 
@@ -156,13 +157,13 @@ class AbandonedCaseAdmin(ObjectActionsMixin, ScopedModelAdmin):
 
     @admin.display(description=_("photo"))
     def photo_link(self, case: AbandonedCase) -> str:
-        return format_html('<a href="{}">{}</a>', reverse("admin:parking_case_photo", args=[case.pk]), _("photo"))
+        return format_html(LINK, reverse("admin:parking_case_photo", args=[case.pk]), _("photo"))
 
     @admin.display(description=_("papers to print"))
     def papers(self, case: AbandonedCase) -> str:
         done = [step for step in case.steps.all() if step.state in PAPERS]
         rows = ((reverse("admin:parking_case_paper", args=[case.pk, step.state]), step) for step in done)
-        return format_html_join(" · ", '<a href="{}">{}</a>', rows)
+        return format_html_join(" · ", LINK, rows)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view

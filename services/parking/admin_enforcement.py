@@ -56,13 +56,15 @@ def _shown(at: datetime) -> str:
     return date_format(localtime(at), "DATETIME_FORMAT")
 
 
-def _where(looked: Looked) -> str:
-    """Which bay the right is for, and until when; said once, since both may change."""
+def _answer(looked: Looked) -> str:
+    """What right the car has, for which bay, and until when; said once, since the last two may change."""
     finding, typed = looked.finding, looked.look.bay
-    said = [str(_("The right is for bay %(bay)s.")) % {"bay": finding.bay}]
+    said = [f"{looked.look.plate.text}: {looked.look.get_found_display()}."]
+    if finding.bay:
+        said.append(str(_("The right is for bay %(bay)s.")) % {"bay": finding.bay})
     if finding.until:
         said.append(str(_("It ends at %(time)s.")) % {"time": _shown(finding.until)})
-    if typed and typed != finding.bay:
+    if finding.bay and typed and typed != finding.bay:
         said.append(str(_("The car stands in another bay.")))
     return " ".join(said)
 
@@ -95,8 +97,10 @@ class LookAdmin(ObjectActionsMixin, ScopedModelAdmin):
         ),
     )
 
+    about_fields = ("plate",)
+
     def about(self, row: Look) -> str:
-        return " · ".join(str(part) for part in (row.lot, row.bay, _shown(row.at), row.plate) if part)
+        return " · ".join(str(part) for part in (row.plate.text, row.lot, row.bay, _shown(row.at)) if part)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.has_perm("parking.add_look"))
@@ -138,8 +142,8 @@ class LookAdmin(ObjectActionsMixin, ScopedModelAdmin):
         looked = look_up(form.cleaned_data["typed"], obj.lot, obj.bay, by=actor_of(request))
         obj.pk, obj.found, obj.plate = looked.look.pk, looked.look.found, looked.look.plate
         obj.at, obj.attendant = looked.look.at, looked.look.attendant
-        if looked.finding.bay:
-            messages.info(request, _where(looked))
+        allowed = looked.look.found in Right.ALLOWED
+        messages.add_message(request, messages.SUCCESS if allowed else messages.WARNING, _answer(looked))
 
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> None:
         """The look wrote its own row."""
@@ -157,10 +161,25 @@ class PenaltyAdmin(ObjectActionsMixin, ScopedModelAdmin):
     icon = "gavel"
     district_field = "lot__district"
     service = SERVICE
+    personal_fields = ("plate", "objection")
+    about_fields = ("plate", "objection")
     list_display = ("day", "lot", "kind", "amount", "state")
     list_filter = ("kind", "state", "lot")
     list_select_related = ("lot",)
-    fields = ("lot", "day", "kind", "amount", "state", "objection", "objected_at", "answer", "decided_by")
+    fields = (
+        "plate_text",
+        "lot",
+        "bay",
+        "day",
+        "kind",
+        "amount",
+        "state",
+        "objection",
+        "objected_at",
+        "answer",
+        "decided_by",
+    )
+    readonly_fields = ("plate_text", "bay")
     object_actions = (
         ObjectAction(
             "objection",
@@ -183,4 +202,12 @@ class PenaltyAdmin(ObjectActionsMixin, ScopedModelAdmin):
     )
 
     def about(self, row: Penalty) -> str:
-        return f"{row.lot} · {row} · {row.plate} · {row.objection}"
+        return " · ".join(str(part) for part in (row.plate.text, row.lot, row, row.objection) if part)
+
+    @admin.display(description=_("number plate"))
+    def plate_text(self, row: Penalty) -> str:
+        return row.plate.text
+
+    @admin.display(description=_("bay"))
+    def bay(self, row: Penalty) -> str:
+        return row.look.bay

@@ -124,8 +124,11 @@ def test_papers__of_every_step__name_the_last_day_and_who_signs(monkeypatch, dis
         address = f"/parking/abandonedcase/{case.pk}/paper/{state}/"
         paper = client.get(address).content.decode()
         assert address in page
-        for text in (*texts, head, "송도동 1-1 앞"):
+        for text in (*texts, head, "송도동 1-1 앞", str(case.pk)):
             assert text in paper, (state, text)
+        assert ("90일 안에 행정심판" in paper) == (
+            state in (CaseState.ORDERED, CaseState.PUBLISHED, CaseState.DISPOSED)
+        )
 
 
 @pytest.mark.parametrize(("district", "allowed"), [("연수구", False), ("", True)])

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.formats import date_format
 from django.utils.timezone import localtime, now
+from django.utils.translation import override
 
 from credentials.presentation.errors import TooManyRequests
 from identity.actors import Actor
@@ -27,7 +28,16 @@ from services.parking.errors import (
     SameAttendant,
     WrongState,
 )
-from services.parking.models import Ending, Look, Penalty, Permit, PermitApplication, PermitRound
+from services.parking.models import (
+    ApplicationState,
+    Ending,
+    Look,
+    Penalty,
+    PenaltyState,
+    Permit,
+    PermitApplication,
+    PermitRound,
+)
 from services.parking.records import BOOKED, commit_step
 from tests.factories import parking as make
 from tests.factories.identity import as_staff, member, member_client, staff, staff_client
@@ -225,7 +235,8 @@ def test_page__of_the_attendant__looks_up_and_warns(lot):
     assert client.post(f"/parking/look/{look.pk}/do/penalise/").status_code == 302
     assert client.get(f"/parking/look/{look.pk}/do/penalise/").status_code == 404
     penalty = Penalty.objects.get()
-    assert client.get(f"/parking/penalty/{penalty.pk}/change/").status_code == 200
+    assert "12가3456" in client.get(f"/parking/penalty/{penalty.pk}/change/").content.decode()
+    assert AuditRow.objects.filter(event="personal_data.viewed", subject_id=str(penalty.pk)).exists()
     assert client.get("/parking/look/").status_code == 200
 
 
@@ -244,6 +255,11 @@ def test_page__of_the_attendant__says_where_the_right_is_and_until_when():
     for page in (right, wrong):
         assert "The right is for bay 01." in page and f"It ends at {until}." in page
     assert ("stands in another bay" in right, "stands in another bay" in wrong) == (False, True)
+
+
+def test_states__are_not_in_the_words_of_another_service():
+    with override("ko"):
+        assert (PenaltyState.LIFTED.label, ApplicationState.GRANTED.label) == ("취소됨", "배정됨")
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "Too many requests"), ("ko", "요청이 너무 많습니다")])

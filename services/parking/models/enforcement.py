@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anchoring.models import Commitment
 from identity.queries import SEOUL
@@ -58,7 +59,7 @@ class PenaltyState(models.TextChoices):
     STANDS = "stands", _("stands")
     APPEALED = "appealed", _("objected to")
     UPHELD = "upheld", _("upheld")
-    LIFTED = "lifted", _("lifted")
+    LIFTED = "lifted", pgettext_lazy("penalty", "lifted")
     NEXT = enum.nonmember({"stands": ("appealed",), "appealed": ("upheld", "lifted"), "upheld": (), "lifted": ()})
 
 

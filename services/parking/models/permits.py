@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import DateRangeField, IntegerRangeField, Ra
 from django.db import models
 from django.db.models import Case, Func, Q, Value, When
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from anchoring.models import Commitment
 from identity.models import Member
@@ -87,7 +88,7 @@ class Shift(models.TextChoices):
 
 class ApplicationState(models.TextChoices):
     OPEN = "open", _("waits")
-    GRANTED = "granted", _("granted")
+    GRANTED = "granted", pgettext_lazy("permit", "granted")
     WAITING = "waiting", _("on the waiting list")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
