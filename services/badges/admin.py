@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
-from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
+from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from credentials.achievements import check_achievement, check_skills
 from credentials.actions.kinds import PERMISSION
@@ -30,7 +30,35 @@ from .file_admin import AwardFileMixin
 from .models import Award, AwardState, Badge, ClaimLink
 
 
+class SkillsField(forms.CharField):
+    """One skill a line: its name, and perhaps an address, the framework and the code in it."""
+
+    PARTS = ("name", "url", "framework", "code")
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("skills"),
+            required=False,
+            widget=UnfoldAdminTextareaWidget(),
+            help_text=_("One a line: name | https address | framework | code. Only the name is needed."),
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, list):
+            return value
+        return "\n".join(" | ".join(str(skill.get(part, "")) for part in self.PARTS).rstrip(" |") for skill in value)
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return value
+        lines = [[part.strip() for part in line.split("|")] for line in str(value or "").splitlines() if line.strip()]
+        if any(len(parts) > len(self.PARTS) for parts in lines):
+            raise ValidationError(self.help_text, code="parts")
+        return [{name: part for name, part in zip(self.PARTS, parts, strict=False) if part} for parts in lines]
+
+
 class BadgeForm(forms.ModelForm):
+    skills = SkillsField()
     upload = forms.FileField(
         label=_("picture"), required=False, widget=UnfoldAdminFileFieldWidget, help_text=_("PNG, JPEG or WebP, 64 KB.")
     )

@@ -18,6 +18,7 @@ from services.badges.files import COLUMNS, read_awards
 from services.badges.models import Award, Badge, ClaimLink
 from tests.factories import badges as make
 from tests.factories.identity import as_staff, member, member_client, staff, staff_client
+from tests.factories.institutions import listed
 
 pytestmark = pytest.mark.django_db
 
@@ -163,3 +164,37 @@ def test_staff_page__checks_a_file_then_gives_the_links_once():
     assert desk.post("/badges/award/add/", form | {"member_code": str(member().pk)[:8]}).status_code == 302
     assert desk.get(f"/badges/award/{Award.objects.get().pk}/change/").status_code == 200
     assert AuditRow.objects.filter(event="personal_data.viewed").exists()
+
+
+def test_staff_of_a_school__define_a_badge_of_theirs_and_are_told_what_is_wrong():
+    school = listed(cards=("course",))
+    desk = staff_client(staff(service=school.code))
+    form = {
+        "institution": school.pk,
+        "code": "course",
+        "name_ko": "과정",
+        "name_en": "Course",
+        "description_ko": "마쳤습니다.",
+        "description_en": "Completed.",
+        "achievement_type": "Course",
+        "criteria": "80% 출석",
+        "skills": "Python | https://ncs.example/2001 | NCS | 2001\r\n\r\nSQL",
+        "valid_months": 120,
+        "course_ends_on": today().isoformat(),
+        "kept_months": 12,
+    }
+
+    for skills in ("SQL | http://plain.example", "a | https://b.example | c | d | e", "| https://b.example"):
+        refused = desk.post("/badges/badge/add/", form | {"skills": skills})
+        assert (refused.status_code, "errornote" in refused.content.decode()) == (200, True), skills
+    for wrong in ({"kept_months": 0}, {"criteria": " "}, {"institution": listed(cards=("other",)).pk}):
+        assert desk.post("/badges/badge/add/", form | wrong).status_code == 200
+    assert desk.post("/badges/badge/add/", form).status_code == 302
+
+    badge = Badge.objects.get()
+    assert badge.skills == [
+        {"name": "Python", "url": "https://ncs.example/2001", "framework": "NCS", "code": "2001"},
+        {"name": "SQL"},
+    ]
+    shown = desk.get(f"/badges/badge/{badge.pk}/change/").content.decode()
+    assert "Python | https://ncs.example/2001 | NCS | 2001\nSQL" in shown

@@ -216,6 +216,29 @@ def test_collectible__that_is_a_card__makes_parking_and_booking_cheaper_until_it
     assert prices() == plain
 
 
+def test_staff__define_a_campaign_with_a_benefit_and_are_told_what_is_wrong():
+    desk = staff_client(staff(role=StaffRole.MANAGER))
+    form = {
+        "code": "marathon", "name_ko": "마라톤", "name_en": "Marathon", "transferable": "on", "edition_size": "50",
+        "description_ko": "함께한 분께", "description_en": "For who ran", "activity_kind": "",
+        "opens_at_0": "2026-11-01", "opens_at_1": "09:00", "closes_at_0": "2026-12-01", "closes_at_1": "09:00",
+        "benefits-TOTAL_FORMS": "1", "benefits-INITIAL_FORMS": "0", "benefits-0-text_ko": "무료입장",
+        "benefits-0-text_en": "Free entry", "benefits-0-first_day": "2026-11-01",
+        "benefits-0-last_day": "2026-12-01", "benefits-0-uses_per_item": "2",
+    }  # fmt: skip
+    for wrong, said in (
+        ({"edition_size": "0"}, "1 to 1,000,000"),
+        ({"closes_at_0": "2026-10-01"}, "ends after it begins"),
+        ({"transferable": ""}, "has an institution"),
+        ({"benefits-0-last_day": "2026-10-01"}, "not before the first"),
+        ({"benefits-0-uses_per_item": "0"}, "1 to 100 uses"),
+    ):
+        refused = desk.post("/collectibles/campaign/add/", form | wrong)
+        assert (refused.status_code, said in refused.content.decode()) == (200, True), said
+    assert desk.post("/collectibles/campaign/add/", form).status_code == 302
+    assert [row.text_en for row in Campaign.objects.get().benefits.all()] == ["Free entry"]
+
+
 def test_staff_screens__define_open_give_and_take():
     desk, campaign = staff_client(staff(role=StaffRole.MANAGER)), make.drafted()
     address = f"/collectibles/campaign/{campaign.pk}"

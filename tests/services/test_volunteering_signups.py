@@ -13,14 +13,15 @@ from identity.actors import Actor
 from identity.models import AuditRow, Member, StaffRole
 from services.volunteering.actions import sign_up, withdraw
 from services.volunteering.errors import AlreadySignedUp, ShiftFull, ShiftOverlaps, SignupUnknown
-from services.volunteering.models import Coordinator, Programme, Shift, Signup, SignupEvent
+from services.volunteering.models import Coordinator, Institution, Programme, Shift, Signup, SignupEvent
 from services.volunteering.records import record_of
 from services.volunteering.tampering import _steps
 from tests.factories import volunteering as make
-from tests.factories.identity import member, member_client, staff, staff_client
+from tests.factories.identity import district_named, member, member_client, staff, staff_client
 
 pytestmark = pytest.mark.django_db
 WALLET = {"HTTP_HOST": "localhost:8001"}
+INLINE = ("shifts-TOTAL_FORMS", "shifts-INITIAL_FORMS")
 
 
 def get(of: Member, address: str, **given):
@@ -182,6 +183,21 @@ def test_staff__add_shifts_appoint_a_coordinator_and_cancel_a_shift():
         assert client.get(f"/volunteering/{name}/").status_code == 200
     assert client.get(f"/volunteering/shift/{shifts[0].pk}/change/").status_code == 200
     assert client.get(f"/volunteering/programme/{programme.pk}/change/").status_code == 200
+
+
+def test_staff__define_an_institution_and_a_programme_of_their_district():
+    client, own = staff_client(staff("연수구", "volunteering", role=StaffRole.MANAGER)), district_named("연수구")
+    names = {"name_ko": "새 센터", "name_en": "New Centre", "district": own.pk, "active": "on"}
+    assert client.post("/volunteering/institution/add/", names).status_code == 302
+    made = Institution.objects.get(name_ko="새 센터")
+    assert client.post("/volunteering/institution/add/", names).status_code == 200  # this name once in a district
+
+    titles = {"title_ko": "공원 청소", "title_en": "Cleaning the park", "place": "공원", "active": "on"}
+    form = titles | {"institution": made.pk, "district": own.pk, **dict.fromkeys(INLINE, "0")}
+    elsewhere = form | {"institution": make.institution("계양구").pk}
+    assert client.post("/volunteering/programme/add/", elsewhere).status_code == 200
+    assert client.post("/volunteering/programme/add/", form).status_code == 302
+    assert [str(row.institution_id) for row in Programme.objects.all()] == [str(made.pk)]
 
 
 @pytest.mark.parametrize("where", [("계양구", "volunteering"), ("연수구", "parking")])
