@@ -27,6 +27,7 @@ from credentials.eligibility import refused_now, standing_of
 from credentials.errors import NotEligible
 from credentials.formats.w3c.verification import verify_credential, verify_jwt
 from credentials.models import CardDraft, Credential, CredentialState, StatusReason
+from credentials.presentation.errors import Refused
 from credentials.queries import cards_of, current_kind
 from identity.actions.members import leave
 from identity.actors import Actor
@@ -42,9 +43,10 @@ from services.badges.models import Award
 from services.core.errors import MemberGone, NotYetPerformed, ReasonMissing
 from tests.credentials.independent import judged
 from tests.factories import badges as make
-from tests.factories.credentials import payload_of, resident
+from tests.factories.credentials import new_keys, payload_of, resident
 from tests.factories.identity import as_staff, member, member_client
 from tests.factories.institutions import fetched, listed
+from tests.factories.institutions import judged as shown
 
 pytestmark = pytest.mark.django_db
 _TEXT, _URL = {"type": "string"}, {"type": "string", "format": "uri", "pattern": "^(https?|did):"}
@@ -337,3 +339,18 @@ def test_type__of_a_badge__names_the_open_badge_context_to_wallets():
     definition = known["course-card-ldp-eddsa"]["credential_definition"]
     assert definition["type"] == ["VerifiableCredential", "OpenBadgeCredential", "CourseCard"]
     assert definition["@context"][2].startswith(settings.ISSUER_ORIGIN)
+
+
+def test_badge__is_its_holders_alone__another_key_shows_nothing_and_an_award_moved_in_the_table_is_found():
+    holder, other = resident(), member()
+    award = make.awarded(holder)
+    held, key = fetched(current_kind("course"), holder)
+    assert shown(held, key)["badge"] == "데이터 분석 과정"
+    with pytest.raises(Refused):
+        shown(held, new_keys(1)[0])
+
+    Award.objects.filter(pk=award.pk).update(member=other)
+
+    [row] = [each for each in tampering._awards() if isinstance(each, Row)]
+    commitment = Commitment.objects.get(pk=row.commitment)
+    assert digest_of(bytes(commitment.salt), with_kind(commitment.kind, row.record)) != bytes(commitment.digest)

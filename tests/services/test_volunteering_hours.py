@@ -5,16 +5,21 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from credentials.actions.checking import check_some
+from credentials.models import Credential
+from credentials.queries import cards_of, current_kind
+from identity.actors import Actor
 from identity.models import Member, StaffRole
 from identity.queries import SEOUL
 from mileage.queries import balances_of
 from services.core.models import Activity
-from services.volunteering.actions import HoursReport, record_hours
+from services.volunteering.actions import HoursReport, correct_hours, record_hours
 from services.volunteering.models import Signup, SignupEvent, VolunteerNotice, VolunteerRecord
 from services.volunteering.tampering import _steps
 from tests.factories import mileage
 from tests.factories import volunteering as make
 from tests.factories.identity import as_staff, member, member_client, staff, staff_client
+from tests.factories.institutions import fetched, judged
 
 pytestmark = pytest.mark.django_db
 WALLET = {"HTTP_HOST": "localhost:8001"}
@@ -159,13 +164,31 @@ def test_confirm__by_staff_of_elsewhere_or_who_only_read__is_refused(signup, coo
     assert not VolunteerRecord.objects.exists()
 
 
-def test_hours__that_reach_what_a_card_asks_for__are_told_once(signup, clerk):
-    institution, who = signup.shift.programme.institution, member()
+def refusal(who: Member) -> str | None:
+    """Why they may not have the card now."""
+    found = next(card for card in cards_of(who) if card.kind.code == "outstanding-volunteer")
+    return found.refusal.code if found.refusal else None
+
+
+def test_hours__that_reach_what_a_card_asks_for__are_told_once_and_the_card_is_to_be_had_while_they_stand(signup):
+    institution, who = signup.shift.programme.institution, make.resident()
     first = timezone.now().astimezone(SEOUL).date().replace(month=1, day=2)
+    fetched(current_kind("citizen"), who)  # asked for first
 
-    for day in range(5):
-        record_hours(HoursReport(who, institution, first + timedelta(days=day), 24), by=as_staff())
+    def record(day: int) -> VolunteerRecord:
+        return record_hours(HoursReport(who, institution, first + timedelta(days=day), 24), by=as_staff())
 
+    before = [(record(day), refusal(who))[1] for day in range(4)]
+    last = record(4)
+    assert (before, refusal(who)) == (["too_little_this_year"] * 4, None)
+    record(5)
     assert [(row.card, row.hours) for row in VolunteerNotice.objects.filter(kind="card")] == [
         ("outstanding-volunteer", 120)
     ]
+    copy, key = fetched(current_kind("outstanding-volunteer"), who)
+    assert judged(copy, key)["outstanding_volunteer"] is True
+    for record_ in (last, VolunteerRecord.objects.filter(stands=True).exclude(pk=last.pk).first()):
+        correct_hours(record_, "not there", by=as_staff())
+    assert refusal(who) == "too_little_this_year"
+    check_some(by=Actor.system("tests"))
+    assert Credential.objects.get(kind__code="outstanding-volunteer").state == "revoked"
