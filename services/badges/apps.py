@@ -12,12 +12,14 @@ class BadgesConfig(AppConfig):
         from identity.actions.members import on_leaving
         from identity.models import StaffRole
         from identity.roles import allow
+        from services.core.waiting import register_waiting
 
         from . import keeping, leaving, tampering
-        from .queries import award_of
+        from .queries import award_of, waiting_for
 
         keeping.register_rules()
         tampering.register()
+        register_waiting("badges", waiting_for)
         register_awards(award_of)
         for role in (StaffRole.CLERK, StaffRole.MANAGER):
             allow(role, "badges.add_badge", "badges.change_badge", "badges.add_award", "badges.take_back_award")

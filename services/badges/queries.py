@@ -9,7 +9,7 @@ from credentials import eligibility
 from identity.models import Member, Organisation, OrganisationPerson
 from identity.queries import today
 
-from .models import Award, AwardState, BadgeRequest, PublicPage
+from .models import Award, AwardState, BadgeRequest, PublicPage, RequestState
 
 
 def award_of(member: Member, code: str) -> eligibility.Award | None:
@@ -31,6 +31,12 @@ def requests_of(member: Member) -> QuerySet[BadgeRequest]:
     """What companies asked of the member, newest first, with their looks."""
     rows = BadgeRequest.objects.filter(member=member).select_related("organisation")
     return rows.prefetch_related("looks").order_by("-asked_at", "pk")
+
+
+def waiting_for(member: Member) -> int:
+    """Companies' requests that the member may still answer."""
+    rows = BadgeRequest.objects.filter(member=member, state=RequestState.REQUESTED, answer_until__gt=now())
+    return rows.count()
 
 
 def requests_by(organisation: Organisation) -> QuerySet[BadgeRequest]:

@@ -11,10 +11,13 @@ class BloodDonationConfig(AppConfig):
         from identity.actions.members import on_leaving
         from identity.models import StaffRole
         from identity.roles import allow
+        from services.core.waiting import register_waiting
 
         from . import keeping, leaving, tampering
+        from .queries import waiting_for
 
         tampering.register()
+        register_waiting("blood", waiting_for)
         keeping.register_rules()
         for role in (StaffRole.CLERK, StaffRole.MANAGER):
             allow(

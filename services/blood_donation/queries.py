@@ -30,6 +30,11 @@ def open_gifts_of(member: Member) -> QuerySet[Gift]:
     return mine.select_related("certificate")
 
 
+def waiting_for(member: Member) -> int:
+    """Gifts that the member may accept."""
+    return open_gifts_of(member).filter(recipient=member).count()
+
+
 def step_of(member: Member, certificate: int, step: int) -> CertificateEvent:
     """A step by which, or while, it was the member's: who had it before is not told. Raises CertificateUnknown."""
     rows = CertificateEvent.objects.select_related("certificate", "commitment")

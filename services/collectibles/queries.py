@@ -13,7 +13,18 @@ from identity.models import Member
 from identity.queries import SEOUL, today
 
 from .errors import ItemUnknown
-from .models import Benefit, BenefitUse, Campaign, CollectibleNotice, Item, ItemState, Offer, OfferState, Step
+from .models import (
+    Benefit,
+    BenefitUse,
+    Campaign,
+    CollectibleNotice,
+    Item,
+    ItemState,
+    NoticeKind,
+    Offer,
+    OfferState,
+    Step,
+)
 
 
 def page_address(item: Item) -> str:
@@ -66,6 +77,12 @@ def _open_offers() -> QuerySet[Offer]:
 def notices_of(member: Member) -> QuerySet[CollectibleNotice]:
     rows = CollectibleNotice.objects.filter(member=member, dismissed_at=None)
     return rows.select_related("item__campaign").order_by("-at", "-pk")
+
+
+def waiting_for(member: Member) -> int:
+    """Offers that the member may accept, and notices, of which an offer's own is one."""
+    told = notices_of(member).exclude(kind=NoticeKind.OFFERED).count()
+    return told + _open_offers().filter(recipient=member).count()
 
 
 def public_item(item_id: UUID) -> Item:

@@ -12,11 +12,14 @@ class ParkingConfig(AppConfig):
         from identity.models import StaffRole
         from identity.roles import allow
         from identity.second_person import register_kind
+        from services.core.waiting import register_waiting
 
         from . import keeping, leaving, tampering
         from .actions.waiving import APPROVE, KIND, approve_waiver, describe_waiver
+        from .queries import notices_of
 
         tampering.register()
+        register_waiting("parking", lambda member: notices_of(member).count())
         keeping.register_rules()
         allow(
             StaffRole.CLERK,

@@ -11,11 +11,14 @@ class ReservationsConfig(AppConfig):
         from identity.actions.members import on_leaving
         from identity.models import StaffRole
         from identity.roles import allow
+        from services.core.waiting import register_waiting
 
         from . import keeping, tampering
         from .actions.cancelling import cancel_for_leaving, coming_of
+        from .hopes import notices_of
 
         tampering.register()
+        register_waiting("bookings", lambda member: notices_of(member).count())
         keeping.register_rules()
         allow(
             StaffRole.CLERK,

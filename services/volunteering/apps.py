@@ -12,12 +12,15 @@ class VolunteeringConfig(AppConfig):
         from identity.actions.members import on_leaving
         from identity.models import StaffRole
         from identity.roles import allow
+        from services.core.waiting import register_waiting
 
         from . import keeping, leaving, tampering
         from .hours import hours_of
+        from .queries import waiting_for
 
         keeping.register_rules()
         tampering.register()
+        register_waiting("volunteering", waiting_for)
         on_leaving("volunteering", tell=leaving.tell, act=leaving.act)
         register_yearly("volunteer_hours", _("hours of volunteering"), hours_of)
 

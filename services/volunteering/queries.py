@@ -48,6 +48,10 @@ def notices_of(member: Member) -> QuerySet[VolunteerNotice]:
     return VolunteerNotice.objects.filter(member=member, dismissed_at=None)
 
 
+def waiting_for(member: Member) -> int:
+    return notices_of(member).count()
+
+
 def coordinated_shifts(member: Member) -> QuerySet[Shift]:
     """Of the institutions that the member coordinates for: from two weeks ago to a month ahead, with who signed up."""
     at = now()

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("services.badges.api.urls_wallet")),
     path("api/", include("services.collectibles.api.urls_wallet")),
     path("api/", include("services.volunteering.api.urls_wallet")),
+    path("api/", include("services.core.api.urls_wallet")),
     path("", include("wallet.pages.urls_wallet")),
 ]
 handler400 = "wallet.errors.bad_request"

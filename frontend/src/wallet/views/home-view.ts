@@ -13,6 +13,7 @@ import "../parts/proofing-notice";
 import "../parts/purse-list";
 import "../parts/restore-panel";
 import "../parts/waiting-cards";
+import "../parts/waiting-pages";
 import { type IconName, icon } from "../parts/icons";
 import { foreignNotice } from "../parts/foreign";
 import { loading } from "../parts/page";
@@ -39,7 +40,7 @@ export class HomeView extends AppElement {
       ${foreignNotice()}
       <notice-list></notice-list>
       <waiting-cards></waiting-cards>
-      ${state.session.kind === "in" ? html`<case-notices></case-notices><leaver-notices></leaver-notices>` : nothing}
+      ${state.session.kind === "in" ? html`<case-notices></case-notices><waiting-pages></waiting-pages><leaver-notices></leaver-notices>` : nothing}
       ${this.proofingNotice()}
       <div class="purse">
         <purse-list .cards=${cards}></purse-list>
@@ -86,6 +87,7 @@ export class HomeView extends AppElement {
       ${this.proofingNotice()}
       <notice-list></notice-list>
       <waiting-cards></waiting-cards>
+      <waiting-pages></waiting-pages>
       <ol class="steps">
         ${steps.map(
           (step, index) =>
