@@ -58,6 +58,13 @@ class PageUnknown(ServiceError):
     text = _("There is no such page, or its time is over.")
 
 
+class TermOver(ServiceError):
+    code = "badge_term_over"
+    text = _(
+        "The time for which this course's data are kept is over. Show the badge from the wallet, as you show a card."
+    )
+
+
 class HolderUnknown(ServiceError):
     code, status = "holder_unknown", 400
     text = _("There is no other member with this number. Ask for the number in the holder's wallet settings.")

@@ -38,9 +38,9 @@ def page(of: Award, days: int = 30) -> str:
     return answer.json()["address"].removeprefix("http://localhost:8000")
 
 
-def company() -> tuple[Any, Member]:
+def company(name: str = "한빛기업", agent: Member | None = None) -> tuple[Any, Member]:
     """An organisation, and one who acts for it."""
-    where, agent = organisation("한빛기업"), member()
+    where, agent = organisation(name), agent or member()
     OrganisationPerson.objects.create(
         organisation=where, member=agent, role=OrganisationRole.AGENT, during=DateRange(LONG_AGO, None)
     )
@@ -168,6 +168,7 @@ def test_course_data__after_its_term__is_deleted_and_the_badge_stays():
         badge=award.badge, reference="A", awarded_on=today(), digest=b"x" * 32, until=timezone.now()
     )
     assert delete_course_data(by=SYSTEM) == 0
+    later = asked(*company("다른기업"), award.member)
     award.badge.course_ends_on, award.badge.kept_months = today() - timedelta(days=40), 1
     award.badge.save()
     assert term_of(award.badge) <= today()
@@ -181,3 +182,11 @@ def test_course_data__after_its_term__is_deleted_and_the_badge_stays():
     seen = call(agent, "post", f"/organisations/{where.pk}/requests/{request}/look").json()
     assert seen["awards"] == []
     assert BadgeLook.objects.count() == 1
+    mine = call(award.member, "get", "").json()["awards"][0]
+    assert mine["kept_until"] == term_of(award.badge).isoformat()
+    for over in (
+        call(award.member, "post", f"/awards/{award.pk}/page", {"days": 30}),
+        call(award.member, "post", f"/requests/{later}/grant", {"awards": [str(award.pk)]}),
+    ):
+        assert (over.status_code, over.json()["code"]) == (409, "badge_term_over")
+    assert not PublicPage.objects.exists()

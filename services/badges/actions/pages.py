@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -14,10 +15,12 @@ from identity.actions.consents import give_consent, withdraw_consent
 from identity.actors import Actor
 from identity.audit import audited
 from identity.models import Member
+from identity.queries import today
 from services.core.secrets import new_secret, secret_digest
 
-from ..errors import BadgeUnknown, PageUnknown
+from ..errors import BadgeUnknown, PageUnknown, TermOver
 from ..models import Award, AwardState, PublicPage
+from .deleting import term_of
 
 CONSENT, TEXT_VERSION = "badges.public_page", "2026-11"
 DATA = ("badge", "awarded_on", "evidence")
@@ -37,6 +40,7 @@ def make_page(member: Member, award_id: UUID, days: int, *, by: Actor) -> MadePa
 
     Raises:
         BadgeUnknown: not an award of this member that stands.
+        TermOver: the course's data are kept no longer.
     """
     secret = new_secret()
     page = _make(member, award_id, days, secret, by=by)
@@ -46,6 +50,7 @@ def make_page(member: Member, award_id: UUID, days: int, *, by: Actor) -> MadePa
 @audited("badge_page.made")
 def _make(member: Member, award_id: UUID, days: int, secret: str, *, by: Actor) -> PublicPage:
     award = _own_award(member, award_id)
+    require_kept([award])
     for page in PublicPage.objects.filter(award=award, ended_at=None):
         _end(page, by=by)
     until = now() + timedelta(days=days)
@@ -75,9 +80,15 @@ def page_of(secret: str) -> PublicPage:
     return page
 
 
+def require_kept(awards: Iterable[Award]) -> None:
+    """Raises TermOver: what was shown now would be deleted the next day."""
+    if any(term_of(award.badge) <= today() for award in awards):
+        raise TermOver
+
+
 def _own_award(member: Member, award_id: UUID) -> Award:
-    rows = Award.objects.select_for_update(of=("self",)).filter(pk=award_id, member=member, state=AwardState.AWARDED)
-    award = rows.first()
+    rows = Award.objects.select_for_update(of=("self",)).select_related("badge")
+    award = rows.filter(pk=award_id, member=member, state=AwardState.AWARDED).first()
     if award is None:
         raise BadgeUnknown
     return award

@@ -20,7 +20,7 @@ from services.core.people import member_by_code
 
 from ..errors import BadgeUnknown, HolderUnknown, RequestOpen, RequestUnknown
 from ..models import Award, AwardState, BadgeLook, BadgeRequest, RequestState
-from .pages import DATA, TEXT_VERSION
+from .pages import DATA, TEXT_VERSION, require_kept
 
 CONSENT = "badges.company"
 ANSWER_IN = timedelta(days=14)
@@ -84,11 +84,14 @@ def grant_request(member: Member, request_id: UUID, award_ids: Collection[UUID],
     Raises:
         RequestUnknown: no such request to this member, or it is over.
         BadgeUnknown: none is named, or one is not the member's.
+        TermOver: the course's data of one are kept no longer.
     """
     request = _asked_of(member, request_id)
-    awards = list(Award.objects.filter(pk__in=award_ids, member=member, state=AwardState.AWARDED))
+    standing = Award.objects.select_related("badge").filter(member=member, state=AwardState.AWARDED)
+    awards = list(standing.filter(pk__in=award_ids))
     if not awards or len(awards) != len(set(award_ids)):
         raise BadgeUnknown
+    require_kept(awards)
     request.until = now() + timedelta(days=request.days)
     request.consent = give_consent(
         member,

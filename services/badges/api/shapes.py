@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from rest_framework import serializers
 
+from ..actions.deleting import term_of
 from ..models import Award, BadgeLook, BadgeRequest, PublicPage, RequestState
 
 
@@ -40,10 +41,16 @@ class BadgeAwardSchema(serializers.ModelSerializer[Award]):
 
 
 class OwnAwardSchema(BadgeAwardSchema):
+    kept_until = serializers.SerializerMethodField(
+        help_text="Day on which what describes the course's work, and what is shown to others, is deleted."
+    )
     page_until = serializers.SerializerMethodField(help_text="Until when a public page shows it; null: none does.")
 
     class Meta(BadgeAwardSchema.Meta):
-        fields = (*BadgeAwardSchema.Meta.fields, "page_until")
+        fields = (*BadgeAwardSchema.Meta.fields, "kept_until", "page_until")
+
+    def get_kept_until(self, row: Award) -> date:
+        return term_of(row.badge)
 
     def get_page_until(self, row: Award) -> datetime | None:
         pages: list[PublicPage] = getattr(row, "open_pages", [])

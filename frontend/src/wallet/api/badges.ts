@@ -16,6 +16,8 @@ export interface Award {
 }
 
 export interface OwnAward extends Award {
+  /** Day on which what describes the work, and what others see, is deleted. */
+  kept_until: string;
   page_until: string | null;
 }
 

@@ -3,9 +3,10 @@ import { type TemplateResult, html, nothing } from "lit";
 import { customElement, state as reactive } from "lit/decorators.js";
 import { AppElement } from "../../base/element";
 import { language } from "../../i18n";
-import { formatDate } from "../../i18n/format";
+import { formatTime } from "../../i18n/format";
 import { type Award, type Organisation, ask, getOrganisations, look } from "../api/badges";
 import { Action, infoBox } from "../parts/action";
+import { awardFacts } from "../parts/award-facts";
 import { field, heading, loading, valueOf } from "../parts/page";
 import { StateController, state } from "../state";
 import { t } from "./badges-texts";
@@ -41,7 +42,7 @@ export class BadgeCompanyView extends AppElement {
       return html`${infoBox(t("sign-in-lead"))}
         <a class="krds-btn large primary" href="/start">${t("sign-in")}</a>`;
     }
-    if (!this.organisations) return this.action.error ? nothing : loading();
+    if (!this.organisations) return this.action.error ? nothing : state.online ? loading() : infoBox(t("offline"));
     if (this.organisations.length === 0) return infoBox(t("company-none"));
     return html`${this.organisations.map((each) => this.organisation(each))}`;
   }
@@ -51,9 +52,11 @@ export class BadgeCompanyView extends AppElement {
       <form class="question-form narrow-form" @submit=${(event: SubmitEvent) => this.ask(event, of)}>
         ${field({ id: `holder-${of.id}`, label: t("holder"), hint: t("holder-hint") })}
         ${field({ id: `purpose-${of.id}`, label: t("purpose"), hint: t("purpose-hint") })}
-        ${field({ id: `days-${of.id}`, label: t("days"), hint: t("days-hint") })}
+        ${field({ id: `days-${of.id}`, label: t("days"), hint: t("days-hint"), inputMode: "numeric", value: "30" })}
         <button type="submit" class="krds-btn large primary wide-button" ?disabled=${this.action.busy}>${this.action.label(t("ask"))}</button>
       </form>
+      <h3 class="section-title">${t("asked-title")}</h3>
+      ${of.requests.length === 0 ? html`<p>${t("asked-none")}</p>` : nothing}
       <ul class="parking-list">
         ${of.requests.map((request) => html`<li>${this.request(of, request)}</li>`)}
       </ul>`;
@@ -61,22 +64,22 @@ export class BadgeCompanyView extends AppElement {
 
   private request(of: Organisation, request: Asked): TemplateResult {
     const { holder, purpose, days } = request;
-    return html`<p>${t("asked", { holder, purpose, days })} · ${t(`state-${request.state}`)}</p>
+    const until = request.until ? formatTime(new Date(request.until)) : "";
+    return html`<p>${t("asked", { holder, purpose, days })}</p>
+      <p><strong>${t(`state-${request.state}`)}</strong>${request.state === "granted" ? html` · ${t("until", { until })}` : nothing}</p>
       ${request.state === "granted"
         ? html`<button type="button" class="krds-btn medium secondary" ?disabled=${this.action.busy} @click=${() => this.look(of, request)}>
             ${t("look")}
           </button>`
         : nothing}
-      ${this.seen?.request === request.id ? this.seen.awards.map((award) => this.award(award)) : nothing}`;
+      ${this.seen?.request === request.id && request.state === "granted" ? this.awards(this.seen.awards) : nothing}`;
   }
 
-  private award(award: Award): TemplateResult {
-    const korean = language() === "ko";
-    const institution = korean ? award.institution_ko : award.institution_en;
-    return html`<h3>${korean ? award.name_ko : award.name_en}</h3>
-      <p>${t("awarded", { institution, day: formatDate(new Date(award.awarded_on)) })}</p>
-      <p>${award.criteria}</p>
-      ${award.evidence_text ? html`<p>${t("evidence")}: ${award.evidence_text}</p>` : nothing}`;
+  private awards(awards: Award[]): TemplateResult {
+    return html`<div role="status">
+      ${awards.length === 0 ? html`<p>${t("look-none")}</p>` : nothing}
+      ${awards.map((award) => html`<h4>${language() === "ko" ? award.name_ko : award.name_en}</h4>${awardFacts(award)}`)}
+    </div>`;
   }
 
   private ask(event: SubmitEvent, of: Organisation): void {
@@ -89,8 +92,14 @@ export class BadgeCompanyView extends AppElement {
   }
 
   private look(of: Organisation, request: Asked): void {
+    this.seen = undefined;
     void this.action.run(async () => {
-      this.seen = { request: request.id, awards: (await look(of.id, request.id)).awards };
+      try {
+        this.seen = { request: request.id, awards: (await look(of.id, request.id)).awards };
+      } catch (error) {
+        this.organisations = await getOrganisations(); // it may have ended meanwhile
+        throw error;
+      }
     });
   }
 }

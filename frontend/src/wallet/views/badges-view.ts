@@ -6,10 +6,14 @@ import { language } from "../../i18n";
 import { formatDate, formatTime } from "../../i18n/format";
 import { type BadgeRequest, type Badges, type OwnAward, answer, endPage, getBadges, grant, makePage } from "../api/badges";
 import { Action, infoBox } from "../parts/action";
+import { awardFacts } from "../parts/award-facts";
 import { icon } from "../parts/icons";
 import { heading, loading } from "../parts/page";
 import { StateController, state } from "../state";
 import { t } from "./badges-texts";
+
+const formatDay = (day: string): string => formatDate(new Date(`${day}T00:00:00+09:00`));
+const isOver = ({ kept_until }: OwnAward): boolean => Date.parse(`${kept_until}T00:00:00+09:00`) <= Date.now();
 
 @customElement("badges-view")
 export class BadgesView extends AppElement {
@@ -75,13 +79,15 @@ export class BadgesView extends AppElement {
   private request(request: BadgeRequest, awards: OwnAward[]): TemplateResult {
     const until = request.state === "requested" ? request.answer_until : request.until;
     const told = { ...request, until: until ? formatTime(new Date(until)) : "" };
+    const shown = awards.filter((award) => !isOver(award));
     const values = { organisation: told.organisation, purpose: told.purpose, days: told.days, until: told.until };
     if (request.state === "requested") {
       return html`<p>${t("request-lead", values)}</p>
         <form class="narrow-form" @submit=${(event: SubmitEvent) => this.agree(event, request)}>
           <fieldset>
             <legend>${t("grant-which")}</legend>
-            ${awards.map(
+            ${shown.length === 0 ? html`<p>${t("grant-none")}</p>` : nothing}
+            ${shown.map(
               (award) =>
                 html`<div class="krds-form-check medium">
                   <input type="checkbox" id=${`${request.id}-${award.id}`} name="award" value=${award.id} checked />
@@ -91,7 +97,7 @@ export class BadgesView extends AppElement {
           </fieldset>
           <div class="button-row">
             ${this.button(t("decline"), "tertiary", () => this.run(() => answer(request.id, "decline")))}
-            <button type="submit" class="krds-btn medium primary" ?disabled=${this.action.busy || awards.length === 0}>${t("grant")}</button>
+            <button type="submit" class="krds-btn medium primary" ?disabled=${this.action.busy || shown.length === 0}>${t("grant")}</button>
           </div>
         </form>`;
     }
@@ -145,19 +151,11 @@ export class BadgesView extends AppElement {
   }
 
   private award(award: OwnAward): TemplateResult {
-    const korean = language() === "ko";
-    const told = {
-      institution: korean ? award.institution_ko : award.institution_en,
-      day: formatDate(new Date(award.awarded_on)),
-    };
+    const over = isOver(award);
     return html`<h2 class="section-title">${this.named(award)}</h2>
-      <p>${t("awarded", told)}</p>
-      <dl class="facts">
-        <div><dt>${t("criteria")}</dt><dd>${award.criteria}</dd></div>
-        ${award.skills.length > 0 ? html`<div><dt>${t("skills")}</dt><dd>${award.skills.join(", ")}</dd></div>` : nothing}
-        ${award.evidence_text ? html`<div><dt>${t("evidence")}</dt><dd>${award.evidence_text}</dd></div>` : nothing}
-      </dl>
+      ${awardFacts(award)}
+      <p>${t(over ? "kept-no-longer" : "kept-until", { day: formatDay(award.kept_until) })}</p>
       <p><a class="krds-btn medium primary" href="/receive">${t("fetch")}</a></p>
-      ${this.sharing(award)}`;
+      ${over ? nothing : this.sharing(award)}`;
   }
 }
