@@ -4,7 +4,7 @@ import { customElement, query, state as reactive } from "lit/decorators.js";
 import { AppElement } from "../../base/element";
 import { language } from "../../i18n";
 import { formatClock, formatTime } from "../../i18n/format";
-import { type CoordinatedShift, type Person, type Scan, type ScanResult, decide, getCoordinated } from "../api/volunteering";
+import { type CoordinatedShift, type Person, type Scan, decide, getCoordinated } from "../api/volunteering";
 import { Action, infoBox } from "../parts/action";
 import { Explained } from "../parts/error-words";
 import { icon } from "../parts/icons";
@@ -12,7 +12,7 @@ import { field, heading } from "../parts/page";
 import { choice } from "../parts/times";
 import { StateController, state } from "../state";
 import { volunteerOf } from "../volunteer/codes";
-import { keepScan, keepShifts, keptShifts, syncScans, waitingScans } from "../volunteer/kept";
+import { type AnsweredScan, keepScan, keepShifts, keptShifts, syncScans, waitingScans } from "../volunteer/kept";
 import { type Reason, t } from "./attendance-texts";
 
 const LOOK_EVERY_MS = 200;
@@ -26,7 +26,7 @@ export class AttendanceView extends AppElement {
   @reactive() private waiting = 0;
   @reactive() private ready = false;
   @reactive() private kept = "";
-  @reactive() private results: ScanResult[] = [];
+  @reactive() private results: AnsweredScan[] = [];
   @reactive() private stream: MediaStream | undefined;
   @query("video") private video: HTMLVideoElement | undefined;
   private readonly seen = new Map<string, number>();
@@ -125,8 +125,15 @@ export class AttendanceView extends AppElement {
     </div>`;
   }
 
-  private result({ outcome, reason }: ScanResult): string {
-    return t(outcome === "refused" ? "result-refused" : "result-flagged", { reason: t(`reason-${reason}` as Reason) });
+  private result({ outcome, reason, scan }: AnsweredScan): string {
+    const told = { name: this.nameOf(scan?.code ?? ""), direction: t(scan?.direction ?? "in"), reason: t(`reason-${reason}` as Reason) };
+    return t(outcome === "refused" ? "result-refused" : "result-flagged", told);
+  }
+
+  private nameOf(code: string): string {
+    const volunteer = volunteerOf(code);
+    const everyone = this.shifts.flatMap(({ people }) => people);
+    return everyone.find((each) => each.volunteer === volunteer)?.name ?? t("unlisted");
   }
 
   private desk(shift: CoordinatedShift): TemplateResult {
@@ -250,16 +257,21 @@ export class AttendanceView extends AppElement {
   private async keep(code: string): Promise<void> {
     const volunteer = volunteerOf(code);
     if (!volunteer) throw new Explained(t("not-a-code"));
-    const person = this.shift?.people.find((each) => each.volunteer === volunteer);
-    if (!person) throw new Explained(t("not-signed-up"));
+    const isThis = (each: Person): boolean => each.volunteer === volunteer;
+    const person = this.shift?.people.find(isThis);
+    if (!person && this.shifts.some(({ people }) => people.some(isThis))) throw new Explained(t("not-signed-up"));
     const { direction, chosen } = this;
     const last = `${volunteer} ${chosen} ${direction}`;
     if (Date.now() - (this.seen.get(last) ?? 0) < NOT_AGAIN_MS) return;
     this.seen.set(last, Date.now());
     await keepScan({ id: crypto.randomUUID(), shift: chosen, code, direction, at: new Date().toISOString() });
-    this.kept = t("kept", { name: person.name, direction: t(direction) });
+    // who signed up after this phone got its lists is on none of them
+    this.kept = person ? t("kept", { name: person.name, direction: t(direction) }) : t("kept-unlisted", { direction: t(direction) });
     this.waiting = (await waitingScans()).length;
     navigator.vibrate?.(100);
-    if (state.online && state.session.kind === "in") await this.sendWaiting();
+    if (state.online && state.session.kind === "in") {
+      await this.sendWaiting();
+      await this.take(await getCoordinated());
+    }
   }
 }

@@ -24,15 +24,19 @@ async function changeScans(change: (scans: Scan[]) => Scan[]): Promise<void> {
 
 export const keepScan = (scan: Scan): Promise<void> => changeScans((scans) => [...scans, scan]);
 
+export interface AnsweredScan extends ScanResult {
+  scan: Scan | undefined;
+}
+
 /** Send what waits; what was answered waits no more. Nothing where there is no network. Throws other refusals. */
-export async function syncScans(): Promise<ScanResult[]> {
+export async function syncScans(): Promise<AnsweredScan[]> {
   const sending = (await waitingScans()).slice(0, MOST);
   if (sending.length === 0) return [];
   try {
     const { results } = await sendScans(sending);
     const answered = new Set(results.map(({ id }) => id));
     await changeScans((scans) => scans.filter(({ id }) => !answered.has(id)));
-    return results;
+    return results.map((result) => ({ ...result, scan: sending.find(({ id }) => id === result.id) }));
   } catch (error) {
     if (error instanceof Unreachable || (error instanceof Refused && error.status >= 500)) return [];
     throw error;
