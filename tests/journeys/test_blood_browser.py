@@ -15,8 +15,9 @@ from services.blood_donation.actions import agree_to_recording
 from services.blood_donation.certificate_card import publish_certificate_card
 from services.blood_donation.models import Asking, Gift
 from tests.factories import blood as make
-from tests.factories.identity import member, staff, staff_client
+from tests.factories.identity import member, staff
 from tests.factories.institutions import listed
+from tests.journeys import desk as staff_desk
 from tests.journeys import presenting, wallet
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -47,8 +48,9 @@ def test_certificates__are_shown_taken_and_given(new_device, live_origins):
     row.get_by_role("button", name="번호로 보여주기").click()
     code = page.locator(".use-code").inner_text()
     picture(page, "code")
-    desk = staff_client(staff("남동구", "blood_donation"))
-    assert desk.post(f"/blood_donation/institution/{hospital.pk}/do/take/", {"code": code}).status_code == 302
+    desk = staff_desk.signed_in(new_device, live_origins, staff("남동구", "blood_donation"))
+    desk.goto(f"{live_origins.admin}/blood_donation/institution/{hospital.pk}/change/")
+    staff_desk.act(desk, "헌혈증서 사용 처리", code=code)
     page.reload()
     expect(page.locator("li", has_text=used.serial)).to_contain_text(f"{hospital}에서 사용함")
 
@@ -69,18 +71,20 @@ def test_certificates__are_shown_taken_and_given(new_device, live_origins):
     assert Gift.objects.get().state == "withdrawn"
 
 
-def asked_by(hospital, desk) -> tuple[str, str]:
-    """The wallet's link in the QR on the hospital's screen, and that screen's address."""
-    added = desk.post("/blood_donation/asking/add/", {"hospital": hospital.pk})
-    asking = Asking.objects.order_by("pk").last()
-    assert added["Location"] == f"/blood_donation/asking/{asking.pk}/change/"
-    return wallet_link(PresentationRequest.objects.get(pk=asking.request)), f"/blood_donation/asking/{asking.pk}"
+def asked_by(hospital, desk, origin) -> str:
+    """The wallet's link in the QR on the hospital's screen."""
+    desk.goto(f"{origin}/blood_donation/asking/add/")
+    desk.locator("[name=hospital]").select_option(str(hospital.pk))
+    desk.locator("[name=_save]").click()
+    expect(desk.locator(".asking-qr")).to_be_visible()
+    return wallet_link(PresentationRequest.objects.get(pk=Asking.objects.order_by("pk").last().request))
 
 
 def test_certificate__on_a_card__is_shown_to_a_hospital_and_used_up_once(new_device, live_origins):
     with transaction.atomic():
         publish_certificate_card(listed(cards=("blood-certificate",)), by=Actor.system("tests"))
-    page, desk = new_device(prf=True), staff_client(staff("남동구", "blood_donation", role=StaffRole.CLERK))
+    page, clerk = new_device(prf=True), staff("남동구", "blood_donation", role=StaffRole.CLERK)
+    desk = staff_desk.signed_in(new_device, live_origins, clerk)
     wallet.sign_up(page, live_origins.wallet)
     wallet.bind(page)
     donor, hospital = Member.objects.get(user__isnull=False), make.hospital()
@@ -94,14 +98,16 @@ def test_certificate__on_a_card__is_shown_to_a_hospital_and_used_up_once(new_dev
     wallet.consent(page)
     wallet.see_card(page)
 
-    link, screen = asked_by(hospital, desk)
-    page.goto(link)
+    page.goto(asked_by(hospital, desk, live_origins.admin))
+    picture(desk, "staff-asking")
     expect(page.get_by_text("혈액관리법 제14조")).to_be_visible()
     picture(page, "present")
     presenting.agree(page)
     expect(page.get_by_role("heading", name="보여주었습니다")).to_be_visible()
-    assert certificate.serial in desk.get(f"{screen}/change/").content.decode()
-    assert desk.post(f"{screen}/do/use/").status_code == 302
+    desk.get_by_role("link", name="다시 확인").click()
+    expect(desk.get_by_text(certificate.serial)).to_be_visible()
+    staff_desk.act(desk, "여기에서 사용")
+    picture(desk, "staff-used")
 
     certificate.refresh_from_db()
     assert (certificate.state, certificate.used_at) == ("used", hospital)
@@ -110,10 +116,10 @@ def test_certificate__on_a_card__is_shown_to_a_hospital_and_used_up_once(new_dev
     page.get_by_text("기록과 증명").click()
     expect(page.locator(".timeline li")).to_have_text([re.compile("발급"), re.compile("병원에서 사용")])
     picture(page, "steps")
-    link, screen = asked_by(hospital, desk)
-    page.goto(link)
+    page.goto(asked_by(hospital, desk, live_origins.admin))
     presenting.agree(page)
     expect(page.get_by_text("폐지된 카드입니다")).to_be_visible()
     picture(page, "again")
-    assert desk.post(f"{screen}/do/use/").status_code == 404
+    desk.get_by_role("link", name="다시 확인").click()
+    expect(desk.get_by_role("link", name="여기에서 사용")).to_have_count(0)
     assert certificate.events.filter(step="used").count() == 1

@@ -10,7 +10,8 @@ from identity.models import Member, StaffRole
 from services.collectibles.actions import accept_offer, offer_item
 from services.collectibles.models import Item, Offer
 from tests.factories import collectibles as make
-from tests.factories.identity import member, staff, staff_client
+from tests.factories.identity import member, staff
+from tests.journeys import desk as staff_desk
 from tests.journeys import wallet
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -43,8 +44,10 @@ def test_collectible__is_claimed_used_passed_on_and_accepted(new_device, live_or
     code = page.locator(".use-code").inner_text()
     expect(page.get_by_role("img", name="혜택 코드 QR")).to_be_visible()
     picture(page, "collectible-code")
-    desk = staff_client(staff(role=StaffRole.MANAGER))
-    assert desk.post(f"/collectibles/benefit/{benefit.pk}/do/take/", {"code": code}).status_code == 302
+    desk = staff_desk.signed_in(new_device, live_origins, staff(role=StaffRole.MANAGER))
+    desk.goto(f"{live_origins.admin}/collectibles/benefit/{benefit.pk}/change/")
+    staff_desk.act(desk, "코드 확인", code=code)
+    picture(desk, "staff-benefit")
     page.reload()
     expect(page.get_by_text("모두 사용했습니다")).to_be_visible()
 
@@ -57,7 +60,8 @@ def test_collectible__is_claimed_used_passed_on_and_accepted(new_device, live_or
     theirs = make.item(friend)
     offer_item(friend, theirs.pk, str(citizen.pk), by=Actor.member(friend))
 
-    page.goto(f"{live_origins.wallet}/collectibles")
+    page.goto(live_origins.wallet)
+    page.get_by_role("region", name="확인할 일이 있습니다").get_by_role("link", name="내 수집품").click()
     expect(page.get_by_text("양도되었습니다")).to_be_visible()
     picture(page, "collectibles")
     page.get_by_role("button", name="받기", exact=True).click()

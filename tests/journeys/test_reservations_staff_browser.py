@@ -10,7 +10,8 @@ from anchoring.models import Witness
 from services.reservations.actions import DrawRequest, announce_draw, drawing
 from services.reservations.models import Closure, Draw, Reservation, ReservationNotice
 from tests.factories import reservations as make
-from tests.factories.identity import as_staff, member, staff, staff_client
+from tests.factories.identity import as_staff, member, staff
+from tests.journeys import desk as staff_desk
 from tests.journeys import wallet
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -19,10 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def desk(new_device, live_origins):
     """A facility's staff, signed in."""
-    page = new_device("desk")
-    cookies = staff_client(staff("연수구", "reservations")).cookies.items()
-    page.context.add_cookies([{"name": name, "value": one.value, "url": live_origins.admin} for name, one in cookies])
-    return page
+    return staff_desk.signed_in(new_device, live_origins, staff("연수구", "reservations"))
 
 
 def test_staff__approve_note_move_and_close_for_rain(desk, live_origins):
@@ -31,19 +29,11 @@ def test_staff__approve_note_move_and_close_for_rain(desk, live_origins):
     asked = make.book(field, make.at(10), member())
     calendar = f"{live_origins.admin}/reservations/facility/{gym.pk}/calendar/?day={make.a_day()}&view="
 
-    def act(label, **fields):
-        desk.locator("#object-actions").get_by_role("link", name=label, exact=True).click()
-        for name, value in fields.items():
-            one = desk.locator(f"#object-action-form [name={name}]")
-            one.select_option(value) if one.evaluate("e => e.tagName") == "SELECT" else one.fill(value)
-        desk.locator("#object-action-form button[type=submit]").click()
-        desk.wait_for_url("**/change/")
-
     desk.goto(calendar + "week")
     desk.get_by_role("link", name="10:00–11:00").click()
-    act("승인")
-    act("메모", note="유소년 교실")
-    act("옮기기", starts_0=make.a_day().isoformat(), starts_1="14:00")
+    staff_desk.act(desk, "승인")
+    staff_desk.act(desk, "메모", note="유소년 교실")
+    staff_desk.act(desk, "옮기기", starts_0=make.a_day().isoformat(), starts_1="14:00")
     desk.goto(calendar + "day")
     row = desk.get_by_role("row").filter(has=desk.get_by_role("link", name="14:00–15:00"))
     expect(row).to_contain_text("예약됨")
