@@ -87,6 +87,9 @@ def check(record: Mapping[str, Any]) -> list[str]:
         raise BadDraw("not a record of a draw that this script knows")
     announced, closed, drawn = (record[step]["record"] for step in ("announced", "closed", "drawn"))
     said = [_committed(record[step], step) for step in ("announced", "closed", "drawn")]
+    for step in (closed, drawn):
+        _same("the draw", step["id"], announced["id"])
+    said.append(_beforehand(record, announced, closed))
     _same("the list of applicants", hash_of(record["applicants"]), closed["applicants_hash"])
     _same("the number of applicants", len(record["applicants"]), closed["count"])
     said.append(f"the list of {closed['count']} applicants is the one that was closed and anchored")
@@ -100,6 +103,18 @@ def check(record: Mapping[str, Any]) -> list[str]:
     _same("the anchored result", drawn["result_hash"], hash_of(result))
     winners = sum(one["won"] is not None for one in result)
     return [*said, f"drawn anew, the same {winners} of {len(result)} win"]
+
+
+def _beforehand(record: Mapping[str, Any], announced: Mapping[str, Any], closed: Mapping[str, Any]) -> str:
+    """The terms and the seed's hash were in the log before the list was; each year has a log of its own."""
+    one, other = record["announced"]["proof"], record["closed"]["proof"]
+    if one["head"].split("\n")[0] == other["head"].split("\n")[0]:
+        before = one["index"] < other["index"]
+    else:
+        before = cosigned_at(one["line"]) <= cosigned_at(record["anchored"]["line"])
+    if not before or _time(closed["closed_at"]) < _time(announced["apply_until"]):
+        raise BadDraw("what was announced is not older than the list of applicants, or that was closed early")
+    return "the source of chance and the seed's hash were announced before the list was closed"
 
 
 def _chance(record: Mapping[str, Any], announced: Mapping[str, Any]) -> str:

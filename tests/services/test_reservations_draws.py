@@ -9,8 +9,10 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from django.utils.timezone import now
 
+from anchoring.actions import append_commitment
 from anchoring.comparing import compare_records
 from anchoring.models import Witness
 from anchoring.tasks import advance_log
@@ -113,6 +115,8 @@ def _check_script(draw, folder: Path) -> None:
     record = answer.json()
     assert not {str(one.member_id) for one in Application.objects.all()} & set(json.dumps(record).split('"'))
     assert _run(folder, record) == 0
+    with pytest.raises(verify_draw.BadDraw, match="not older"):
+        verify_draw.check(_with_a_seed_chosen_afterwards(draw, record))
     ticket = record["result"][0]["ticket"]
     frauds = {
         "seed": "00" * 32,
@@ -121,10 +125,24 @@ def _check_script(draw, folder: Path) -> None:
         "pulse": record["pulse"] | {"value": sha256(b"mine").hexdigest()},
         "anchored": record["anchored"] | {"head": record["pulse"]["head"]},
         "closed": record["closed"] | {"record": record["closed"]["record"] | {"count": 6}},
+        "announced": record["announced"] | {"record": record["announced"]["record"] | {"seed_hash": "00" * 32}},
         "version": 2,
     }
     assert [name for name, fraud in frauds.items() if _run(folder, record | {name: fraud}) != 1] == []
     assert verify_draw.ranked([ticket], b"", "00") == [ticket]
+
+
+def _with_a_seed_chosen_afterwards(draw, record: dict) -> dict:
+    """As a city would publish it that knew the chance: all of it in the log, and all sums right."""
+    draw.seed = b"m" * 32
+    places = {slot.number: slot.places for slot in draw.slots.all()}
+    result = verify_draw.outcome(record["applicants"], places, draw.seed, record["pulse"]["value"])
+    steps = {"announced": draw_records.announcement_of(draw), "drawn": draw_records.drawing_of(draw, result)}
+    with transaction.atomic():
+        made = {step: append_commitment(f"draw.{step}", said) for step, said in steps.items()}
+    advance_log()
+    told = {step: draw_records._step(f"draw.{step}", said, made[step]) for step, said in steps.items()}
+    return record | told | {"seed": draw.seed.hex(), "result": result}
 
 
 def _run(folder: Path, record: dict) -> int:
