@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,7 +20,8 @@ from .errors import ReservationUnknown, UnitUnknown
 from .ical import Event, calendar
 from .models import Claim, ClaimState, Facility, Reservation, ReservationState, Taking, Unit
 from .prices import price_of
-from .slots import Interval, claimed_range, slots_of
+from .slots import Interval, claimed_range, day_of, slots_of
+from .waits import anybody_waits
 
 NEAREST = 3
 REMINDERS = (timedelta(days=1), timedelta(hours=1))
@@ -92,11 +94,17 @@ def _places_left(unit: Unit, spaces: list[int], taken: dict[int, list[Interval]]
     return int(bool(spaces) and free == len(spaces))
 
 
-def nearest_free(unit: Unit, wanted: Interval, slots: int) -> list[FreeSlot]:
-    """The free times of that length nearest to the wanted one, on its day and those around it."""
-    days = [wanted.start.date() + timedelta(days=step) for step in range(-DAYS_AROUND, DAYS_AROUND + 1)]
-    free = [slot for day in days for slot in free_slots(unit, day, None, slots) if slot.free]
-    return sorted(sorted(free, key=lambda slot: abs(slot.start - wanted.start))[:NEAREST], key=lambda slot: slot.start)
+def nearest_free(unit: Unit, wanted: Interval, last: date) -> list[FreeSlot]:
+    """The free times of that length nearest to the wanted one, on its day and those around it until the last day.
+
+    What others wait for is not among them.
+    """
+    slots = (wanted.end - wanted.start) // timedelta(minutes=unit.slot_minutes)
+    around = (day_of(wanted.start) + timedelta(days=step) for step in range(-DAYS_AROUND, DAYS_AROUND + 1))
+    free = [slot for day in around if day <= last for slot in free_slots(unit, day, None, slots) if slot.free]
+    by_distance = sorted(free, key=lambda slot: abs(slot.start - wanted.start))
+    had = (slot for slot in by_distance if not anybody_waits(unit, claimed_range(unit, Interval(slot.start, slot.end))))
+    return sorted(islice(had, NEAREST), key=lambda slot: slot.start)
 
 
 def reservations_of(member: Member) -> QuerySet[Reservation]:

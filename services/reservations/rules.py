@@ -63,11 +63,20 @@ def _window(unit: Unit, day: date, member: Member) -> None:
     ahead = (day - today()).days
     if ahead < unit.other_days:
         return
-    allowed = unit.resident_days if CITIZEN in live_cards(member) else unit.other_days
+    allowed = _days_ahead(unit, member)
     if ahead > allowed:
         raise TooEarly(opens_on=(day - timedelta(days=allowed)).isoformat())
     if ahead == allowed:
         require_turn(unit, member)
+
+
+def last_day(unit: Unit, member: Member) -> date:
+    """The last day that the member may book today."""
+    return today() + timedelta(days=_days_ahead(unit, member))
+
+
+def _days_ahead(unit: Unit, member: Member) -> int:
+    return unit.resident_days if CITIZEN in live_cards(member) else unit.other_days
 
 
 def _opening(unit: Unit, during: Interval) -> None:

@@ -9,11 +9,15 @@ from celery import current_app
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange as Range
-from django.db.models import BigIntegerField, QuerySet
+from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.timezone import now
 
 from identity.compiled import CompiledQuery, Slot
 
-from .models import Reservation, ReservationState, Unit, Waiting, WaitingState
+from .claims import is_free
+from .models import Claim, ClaimState, Reservation, ReservationState, Taking, Unit, Waiting, WaitingState
+from .slots import Interval, claimed_range
 
 TASK = "services.reservations.tasks.offer_times"
 
@@ -21,15 +25,36 @@ TASK = "services.reservations.tasks.offer_times"
 def _waiting() -> QuerySet[Waiting]:
     sharing = Unit.objects.filter(spaces__units=Slot("unit", BigIntegerField()))
     during = Slot("during", DateTimeRangeField())
-    return Waiting.objects.filter(state=WaitingState.WAITING, unit__in=sharing, during__overlap=during).order_by()[:1]
+    return Waiting.objects.filter(state=WaitingState.WAITING, unit__in=sharing, during__overlap=during).order_by()
 
 
 _WAITING = CompiledQuery(_waiting)
 
 
 def anybody_waits(unit: Unit, during: Range) -> bool:
-    """Whether somebody waits for one of the unit's spaces at this time."""
-    return bool(_WAITING(unit=unit.pk, during=during))
+    """Whether somebody waits for one of the unit's spaces at this time, and could have now what they wait for.
+
+    Who waits for more than what is free keeps nobody from the part that is.
+    """
+    return any(is_free(row.unit, _claimed(row)) for row in _WAITING(unit=unit.pk, during=during))
+
+
+def hopeful() -> QuerySet[Waiting]:
+    """Those who wait for what looks free now, or has passed, the longest first."""
+    lapsed = Q(state=ClaimState.HELD, held_until__lte=now())
+    claims = Claim.objects.filter(state__in=ClaimState.LIVE, during__overlap=OuterRef("during")).exclude(lapsed)
+    taken = claims.filter(space__units=OuterRef("unit")).order_by().values("space__units")
+    places = Unit.objects.filter(pk=OuterRef("unit")).annotate(count=Count("spaces")).values("count")
+    rows = Waiting.objects.filter(state=WaitingState.WAITING).annotate(
+        taken=Coalesce(Subquery(taken.annotate(count=Count("space", distinct=True)).values("count")), 0),
+        places=Subquery(places),
+    )
+    looks_free = Q(unit__taking=Taking.ALL, taken=0) | Q(unit__taking=Taking.ONE, taken__lt=F("places"))
+    return rows.filter(looks_free | Q(during__startswith__lte=now())).order_by("joined_at", "pk")
+
+
+def _claimed(row: Waiting) -> Range:
+    return claimed_range(row.unit, Interval(row.during.lower, row.during.upper))
 
 
 def follow(rows: Sequence[Reservation], to: ReservationState) -> None:

@@ -13,13 +13,16 @@ from identity.models import AuditRow
 from services.reservations import errors
 from services.reservations.actions import (
     BookingRequest,
+    ClosureRequest,
     approve_reservation,
     book_unit,
     cancel_reservation,
+    close_facility,
+    join_waiting_list,
     lapse_reservations,
     refuse_reservation,
 )
-from services.reservations.models import Claim, Discount, OpeningException, Price, Quota, Reservation, Unit
+from services.reservations.models import Cause, Claim, Discount, OpeningException, Price, Quota, Reservation
 from services.reservations.queries import free_slots
 from services.reservations.records import record_of
 from tests.factories import reservations as make
@@ -102,6 +105,7 @@ def test_book_unit__of_many_places__until_none_is_left():
         (8, 1, 3, errors.OutsideHours),
         (20, 2, 3, errors.OutsideHours),
         (10, 3, 3, errors.WrongLength),
+        (10, 0, 3, errors.WrongLength),
         (10, 1, 15, errors.TooEarly),
         (10, 1, -1, errors.InThePast),
     ],
@@ -110,6 +114,19 @@ def test_book_unit__against_a_rule__is_refused(hour, hours, ahead, error):
     with pytest.raises(error):
         make.book(make.unit(), make.at(hour, hours, ahead), member())
     assert live() == 0
+
+
+def test_book_unit__free_start_in_steps__from_the_shortest_to_the_longest():
+    """An hour to two, begun at any half hour."""
+    court = make.unit(slot_minutes=30, min_slots=2, max_slots=4)
+    half = timedelta(minutes=30)
+    begins = make.at(10).start + half
+
+    for slots in (1, 5):
+        with pytest.raises(errors.WrongLength) as refusal:
+            make.book(court, make.Interval(begins, begins + slots * half), member())
+        assert refusal.value.extra == {"min_minutes": 60, "max_minutes": 120}
+    assert make.book(court, make.Interval(begins, begins + 3 * half), member()).price == 30_000
 
 
 def test_book_unit__beside_the_slots__is_refused():
@@ -230,11 +247,23 @@ def test_claim__twice_on_a_space_or_without_bounds__is_refused_by_the_database()
     booked = make.book(court, make.at(10), member())
     claim = booked.claims.get()
 
-    for during in ("[2026-12-01,)", "empty", None):
-        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+    for during in (claim.during, "[2126-12-01,)", "(,2020-12-01)", "empty"):
+        named = "claim_no_overlap" if during == claim.during else "claim_bounded"
+        with pytest.raises(IntegrityError, match=named), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO reservations_claim (space_id, during, state, reservation_id)"
-                " VALUES (%s, coalesce(%s::tstzrange, %s), 'booked', %s)",
-                [claim.space_id, during, claim.during, booked.pk],
+                " VALUES (%s, %s::tstzrange, 'booked', %s)",
+                [claim.space_id, during, booked.pk],
             )
-    assert Unit.objects.count() == 1
+
+
+@pytest.mark.parametrize("table", ["reservation", "closure", "waiting"])
+@pytest.mark.parametrize("during", ["empty", "[2126-12-01,)", "(,2020-12-01)"])
+def test_time__without_bounds_or_empty__is_refused_by_the_database(table, during):
+    court, one = make.unit(), member()
+    make.book(court, make.at(10), one)
+    join_waiting_list(BookingRequest(court, make.at(10), one), by=Actor.member(one))
+    close_facility(ClosureRequest(court.facility, make.at(15), Cause.RAIN, "rain"), by=as_staff("연수구"))
+
+    with pytest.raises(IntegrityError, match=f"{table}_bounded"), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE reservations_{table} SET during = %s::tstzrange", [during])

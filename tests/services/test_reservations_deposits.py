@@ -25,7 +25,7 @@ from services.reservations.actions import (
     refuse_reservation,
 )
 from services.reservations.deposits import give_back_kept
-from services.reservations.models import Cause, Claim, Quota, Reservation, Sanction
+from services.reservations.models import Cause, Claim, Quota, Reservation, Sanction, Unit
 from tests.factories import mileage as points
 from tests.factories import reservations as make
 from tests.factories.identity import as_staff, member
@@ -179,6 +179,21 @@ def test_change__moves_time_deposit_and_claim_as_one():
     with pytest.raises(errors.NoChangeLeft):
         change_reservation(moved, make.at(14), by=Actor.member(one))
     assert change_reservation(moved, make.at(14), by=as_staff("연수구")).state == "booked"
+
+
+def test_change__ends_the_lapsed_hold_that_it_meets():
+    room, one = court(), make.saver(100)
+    booked = make.book(room, make.at(10), one)
+    Unit.objects.update(mode="approval")
+    room.refresh_from_db()
+    asked = make.book(room, make.at(12), make.saver(100))
+    Reservation.objects.filter(pk=asked.pk).update(decide_by=now())
+    asked.claims.update(held_until=now())
+
+    change_reservation(booked, make.at(12), by=Actor.member(one))
+
+    asked.refresh_from_db()
+    assert asked.state == "lapsed"
 
 
 def test_change__to_what_is_taken__leaves_everything_as_it_was():

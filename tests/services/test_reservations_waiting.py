@@ -18,6 +18,7 @@ from services.reservations.actions import (
     leave_waiting_list,
     offer_times,
     remind,
+    waiting,
 )
 from services.reservations.models import Claim, Quota, Reservation, ReservationNotice, Waiting
 from tests.factories import mileage as points
@@ -63,6 +64,38 @@ def test_offer__goes_to_who_waits_longest_and_is_a_claim():
     assert Waiting.objects.get(member=first).state == "taken"
     with pytest.raises(errors.OfferOver):
         accept_offer(offer, by=Actor.member(first))
+
+
+def test_waiting__for_more_than_is_free__keeps_nobody_from_the_part_that_is():
+    court, one = make.unit(), member()
+    rest, freed = make.book(court, make.at(11), member()), make.book(court, make.at(10), member())
+    wait(court, one, make.at(10, 2))
+    cancel_reservation(freed, by=Actor.member(freed.member))
+
+    assert offers() == 0
+    make.book(court, make.at(10), member())  # whose end would free nothing for who waits
+    cancel_reservation(Reservation.objects.get(during__startswith=make.at(10).start, state="booked"), by=make.SYSTEM)
+    cancel_reservation(rest, by=Actor.member(rest.member))
+    with pytest.raises(errors.SlotTaken) as refusal:
+        make.book(court, make.at(10), member())
+    starts = [slot["start"] for slot in refusal.value.extra["nearest"]]
+    assert starts == [make.at(hour).start.isoformat() for hour in (9, 12, 13)]  # not what is waited for
+    wait(court, member())  # told so, one can stand behind them
+    assert offers() == 1
+
+
+def test_waiting__many_who_wait_in_vain__do_not_hide_who_could_have_it(monkeypatch):
+    monkeypatch.setattr(waiting, "AT_ONCE", 1)
+    gym = make.facility()
+    court, pool = make.unit(gym), make.unit(gym, make.spaces(gym, 2), taking="one")
+    make.book(court, make.at(10), member())
+    rows = [make.book(pool, make.at(10), member()) for _ in range(2)]
+    wait(court, member())
+    one = wait(pool, member()).member
+    cancel_reservation(rows[0], by=make.SYSTEM)
+
+    assert offers() == 1
+    assert Reservation.objects.get(state="offered").member == one
 
 
 def test_offer__not_taken_in_time_or_declined__goes_to_the_next():

@@ -24,7 +24,7 @@ from ..prices import price_of
 from ..queries import FreeSlot, nearest_free
 from ..records import write_first
 from ..slots import Interval, claimed_range, day_of
-from .lapsing import lapse_reservations
+from .lapsing import lapse_in_the_way
 from .steps import SERVICE, require_for
 
 
@@ -44,11 +44,7 @@ def book_unit(request: BookingRequest, *, by: Actor) -> Reservation:
         SlotTaken: another live claim overlaps; carries the nearest free slots.
         InsufficientBalance: the deposit cannot be held.
     """
-    spaces = claims.space_ids(request.unit)
-    lapsed = claims.lapsed_in(spaces, claimed_range(request.unit, request.during))
-    if lapsed:
-        # a transaction of its own: its locks are gone before ours are taken
-        lapse_reservations(lapsed, by=Actor.system("reservations.book_unit"))
+    lapse_in_the_way(request.unit, [request.during])
     with told_the_nearest(request):
         return _book(request, by=by)
 
@@ -106,8 +102,8 @@ def told_the_nearest(request: BookingRequest) -> Iterator[None]:
     try:
         yield
     except SlotTaken as refusal:
-        slots = (request.during.end - request.during.start) // timedelta(minutes=request.unit.slot_minutes)
-        nearest = nearest_free(request.unit, request.during, slots)
+        last = rules.last_day(request.unit, request.member)
+        nearest = nearest_free(request.unit, request.during, last)
         raise SlotTaken(nearest=[_shown(slot) for slot in nearest]) from refusal
 
 

@@ -16,6 +16,7 @@ from ..notices import tell
 from ..slots import Interval
 from .booking import BookingRequest, drafted, put_down, refuse_before_waiting, told_the_nearest
 from .cancelling import percentage_back
+from .lapsing import lapse_in_the_way
 from .steps import is_live, locked, move, require_for
 
 
@@ -34,6 +35,7 @@ def change_reservation(
         NotEligible, SlotTaken, QuotaReached, InsufficientBalance: as `book_unit` says.
     """
     request = BookingRequest(unit or reservation.unit, during, reservation.member)
+    lapse_in_the_way(request.unit, [during])
     with told_the_nearest(request):
         return _change(reservation, request, by=by)
 

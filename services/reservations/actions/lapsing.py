@@ -10,9 +10,10 @@ from django.utils.timezone import now
 from identity.actors import Actor
 from mileage.transactions import in_one_transaction
 
-from .. import deposits
-from ..models import NoticeKind, Reservation, ReservationState
+from .. import claims, deposits
+from ..models import NoticeKind, Reservation, ReservationState, Unit
 from ..notices import tell
+from ..slots import Interval, claimed_range
 from .steps import locked, move, tell_ended
 
 AT_ONCE = 200
@@ -35,3 +36,14 @@ def lapse_reservations(reservations: Sequence[Any] | None = None, *, by: Actor) 
     tell(rows, NoticeKind.LAPSED)
     deposits.settle(rows)
     return len(rows)
+
+
+def lapse_in_the_way(unit: Unit, times: Sequence[Interval]) -> None:
+    """End holds of these times whose own time is over.
+
+    To be called before the transaction that takes the times: its locks, and its ledger call, are then gone.
+    """
+    spaces = claims.space_ids(unit)
+    lapsed = {pk for during in times for pk in claims.lapsed_in(spaces, claimed_range(unit, during))}
+    if lapsed:
+        lapse_reservations(sorted(lapsed), by=Actor.system("reservations.lapse_in_the_way"))

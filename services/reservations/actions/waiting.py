@@ -15,7 +15,7 @@ from identity.errors import NotAllowed
 from identity.models import Member
 from mileage.transactions import in_one_transaction
 
-from .. import claims, deposits, rules
+from .. import claims, deposits, rules, waits
 from ..errors import AlreadyWaiting, NotEligible, OfferOver, SlotTaken, StillFree, TooManyWaits, WaitingUnknown
 from ..models import Mode, NoticeKind, Reservation, ReservationState, Waiting, WaitingState
 from ..notices import tell, tell_member
@@ -47,12 +47,13 @@ def join_waiting_list(request: BookingRequest, *, by: Actor) -> Waiting:
     mine = Waiting.objects.filter(member=member, state__in=WaitingState.LIVE)
     if mine.count() >= MOST:
         raise TooManyWaits(most=MOST)
-    if claims.is_free(unit, claimed_range(unit, request.during)):
+    during = claimed_range(unit, request.during)
+    if claims.is_free(unit, during) and not waits.anybody_waits(unit, during):
         raise StillFree
-    during = Range(request.during.start, request.during.end)
+    wanted = Range(request.during.start, request.during.end)
     try:
         with transaction.atomic():
-            made = Waiting.objects.create(unit=unit, member=member, during=during, joined_at=now())
+            made = Waiting.objects.create(unit=unit, member=member, during=wanted, joined_at=now())
     except IntegrityError as error:
         raise AlreadyWaiting from error
     note(district=unit.facility.district_id, service=SERVICE)
@@ -76,8 +77,7 @@ def leave_waiting_list(waiting: Waiting, *, by: Actor) -> Waiting:
 def offer_times(*, by: Actor) -> int:
     """Offer what became free to who has waited longest. How many offers."""
     made = 0
-    rows = Waiting.objects.filter(state=WaitingState.WAITING).select_related("unit__facility")
-    for row in rows.order_by("joined_at", "pk")[:AT_ONCE]:
+    for row in waits.hopeful().select_related("unit__facility")[:AT_ONCE]:
         during = claimed_range(row.unit, Interval(row.during.lower, row.during.upper))
         if row.during.lower > now() and not claims.is_free(row.unit, during):
             continue
