@@ -83,6 +83,7 @@ class ScopedModelAdmin(AuditedViews, ModelAdmin):
     district_field: ClassVar[str] = ""
     service_field: ClassVar[str] = ""
     service: ClassVar[str] = ""
+    part_field: ClassVar[str] = ""  # path to the id of the service's part, whose staff see its rows alone
     scoped: ClassVar[bool] = True  # False: the same for all staff, such as the districts themselves
     editable: ClassVar[bool] = False
     icon: ClassVar[str] = "list"
@@ -98,7 +99,7 @@ class ScopedModelAdmin(AuditedViews, ModelAdmin):
         rows: QuerySet[Any] = super().get_queryset(request)
         if not self.scoped:
             return rows
-        return scope_of(request).filter(rows, self.district_field, self.service_field, self.service)
+        return scope_of(request).filter(rows, self.district_field, self.service_field, self.service, self.part_field)
 
     def in_scope(self, request: HttpRequest, obj: Model) -> bool:
         """Whether this object, perhaps just edited, is the signed-in staff's."""

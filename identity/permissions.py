@@ -19,10 +19,17 @@ M = TypeVar("M", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One assignment's reach: district ids (None: the whole city) and a service (empty: every service)."""
+    """One assignment's reach: district ids (None: the whole city) and a service (empty: every service).
+
+    A service's code may be followed by a colon and the number of a part of it, such as one facility of reservations.
+    """
 
     districts: frozenset[int] | None
     service: str = ""
+
+    def covers(self, service: str) -> bool:
+        """Whether this service, or this part of one, is within reach."""
+        return self.service in ("", service) or service.startswith(f"{self.service}:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,30 +59,47 @@ class StaffScope:
     def allows(self, district_id: int | None, service: str = "") -> bool:
         """`district_id` None is a thing of the whole city; `service` empty is a thing of no service."""
         return any(
-            (grant.districts is None or district_id in grant.districts) and grant.service in ("", service)
+            (grant.districts is None or district_id in grant.districts) and grant.covers(service)
             for grant in self.grants
         )
 
-    def condition(self, district_field: str = "", service_field: str = "", service: str = "") -> Q:
-        """The rows in scope, for a model with these fields; `service` for a model that belongs to one service."""
-        conditions = [self._grant_condition(grant, district_field, service_field, service) for grant in self.grants]
-        return _any(conditions)
+    def condition(
+        self, district_field: str = "", service_field: str = "", service: str = "", part_field: str = ""
+    ) -> Q:
+        """The rows in scope, for a model with these fields; `service` for a model that belongs to one service.
+
+        `part_field`: the path to the id of the service's part that a row belongs to.
+        """
+        fields = (district_field, service_field, service, part_field)
+        return _any([self._grant_condition(grant, *fields) for grant in self.grants])
 
     def filter(
-        self, rows: QuerySet[M], district_field: str = "", service_field: str = "", service: str = ""
+        self,
+        rows: QuerySet[M],
+        district_field: str = "",
+        service_field: str = "",
+        service: str = "",
+        part_field: str = "",
     ) -> QuerySet[M]:
-        return rows.filter(self.condition(district_field, service_field, service))
+        return rows.filter(self.condition(district_field, service_field, service, part_field))
 
     @staticmethod
-    def _grant_condition(grant: Grant, district_field: str, service_field: str, service: str) -> Q:
+    def _grant_condition(grant: Grant, district_field: str, service_field: str, service: str, part_field: str) -> Q:
         condition = Q()
         if grant.districts is not None:
             condition &= Q(**{f"{district_field}__in": grant.districts}) if district_field else NOTHING
-        if grant.service and service_field:
-            condition &= Q(**{service_field: grant.service})
-        elif grant.service and grant.service != service:
-            condition &= NOTHING
-        return condition
+        if not grant.service:
+            return condition
+        if service_field:
+            return condition & (
+                Q(**{service_field: grant.service}) | Q(**{f"{service_field}__startswith": f"{grant.service}:"})
+            )
+        if grant.service == service:
+            return condition
+        of, _, part = grant.service.partition(":")
+        return condition & (
+            Q(**{part_field: int(part)}) if part_field and of == service and part.isdecimal() else NOTHING
+        )
 
 
 NOTHING = Q(pk__in=[])

@@ -44,7 +44,11 @@ class RoleForm(NoteForm):
         widget=UnfoldAdminSelectWidget(),
     )
     service = forms.CharField(
-        label=_("Service"), required=False, help_text=_("Empty: every service."), widget=UnfoldAdminTextInputWidget()
+        label=_("Service"),
+        required=False,
+        max_length=40,
+        help_text=_("Empty: every service. For one facility alone: the code that the facility's page shows."),
+        widget=UnfoldAdminTextInputWidget(),
     )
     first = forms.DateField(label=_("First day"), widget=UnfoldAdminSingleDateWidget())
     end = forms.DateField(label=_("First day after the last"), required=False, widget=UnfoldAdminSingleDateWidget())

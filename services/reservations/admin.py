@@ -28,7 +28,7 @@ from .actions import (
     note_reservation,
     refuse_reservation,
 )
-from .actions.steps import SERVICE
+from .actions.steps import SERVICE, code_of
 from .admin_conduct import about_booking, gate_page
 from .admin_desks import DESK, DeskLinksMixin
 from .admin_draws import ANNOUNCE
@@ -113,6 +113,7 @@ class PriceInline(ScopedInline):
 class FacilityAdmin(DeskLinksMixin, OwnDistrictsMixin, ScopedModelAdmin):
     icon = "stadium"
     district_field = "district"
+    part_field = "pk"
     service = SERVICE
     editable = True
     list_display = ("name_ko", "name_en", "district", "active", "calendar")
@@ -121,6 +122,11 @@ class FacilityAdmin(DeskLinksMixin, OwnDistrictsMixin, ScopedModelAdmin):
     search_fields = ("name_ko", "name_en")
     inlines = (SpaceInline, OpeningHoursInline, OpeningExceptionInline, DiscountInline)
     object_actions = (CLOSE, DESK)
+    readonly_fields = ("staff_code",)
+
+    @admin.display(description=_("service of staff of this facility alone"))
+    def staff_code(self, row: Facility) -> str:
+        return code_of(row) if row.pk else "-"
 
     @admin.display(description=_("calendar"))
     def calendar(self, row: Facility) -> str:
@@ -163,6 +169,7 @@ class UnitForm(forms.ModelForm):
 class UnitAdmin(ObjectActionsMixin, ScopedModelAdmin):
     icon = "sports_tennis"
     district_field = "facility__district"
+    part_field = "facility"
     service = SERVICE
     editable = True
     form = UnitForm
@@ -175,12 +182,16 @@ class UnitAdmin(ObjectActionsMixin, ScopedModelAdmin):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "facility":
-            kwargs["queryset"] = scope_of(request).filter(Facility.objects.all(), "district", service=SERVICE)
+            kwargs["queryset"] = scope_of(request).filter(
+                Facility.objects.all(), "district", service=SERVICE, part_field="pk"
+            )
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "spaces":
-            kwargs["queryset"] = scope_of(request).filter(Space.objects.all(), "facility__district", service=SERVICE)
+            kwargs["queryset"] = scope_of(request).filter(
+                Space.objects.all(), "facility__district", service=SERVICE, part_field="facility"
+            )
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
@@ -224,6 +235,7 @@ class ReservationAdmin(ObjectActionsMixin, ScopedModelAdmin):
 
     icon = "event_available"
     district_field = "unit__facility__district"
+    part_field = "unit__facility"
     service = SERVICE
     list_display = ("day", "starts", "ends", "unit", "member", "state", "price")
     list_filter = ("state", "unit__facility")
@@ -315,6 +327,7 @@ class ReservationAdmin(ObjectActionsMixin, ScopedModelAdmin):
 class ClosureAdmin(ObjectActionsMixin, ScopedModelAdmin):
     icon = "block"
     district_field = "facility__district"
+    part_field = "facility"
     service = SERVICE
     list_display = ("facility", "unit", "starts", "ends", "cause", "reason", "lifted_at")
     list_filter = ("cause",)

@@ -8,19 +8,31 @@ import segno
 from django import forms
 from django.conf import settings
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget, UnfoldBooleanSwitchWidget
+from unfold.widgets import (
+    UnfoldAdminSelectWidget,
+    UnfoldAdminSplitDateTimeWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldBooleanSwitchWidget,
+)
 
+from identity.actors import Actor
 from identity.admin_base import ScopedModelAdmin, scope_of
 from identity.object_actions import ObjectAction, ObjectActionsMixin
+from services.core.ranges import shown_span
 from services.core.staff import who
 
-from .actions import cancel_series, decide_objection, decide_waiver
+from .actions import cancel_series, decide_objection, decide_waiver, move_series
+from .actions.repeating import coming_times
 from .actions.steps import SERVICE
+from .errors import NoSeries, SeriesConflicts
 from .gate import SECONDS, code_of
 from .models import Cause, Facility, ObjectionState, Reservation, Sanction, Season, Series, Waiver, WaiverState
+from .slots import Interval, shown_time
 
 
 class DecisionForm(forms.Form):
@@ -47,6 +59,7 @@ def about_booking(row: Reservation) -> str:
 class WaiverAdmin(ObjectActionsMixin, ScopedModelAdmin):
     icon = "money_off"
     district_field = "reservation__unit__facility__district"
+    part_field = "reservation__unit__facility"
     service = SERVICE
     list_display = ("asked_at", "reservation", "state", "decided_at")
     list_select_related = ("reservation__unit__facility", "reservation__member")
@@ -73,6 +86,7 @@ class WaiverAdmin(ObjectActionsMixin, ScopedModelAdmin):
 class SanctionAdmin(ObjectActionsMixin, ScopedModelAdmin):
     icon = "event_busy"
     district_field = "facility__district"
+    part_field = "facility"
     service = SERVICE
     list_display = ("at", "facility", "member", "grade", "until", "state")
     list_filter = ("state", "facility")
@@ -107,6 +121,7 @@ class SanctionAdmin(ObjectActionsMixin, ScopedModelAdmin):
 class SeasonAdmin(ScopedModelAdmin):
     icon = "date_range"
     district_field = "facility__district"
+    part_field = "facility"
     service = SERVICE
     editable = True
     list_display = ("name_ko", "facility", "first_day", "last_day", "opens_at", "closes_at")
@@ -114,20 +129,49 @@ class SeasonAdmin(ScopedModelAdmin):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "facility":
-            kwargs["queryset"] = scope_of(request).filter(Facility.objects.all(), "district", service=SERVICE)
+            kwargs["queryset"] = scope_of(request).filter(
+                Facility.objects.all(), "district", service=SERVICE, part_field="pk"
+            )
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class MoveSeriesForm(forms.Form):
+    """A time in Seoul, of the same length."""
+
+    starts = forms.SplitDateTimeField(label=_("The next time begins"), widget=UnfoldAdminSplitDateTimeWidget())
+
+
+def _move_series(row: Series, by: Actor, data: dict[str, Any]) -> Series:
+    first = coming_times(row).first()
+    if first is None:
+        raise NoSeries
+    start = data["starts"]
+    try:
+        return move_series(row, Interval(start, start + (first.during.upper - first.during.lower)), by=by)
+    except SeriesConflicts as refusal:
+        times = ((parse_datetime(one["start"]), one["text"]) for one in refusal.extra["conflicts"])
+        raise ValidationError([f"{shown_time(at)} {text}" for at, text in times if at]) from refusal
 
 
 @admin.register(Series)
 class SeriesAdmin(ObjectActionsMixin, ScopedModelAdmin):
     icon = "event_repeat"
     district_field = "unit__facility__district"
+    part_field = "unit__facility"
     service = SERVICE
     list_display = ("made_at", "unit", "member", "weeks", "season")
     list_select_related = ("unit", "member", "season")
     fields = ("unit", "member", "weeks", "season", "made_at")
     about_fields = ("name",)
     object_actions = (
+        ObjectAction(
+            "move",
+            _("Move all that is to come"),
+            run=_move_series,
+            tell=lambda row: _("The next time goes to the new one, and the others by as much: all of them or none."),
+            permission="reservations.change_reservation",
+            form=MoveSeriesForm,
+        ),
         ObjectAction(
             "cancel",
             _("Cancel all that is to come"),
@@ -140,7 +184,8 @@ class SeriesAdmin(ObjectActionsMixin, ScopedModelAdmin):
     )
 
     def about(self, row: Series) -> str:
-        return f"{row.unit.facility} · {row.unit} · {who(row.member)}"
+        coming = ", ".join(shown_span(one.during) for one in coming_times(row)) or _("nothing is to come")
+        return f"{row.unit.facility} · {row.unit} · {who(row.member)} · {coming}"
 
 
 def gate_page(model_admin: ScopedModelAdmin, request: HttpRequest, facility: Facility) -> HttpResponse:

@@ -68,6 +68,7 @@ class DeskLinksMixin(ObjectActionsMixin):
 class FacilityDeskAdmin(ObjectActionsMixin, ScopedModelAdmin):
     icon = "countertops"
     district_field = "facility__district"
+    part_field = "facility"
     service = SERVICE
     list_display = ("name", "facility", "created_at", "revoked_at")
     list_filter = ("facility",)

@@ -6,7 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminDateWidget,
@@ -25,10 +29,12 @@ from services.core.ranges import shown_span
 from .actions.drawing import DrawRequest, announce_draw, cancel_draw
 from .actions.steps import SERVICE
 from .beacons import BEACONS
-from .models import Draw, DrawSlot, DrawState, Unit, Waiting
+from .models import Draw, DrawSlot, DrawState, ReservationState, Unit, Waiting
 from .slots import slots_of
+from .verify_draw import seed_hash
 
 MOST_DAYS = 31
+TAKEN_UP = (ReservationState.REQUESTED, ReservationState.BOOKED, ReservationState.USED, ReservationState.NO_SHOW)
 
 
 class DrawForm(forms.Form):
@@ -101,12 +107,13 @@ class CancelForm(forms.Form):
 
 @admin.register(Draw)
 class DrawAdmin(ObjectActionsMixin, ScopedModelAdmin):
-    """Who applied is not shown: the public list has tickets, and so it stays."""
+    """Who applied is not shown: the public list has tickets, and so it stays. The numbers are what the wallet shows."""
 
     icon = "casino"
     district_field = "unit__facility__district"
+    part_field = "unit__facility"
     service = SERVICE
-    list_display = ("name_ko", "unit", "state", "apply_until", "beacon_at", "drawn_at")
+    list_display = ("name_ko", "unit", "state", "apply_until", "beacon_at", "drawn_at", "applicants", "winners")
     list_filter = ("state",)
     list_select_related = ("unit",)
     fields = (
@@ -114,8 +121,11 @@ class DrawAdmin(ObjectActionsMixin, ScopedModelAdmin):
         ("unit", "state"),
         ("announced_at", "apply_until"),
         ("beacon_at", "accept_hours"),
+        ("source", "seed_hash"),
         ("closed_at", "drawn_at"),
+        ("applicants", "winners", "accepted"),
         "applicants_hash",
+        "record",
     )
     inlines = (DrawSlotInline,)
     object_actions = (
@@ -131,11 +141,46 @@ class DrawAdmin(ObjectActionsMixin, ScopedModelAdmin):
         ),
     )
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Draw]:
+        won = Q(applications__won__isnull=False)
+        taken = Q(applications__reservation__state__in=TAKEN_UP)
+        counts = {"applied": Count("applications"), "won": Count("applications", filter=won)}
+        rows: QuerySet[Draw] = super().get_queryset(request)
+        return rows.annotate(**counts, taken=Count("applications", filter=taken))
+
+    @admin.display(description=_("applicants"))
+    def applicants(self, row: Any) -> int:
+        return int(row.applied)
+
+    @admin.display(description=_("drew a time"))
+    def winners(self, row: Any) -> str:
+        return str(row.won) if row.state == DrawState.DRAWN else "-"
+
+    @admin.display(description=_("accepted it"))
+    def accepted(self, row: Any) -> str:
+        return str(row.taken) if row.state == DrawState.DRAWN else "-"
+
+    @admin.display(description=_("source of chance"))
+    def source(self, row: Draw) -> str:
+        return str(BEACONS[row.beacon["kind"]].label)
+
+    @admin.display(description=_("hash of the seed"))
+    def seed_hash(self, row: Draw) -> str:
+        return seed_hash(bytes(row.seed))
+
+    @admin.display(description=_("published record"))
+    def record(self, row: Draw) -> str:
+        if row.state != DrawState.DRAWN:
+            return str(_("after the draw"))
+        address = f"{settings.WALLET_ORIGIN}/api/draws/{row.pk}/record"
+        return format_html('<a class="text-primary-600" href="{}">{}</a>', address, address)
+
 
 @admin.register(Waiting)
 class WaitingAdmin(ScopedModelAdmin):
     icon = "hourglass_top"
     district_field = "unit__facility__district"
+    part_field = "unit__facility"
     service = SERVICE
     list_display = ("joined_at", "unit", "when", "member", "state")
     fields = ("unit", "member", "when", "state", "joined_at", "reservation")

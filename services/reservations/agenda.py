@@ -1,11 +1,11 @@
-"""What is on at a facility: each unit's bookings and closures by day, and how full it was."""
+"""What is on at a facility: each unit's bookings, closures and times kept for draws, by day."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -13,22 +13,23 @@ from django.utils.translation import pgettext
 from identity.queries import SEOUL
 
 from .ical import calendar
-from .models import Closure, Facility, Reservation, ReservationState, Taking, Unit
+from .models import Claim, ClaimState, Closure, DrawSlot, Facility, Reservation, ReservationState, Unit
+from .occupancy import bounds
 from .queries import event_of
-from .slots import day_of, open_hours
+from .slots import day_of
 
 SHOWN = (*ReservationState.LIVE, ReservationState.USED, ReservationState.NO_SHOW)
-TAKEN = (ReservationState.BOOKED, ReservationState.USED, ReservationState.NO_SHOW)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A booking or a closure within one day."""
+    """A booking, a closure, or a time that a draw keeps."""
 
     start: datetime
     end: datetime
     reservation: Reservation | None = None
     closure: Closure | None = None
+    drawn: DrawSlot | None = None
 
     @property
     def one_day(self) -> bool:
@@ -39,12 +40,6 @@ class Entry:
 class Row:
     unit: Unit
     days: list[list[Entry]]
-    open_minutes: int
-    taken_minutes: int
-
-    @property
-    def percent(self) -> int:
-        return round(100 * self.taken_minutes / self.open_minutes) if self.open_minutes else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +52,13 @@ class Agenda:
 def agenda_of(facility: Facility, first: date, count: int) -> Agenda:
     """A facility's units over some days."""
     days = [first + timedelta(days=step) for step in range(count)]
-    bookings, closures = _bookings(facility, days), _closures(facility, days)
-    hours = sum(int((one.end - one.start).total_seconds()) // 60 for day in days for one in open_hours(facility, day))
+    bookings, kept = _bookings(facility, days), _kept(facility, days)
     agenda = Agenda(facility, days)
     for unit in facility.units.prefetch_related("spaces").order_by("name_ko"):
-        mine = bookings.get(unit.pk, [])
-        entries = [Entry(row.during.lower, row.during.upper, reservation=row) for row in mine]
-        entries += [
-            Entry(row.during.lower, row.during.upper, closure=row) for row in closures if row.unit_id in (None, unit.pk)
-        ]
-        places = len(unit.spaces.all()) if unit.taking == Taking.ONE else 1
-        taken = sum(_minutes(row) for row in mine if row.state in TAKEN)
-        agenda.rows.append(Row(unit, [_on(entries, day) for day in days], hours * places, taken))
+        entries = [Entry(row.during.lower, row.during.upper, reservation=row) for row in bookings.get(unit.pk, [])]
+        entries += {entry: None for space in unit.spaces.all() for entry in kept.get(space.pk, ())}
+        agenda.rows.append(Row(unit, [_on(entries, day) for day in days]))
     return agenda
-
-
-def _minutes(row: Reservation) -> int:
-    return int((row.during.upper - row.during.lower).total_seconds()) // 60
 
 
 def _on(entries: Sequence[Entry], day: date) -> list[Entry]:
@@ -89,9 +74,17 @@ def _bookings(facility: Facility, days: Sequence[date]) -> dict[int, list[Reserv
     return found
 
 
-def _closures(facility: Facility, days: Sequence[date]) -> list[Closure]:
-    bounds = [datetime.combine(day, time(), SEOUL) for day in (days[0], days[-1] + timedelta(days=1))]
-    return list(Closure.objects.filter(facility=facility, lifted_at=None, during__overlap=tuple(bounds)))
+def _kept(facility: Facility, days: Sequence[date]) -> dict[int, list[Entry]]:
+    """Closures and times of draws, by the spaces that they keep, whichever unit they are of."""
+    rows = Claim.objects.filter(space__facility=facility, state=ClaimState.CLOSED, during__overlap=bounds(days))
+    found: defaultdict[int, list[Entry]] = defaultdict(list)
+    for row in rows.select_related("closure", "draw_slot__draw"):
+        keeps = row.closure or row.draw_slot
+        if keeps is None:
+            continue
+        during = keeps.during
+        found[row.space_id].append(Entry(during.lower, during.upper, closure=row.closure, drawn=row.draw_slot))
+    return found
 
 
 def as_lines(agenda: Agenda) -> Iterator[list[object]]:
@@ -107,13 +100,15 @@ def as_lines(agenda: Agenda) -> Iterator[list[object]]:
         _("note"),
     ]
     for row in agenda.rows:
-        for one in (entry for day in row.days for entry in day):
+        for one in dict.fromkeys(entry for day in row.days for entry in day):
             times = [f"{at.astimezone(SEOUL):%Y-%m-%d %H:%M}" for at in (one.start, one.end)]
             if one.reservation:
                 made = one.reservation
                 said = [made.get_state_display(), str(made.member_id)[:8], made.price, made.deposit, made.note]
             elif one.closure:
                 said = [pgettext("of a facility", "closed"), "", "", "", one.closure.reason]
+            elif one.drawn:
+                said = [_("kept for a draw"), "", "", "", str(one.drawn.draw)]
             yield [str(row.unit), *times, *said]
 
 

@@ -1,27 +1,33 @@
-"""The staff's calendar of a facility."""
+"""The staff's calendar of a facility, and its figures."""
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.admin.options import ModelAdmin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
 
 from identity.exports import csv_lines
 from identity.queries import today
 
 from .agenda import agenda_of, as_calendar, as_lines
 from .models import Facility
+from .occupancy import occupancy_of
 
-DAYS = {"day": 1, "week": 7}
+DAYS = {"day": 1, "week": 7}  # or a month: its figures alone
+VIEWS = [("day", _("One day")), ("week", _("One week")), ("month", _("One month: figures"))]
 
 
 def calendar_page(model_admin: ModelAdmin[Any], request: HttpRequest, facility: Facility) -> HttpResponse:
-    """As `?view=day` or week from `?day`; `?format=csv` and `ics` give the same as files."""
-    view = request.GET.get("view", "")
-    count, first = DAYS.get(view, 7), _day(request.GET.get("day", ""))
+    """As `?view=day`, week or month from `?day`; `?format=csv` and `ics` give the same as files."""
+    view, first = request.GET.get("view", ""), _day(request.GET.get("day", ""))
+    view = view if view in (*DAYS, "month") else "week"
+    first = first.replace(day=1) if view == "month" else first
+    count = DAYS.get(view) or monthrange(first.year, first.month)[1]
     agenda = agenda_of(facility, first, count)
     name, kind = f"reservations-{facility.pk}-{first}", request.GET.get("format", "")
     if kind == "csv":
@@ -32,9 +38,11 @@ def calendar_page(model_admin: ModelAdmin[Any], request: HttpRequest, facility: 
         "opts": model_admin.opts,
         "title": str(facility),
         "agenda": agenda,
-        "view": "day" if count == 1 else "week",
+        "occupancy": occupancy_of(facility, agenda.days),
+        "views": VIEWS,
+        "view": view,
         "first": first,
-        "before": first - timedelta(days=count),
+        "before": first - timedelta(days=1 if view == "month" else count),
         "after": first + timedelta(days=count),
     }
     return TemplateResponse(request, "reservations/calendar.html", context)

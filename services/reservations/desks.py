@@ -12,7 +12,7 @@ from identity.actors import Actor
 from identity.audit import audited, note
 from identity.register.codes import new_code, read_code
 
-from .actions.steps import SERVICE
+from .actions.steps import SERVICE, require_facility
 from .errors import DeskUnknown, TooManyDesks
 from .models import Facility, FacilityDesk
 
@@ -33,7 +33,7 @@ class NewDesk:
 def make_desk(facility: Facility, name: str, *, by: Actor) -> NewDesk:
     """A code for one more scanner. Raises NotAllowed, OutOfScope, TooManyDesks."""
     by.require_staff(PERMISSION)
-    by.require_scope(district=facility.district_id, service=SERVICE)
+    require_facility(facility, by)
     Facility.objects.select_for_update(no_key=True).get(pk=facility.pk)
     if FacilityDesk.objects.filter(facility=facility, revoked_at=None).count() >= MOST:
         raise TooManyDesks(most=MOST)
@@ -53,7 +53,7 @@ def _made(facility: Facility, name: str, digest: bytes, *, by: Actor) -> Facilit
 def revoke_desk(desk: FacilityDesk, *, by: Actor) -> FacilityDesk:
     """Take the code back: the scanner checks nobody in any more. Raises NotAllowed, OutOfScope."""
     by.require_staff(PERMISSION)
-    by.require_scope(district=desk.facility.district_id, service=SERVICE)
+    require_facility(desk.facility, by)
     row = FacilityDesk.objects.select_for_update(of=("self",)).select_related("facility").get(pk=desk.pk)
     row.revoked_at = row.revoked_at or now()
     row.save(update_fields=["revoked_at"])

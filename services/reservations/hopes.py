@@ -75,7 +75,7 @@ def draw_by_id(draw: UUID) -> Draw:
 
 def notices_of(member: Member) -> QuerySet[ReservationNotice]:
     rows = ReservationNotice.objects.filter(member=member, dismissed_at=None, at__gt=now() - SHOWN)
-    return rows.order_by("-at")
+    return rows.select_related("reservation__unit").order_by("-at")
 
 
 def dismiss_notice(member: Member, notice: int) -> None:

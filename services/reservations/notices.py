@@ -12,8 +12,8 @@ from identity.models import Member
 from .models import NoticeKind, Reservation, ReservationNotice
 
 
-def tell(rows: Iterable[Reservation], kind: NoticeKind, put_away: Collection[Any] = ()) -> None:
-    """The holders of reservations; for the members in `put_away` it is there, but not shown."""
+def tell(rows: Iterable[Reservation], kind: NoticeKind, said: str = "", put_away: Collection[Any] = ()) -> None:
+    """The holders of reservations, with staff's own words; for the members in `put_away` it is there, but not shown."""
     at = now()
     notices = [
         ReservationNotice(
@@ -21,6 +21,7 @@ def tell(rows: Iterable[Reservation], kind: NoticeKind, put_away: Collection[Any
             kind=kind,
             reservation=row,
             at=at,
+            said=said.strip()[:200],
             dismissed_at=at if row.member_id in put_away else None,
         )
         for row in rows

@@ -3,7 +3,9 @@
 import pytest
 
 from identity.models import AuditRow, StaffRole
-from services.reservations.models import Claim, Closure, Facility, Reservation, Unit
+from services.reservations.actions import cancel_reservation
+from services.reservations.models import Claim, Closure, Facility, Reservation, ReservationNotice, Unit
+from services.reservations.occupancy import occupancy_of
 from tests.factories import reservations as make
 from tests.factories.credentials import resident
 from tests.factories.identity import member, staff, staff_client
@@ -50,6 +52,7 @@ def test_approve_and_refuse__from_the_page():
     assert do(clerk(), two, "refuse", reason="no").status_code == 302
 
     assert dict(Reservation.objects.values_list("pk", "state")) == {one.pk: "booked", two.pk: "refused"}
+    assert ReservationNotice.objects.get(reservation=two).said == "no"
     assert do(clerk(), one, "approve").status_code == 404
 
 
@@ -145,12 +148,40 @@ def test_calendar__shows_a_week_and_a_day_of_ones_own_facility():
     assert f"/reservations/reservation/{booked.pk}/change/" in week
     assert "10:00–12:00" in week
     assert "Centre court" in week
-    assert "2 %" in week  # two of the 84 hours of a week
+    assert "2 %" in week  # two of the 84 hours of a week, less two that are closed
     one_day = clerk().get(f"{address}?day={day}&view=day").content.decode()
-    assert "17 %" in one_day
+    assert "20 %" in one_day
     assert "closed" in one_day
     assert clerk("계양구").get(address).status_code == 404
     assert clerk().get(f"{address}?day=9999-12-31").status_code == 200
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "By hour of the day"), ("ko", "시간대별")])
+def test_occupancy__counts_time_by_space_and_hour(language, word):
+    gym = make.facility()
+    leaves = make.spaces(gym, 2)
+    whole, half = make.unit(gym, leaves, buffer_minutes=30), make.unit(gym, leaves[:1])
+    make.book(half, make.at(9, 2), member())
+    make.book(whole, make.at(12), member())
+    missed = make.book(half, make.at(18), member())
+    Reservation.objects.filter(pk=missed.pk).update(state="no_show")
+    cancel_reservation(make.book(half, make.at(20), member()), by=make.SYSTEM)
+    do(clerk(), half, "close", **closing(15, 2))
+
+    found = occupancy_of(gym, [make.a_day()])
+
+    assert [(row.unit, row.use.open // 60, row.use.taken // 60) for row in found.units] == [
+        (whole, 22, 5),  # 24 hours of spaces less the 2 that are closed; 2 + 2 + 1 are booked
+        (half, 10, 4),
+    ]
+    assert [(row.bookings, row.missed, row.cancelled) for row in found.units] == [(1, 0, 0), (2, 1, 1)]
+    assert [use.percent for _, use in found.hours] == [50, 50, 0, 100, 0, 0, 0, 0, 0, 50, 0, 0]
+    page = staff_client(staff("연수구", "reservations"), language).get(
+        f"/reservations/facility/{gym.pk}/calendar/?day={make.a_day()}&view=month"
+    )
+    assert word in page.content.decode()
+    empty = clerk().get(f"/reservations/facility/{make.facility().pk}/calendar/?view=month")
+    assert "This facility has no units yet." in empty.content.decode()
 
 
 def test_calendar__as_files__names_nobody():

@@ -5,7 +5,7 @@ from datetime import time
 
 import pytest
 
-from services.reservations.models import Facility, OpeningException, Reservation
+from services.reservations.models import Discount, Facility, OpeningException, Price, Reservation
 from services.reservations.queries import free_slots
 from services.reservations.samples import load
 from services.reservations.search import free_days
@@ -39,6 +39,8 @@ def test_facilities__of_the_samples__by_district_and_sport():
 
 def test_slots__tell_what_is_free_and_at_what_price():
     court = make.unit()
+    Price.objects.create(unit=court, begins=time(23), ends=time(23, 30), amount=6_000)
+    Discount.objects.create(facility=court.facility, card="citizen", percent=20)
     make.book(court, make.at(10), member())
 
     answer = member_client(member()).get(f"/api/units/{court.pk}/slots?date={make.a_day()}").json()
@@ -47,6 +49,13 @@ def test_slots__tell_what_is_free_and_at_what_price():
     assert len(slots) == 12
     assert sorted(free for free, _ in slots.values()) == [0] + [1] * 11
     assert {price for _, price in slots.values()} == {10_000}
+    terms = answer["unit"]
+    assert terms["prices"] == [
+        {"first_weekday": 0, "last_weekday": 6, "begins": "23:00:00", "ends": "23:30:00", "amount": 6_000}
+    ]
+    assert [(row["card_ko"], row["card_en"], row["percent"]) for row in terms["discounts"]] == [
+        ("인천시민카드", "Incheon Citizen Card", 20)
+    ]
 
 
 def test_book_list_and_cancel():

@@ -150,6 +150,8 @@ def test_pace__more_attempts_than_the_facility_takes__are_told_to_wait():
     answers = [post(client, "/api/reservations", wish(unit, hour)).status_code for hour in (10, 10, 11)]
 
     assert answers == [201, 409, 429]
+    (made,) = client.get("/api/reservations").json()["reservations"]
+    assert post(client, f"/api/reservations/{made['id']}/change", wish(unit, 12)).status_code == 429
     assert post(member_client(member()), "/api/reservations", wish(unit, 11)).status_code == 201
 
 

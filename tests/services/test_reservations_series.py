@@ -110,11 +110,15 @@ def test_series__moved_as_one_or_not_at_all_with_its_deposits():
     series = book_series(wanted(unit, one), by=Actor.member(one))
     blocker = make.book(unit, make.at(12, ahead=10), make.saver(10))
 
-    with pytest.raises(errors.SeriesConflicts):
+    with pytest.raises(errors.SeriesConflicts) as refusal:
         move_series(series, make.at(12), by=Actor.member(one))
+    assert [conflict["text"] for conflict in refusal.value.extra["conflicts"]] == [str(errors.SlotTaken.text)]
     assert live(series) == [0, 7, 14, 21]
     cancel_reservation(blocker, by=Actor.member(blocker.member))
-    move_series(series, make.at(12, ahead=4), by=Actor.member(one))
+    third = Reservation.objects.get(series=series, day=make.a_day(17))
+    with pytest.raises(errors.ReservationUnknown):
+        move_series(series, make.at(12), blocker.pk, by=Actor.member(one))
+    move_series(series, make.at(12, ahead=18), third.pk, by=Actor.member(one))
 
     assert live(series) == [1, 8, 15, 22]
     assert Claim.objects.filter(state="booked").count() == 4
@@ -131,6 +135,28 @@ def test_series__moved_as_one_or_not_at_all_with_its_deposits():
     assert not Reservation.objects.exclude(hold=None).exists()
     with pytest.raises(errors.NoSeries):
         cancel_series(series, by=Actor.member(one))
+
+
+def test_series__ends_the_lapsed_holds_it_meets_though_both_have_deposits():
+    gym = make.facility(deposit_asset=points.asset())
+    unit = make.unit(gym, deposit=10, mode="approval", resident_days=100, other_days=100)
+    asked, one = make.book(unit, make.at(10, ahead=10), make.saver(10)), make.saver(40)
+    lapsed(asked)
+
+    series = book_series(wanted(unit, one), by=Actor.member(one))
+
+    asked.refresh_from_db()
+    assert (asked.state, asked.hold, series.reservations.count()) == ("lapsed", None, 4)
+    second = make.book(unit, make.at(12, ahead=17), asked.member)
+    lapsed(second)
+    move_series(series, make.at(12), by=Actor.member(one))
+    second.refresh_from_db()
+    assert second.state == "lapsed"
+
+
+def lapsed(asked) -> None:
+    Reservation.objects.filter(pk=asked.pk).update(decide_by=now())
+    asked.claims.update(held_until=now())
 
 
 def test_household_quota__is_of_all_who_live_together_and_given_back():

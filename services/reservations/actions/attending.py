@@ -18,7 +18,7 @@ from ..errors import NotCheckInTime, NothingToCheckIn, WrongState
 from ..gate import facility_of
 from ..models import Reservation, ReservationState
 from .conduct import punish
-from .steps import SERVICE, locked, move, tell_ended
+from .steps import SERVICE, locked, move, require_facility, tell_ended
 
 EARLIER = timedelta(minutes=30)
 AT_ONCE = 200
@@ -35,7 +35,7 @@ def check_in(reservation: Reservation, *, by: Actor) -> Reservation:
     """
     row = locked([reservation.pk])[0]
     by.require_staff("reservations.change_reservation")
-    by.require_scope(district=row.unit.facility.district_id, service=SERVICE)
+    require_facility(row.unit.facility, by)
     return come(row, now())
 
 

@@ -22,6 +22,7 @@ from ..models import (
     RefundRow,
     ReminderChoice,
     Reservation,
+    ReservationNotice,
     ReservationState,
     Sanction,
     Waiting,
@@ -115,6 +116,7 @@ def cancel_for_leaving(member: Member, by: Actor) -> None:
     ReminderChoice.objects.filter(member=member).delete()
     Waiver.objects.filter(reservation__member=member).update(purpose="", answer="")
     Sanction.objects.filter(member=member).update(objection="", answer="")
+    ReservationNotice.objects.filter(member=member).update(said="")
     ids = list(coming_of(member).values_list("pk", flat=True))
     rows, at = [row for row in locked(ids) if is_live(row)], now()
     for row in rows:

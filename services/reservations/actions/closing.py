@@ -30,7 +30,7 @@ from ..models import (
 from ..notices import tell
 from ..slots import Interval
 from .cancelling import put_refund
-from .steps import SERVICE, is_live, locked, move, tell_ended
+from .steps import SERVICE, is_live, locked, move, require_facility, tell_ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def close_facility(request: ClosureRequest, *, by: Actor) -> Closure:
     """
     facility, at = request.facility, now()
     by.require_staff("reservations.add_closure")
-    by.require_scope(district=facility.district_id, service=SERVICE)
+    require_facility(facility, by)
     during = _coming(request, at)
     claims.have_facility(facility.pk)
     spaces = _spaces(request)
@@ -64,7 +64,7 @@ def close_facility(request: ClosureRequest, *, by: Actor) -> Closure:
         raise DrawStands
     if standing.exists():
         raise AlreadyClosed
-    cancelled = _cancel(spaces, during, request.cause, by)
+    cancelled = _cancel(request, spaces, during, by)
     closure = Closure.objects.create(
         facility=facility, unit=request.unit, during=during, cause=request.cause, reason=request.reason, made_at=at
     )
@@ -89,7 +89,7 @@ def _spaces(request: ClosureRequest) -> list[int]:
     return sorted(rows.values_list("pk", flat=True))
 
 
-def _cancel(spaces: list[int], during: Range, cause: Cause, by: Actor) -> list[Reservation]:
+def _cancel(request: ClosureRequest, spaces: list[int], during: Range, by: Actor) -> list[Reservation]:
     met = claims.live_claims(spaces, during).values_list("reservation_id", flat=True).distinct()
     every = locked(list(met))
     live = [row for row in every if is_live(row)]
@@ -97,12 +97,12 @@ def _cancel(spaces: list[int], during: Range, cause: Cause, by: Actor) -> list[R
     rows = [row for row in live if row.during.lower < during.upper and during.lower < row.during.upper]
     at = now()
     for row in rows:
-        put_refund(row, cause, at)
+        put_refund(row, request.cause, at)
     move(rows, ReservationState.CANCELLED)
     claims.settle(in_use, ClaimState.RELEASED)  # who is there now has to leave
     claims.drop_buffers([row for row in live if row not in rows])  # only their buffers stand in the way
     tell_ended(rows, "reservation.cancelled", by)
-    tell(rows, NoticeKind.CANCELLED)
+    tell(rows, NoticeKind.CANCELLED, request.reason)
     return rows
 
 
@@ -112,7 +112,7 @@ def lift_closure(closure: Closure, *, by: Actor) -> Closure:
     """Open again. What was cancelled stays cancelled. Raises NotAllowed, OutOfScope."""
     row = Closure.objects.select_for_update(of=("self",)).select_related("facility").get(pk=closure.pk)
     by.require_staff("reservations.change_closure")
-    by.require_scope(district=row.facility.district_id, service=SERVICE)
+    require_facility(row.facility, by)
     if row.lifted_at is None:
         row.lifted_at = now()
         row.save(update_fields=["lifted_at"])

@@ -21,7 +21,7 @@ from ..errors import AlreadyAsked, ObjectionTooLate, WrongState
 from ..models import NoticeKind, ObjectionState, Reservation, Sanction
 from ..notices import tell
 from ..records import SANCTION, sanction_record
-from .steps import SERVICE
+from .steps import SERVICE, require_facility
 
 WINDOW = timedelta(days=30)  # to object
 
@@ -75,7 +75,7 @@ def decide_objection(sanction: Sanction, accepted: bool, answer: str, *, by: Act
     """
     row = _locked(sanction)
     by.require_staff("reservations.change_sanction")
-    by.require_scope(district=row.facility.district_id, service=SERVICE)
+    require_facility(row.facility, by)
     if row.state != ObjectionState.OPEN:
         raise WrongState(state=row.state)
     if not answer.strip():
@@ -83,7 +83,7 @@ def decide_objection(sanction: Sanction, accepted: bool, answer: str, *, by: Act
     row.state = ObjectionState.ACCEPTED if accepted else ObjectionState.REJECTED
     row.answer, row.decided_at, row.lifted_at = answer.strip()[:200], now(), now() if accepted else None
     row.save(update_fields=["state", "answer", "decided_at", "lifted_at"])
-    tell([row.reservation], NoticeKind.OBJECTION)
+    tell([row.reservation], NoticeKind.OBJECTION, row.answer)
     note(district=row.facility.district_id, service=SERVICE, state=row.state)
     if accepted:
         deposits.give_back_kept(row.reservation)

@@ -13,7 +13,7 @@ from .. import deposits
 from ..errors import WrongState
 from ..models import NoticeKind, Reservation, ReservationState
 from ..notices import tell
-from .steps import SERVICE, locked, move
+from .steps import SERVICE, locked, move, require_facility
 
 
 @transaction.atomic
@@ -35,7 +35,7 @@ def refuse_reservation(reservation: Reservation, reason: str, *, by: Actor) -> R
     row = _decidable(reservation, by)
     move([row], ReservationState.REFUSED)
     note(reason=reason)
-    tell([row], NoticeKind.REFUSED)
+    tell([row], NoticeKind.REFUSED, reason)
     deposits.settle([row])
     return row
 
@@ -43,6 +43,6 @@ def refuse_reservation(reservation: Reservation, reason: str, *, by: Actor) -> R
 def _decidable(reservation: Reservation, by: Actor) -> Reservation:
     row = locked([reservation.pk])[0]
     by.require_staff("reservations.change_reservation")
-    by.require_scope(district=row.unit.facility.district_id, service=SERVICE)
+    require_facility(row.unit.facility, by)
     note(district=row.unit.facility.district_id, service=SERVICE)
     return row

@@ -28,7 +28,7 @@ from ..notices import tell, tell_member
 from ..slots import Interval, claimed_range
 from ..verify_draw import due, outcome
 from .booking import BookingRequest
-from .steps import SERVICE
+from .steps import SERVICE, require_facility
 from .waiting import put_offer
 
 MOST_SLOTS = 60
@@ -60,7 +60,7 @@ def announce_draw(request: DrawRequest, *, by: Actor) -> Draw:
     """
     unit = request.unit
     by.require_staff("reservations.add_draw")
-    by.require_scope(district=unit.facility.district_id, service=SERVICE)
+    require_facility(unit.facility, by)
     _check_times(request)
     claims.have_facility(unit.facility_id)
     draw = Draw.objects.create(
@@ -228,7 +228,7 @@ def cancel_draw(draw: Draw, reason: str, *, by: Actor) -> Draw:
         ReservationError: no reason is given.
     """
     by.require_staff("reservations.change_draw")
-    by.require_scope(district=draw.unit.facility.district_id, service=SERVICE)
+    require_facility(draw.unit.facility, by)
     if not reason.strip():
         raise ReservationError
     claims.have_facility(draw.unit.facility_id)

@@ -8,7 +8,7 @@ from identity.actors import Actor
 from identity.audit import audited, note
 
 from ..models import Reservation
-from .steps import SERVICE, locked
+from .steps import SERVICE, locked, require_facility
 
 
 @transaction.atomic
@@ -17,7 +17,7 @@ def note_reservation(reservation: Reservation, text: str, *, by: Actor) -> Reser
     """Keep a note with a reservation; the text itself is not in the audit trail. Raises NotAllowed, OutOfScope."""
     row = locked([reservation.pk])[0]
     by.require_staff("reservations.change_reservation")
-    by.require_scope(district=row.unit.facility.district_id, service=SERVICE)
+    require_facility(row.unit.facility, by)
     row.note = text.strip()[:200]
     row.save(update_fields=["note"])
     note(district=row.unit.facility.district_id, service=SERVICE)

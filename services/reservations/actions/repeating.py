@@ -5,10 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.timezone import now
 
 from identity.actors import Actor, ActorKind
@@ -33,7 +34,7 @@ from ..slots import Interval, claimed_range, day_of
 from .booking import BookingRequest, drafted, put_down, refuse_before_waiting
 from .cancelling import percentage_back, put_refund
 from .changing import can_change
-from .lapsing import lapse_reservations
+from .lapsing import lapse_in_the_way
 from .steps import SERVICE, is_live, locked, move, require_for, tell_ended
 
 
@@ -62,7 +63,8 @@ class Planned:
     text: str = ""
 
     def shown(self) -> dict[str, Any]:
-        return {"start": self.during.start.isoformat(), "end": self.during.end.isoformat(), "code": self.code}
+        times = {"start": self.during.start.isoformat(), "end": self.during.end.isoformat()}
+        return times | {"code": self.code, "text": self.text}
 
 
 def plan_series(request: SeriesRequest) -> list[Planned]:
@@ -76,8 +78,6 @@ def plan_series(request: SeriesRequest) -> list[Planned]:
     return planned
 
 
-@in_one_transaction
-@audited("series.booked")
 def book_series(request: SeriesRequest, *, skip: bool = False, by: Actor) -> Series:
     """Book every time. `skip`: leave out those that something is in the way of; else all or nothing.
 
@@ -88,9 +88,15 @@ def book_series(request: SeriesRequest, *, skip: bool = False, by: Actor) -> Ser
         InsufficientBalance: the deposits cannot be held.
     """
     _check(request)
+    lapse_in_the_way(request.unit, request.intervals())
+    return _book(request, skip=skip, by=by)
+
+
+@in_one_transaction
+@audited("series.booked")
+def _book(request: SeriesRequest, *, skip: bool, by: Actor) -> Series:
     require_for(Reservation(unit=request.unit, member=request.member), by)
     claims.have_facility(request.unit.facility_id)  # many claims at once, in nobody's way
-    _end_lapsed(request.unit, request.intervals(), by)
     series = Series.objects.create(
         unit=request.unit, member=request.member, season=request.season, weeks=request.weeks, made_at=now()
     )
@@ -122,23 +128,28 @@ def cancel_series(series: Series, cause: Cause = Cause.HOLDER, *, by: Actor) -> 
     return series
 
 
-@in_one_transaction
-@audited("series.moved")
-def move_series(series: Series, first: Interval, *, by: Actor) -> Series:
-    """Move every time that has not begun by as much as the next one moves. All or nothing.
+def move_series(series: Series, to: Interval, of: uuid.UUID | None = None, *, by: Actor) -> Series:
+    """Move every time that has not begun by as much as one of them (the next) moves. All or nothing.
 
     Raises:
         NotAllowed, OutOfScope, NoSeries: not this actor's, or nothing is left to move.
+        ReservationUnknown: the one that is moved is not among them.
         NoChangeLeft: a holder has moved one of them as often as is allowed.
         SeriesConflicts: carries what is in the way of which time.
     """
+    lapse_in_the_way(series.unit, list(_shifted(list(coming_times(series)), to, of).values()))
+    return _move(series, to, of, by=by)
+
+
+@in_one_transaction
+@audited("series.moved")
+def _move(series: Series, to: Interval, of: uuid.UUID | None, *, by: Actor) -> Series:
     claims.have_facility(series.unit.facility_id)
-    old = sorted(_coming(series, by), key=lambda row: row.during.lower)
+    old = sorted(_coming(series, by), key=_begins)
     if by.kind == ActorKind.MEMBER and not all(can_change(row) for row in old):
         raise NoChangeLeft
-    shift, lasting = first.start - old[0].during.lower, first.end - first.start
-    request = SeriesRequest(series.unit, first, len(old), series.member, series.weeks, series.season)
-    times = [Interval(row.during.lower + shift, row.during.lower + shift + lasting) for row in old]
+    request = SeriesRequest(series.unit, to, len(old), series.member, series.weeks, series.season)
+    times = _shifted(old, to, of).values()
     at, states = now(), [ReservationState(row.state) for row in old]
     back = [percentage_back(row, at) if row.state == ReservationState.BOOKED else None for row in old]
     move(old, ReservationState.MOVED)
@@ -155,6 +166,21 @@ def move_series(series: Series, first: Interval, *, by: Actor) -> Series:
     note(district=series.unit.facility.district_id, service=SERVICE, times=len(made))
     deposits.hold_all(list(zip(made, old, strict=True)))
     return series
+
+
+def _begins(row: Reservation) -> datetime:
+    begins: datetime = row.during.lower
+    return begins
+
+
+def _shifted(rows: Sequence[Reservation], to: Interval, of: uuid.UUID | None) -> dict[uuid.UUID, Interval]:
+    """Where each of them goes when that one of them (the first) goes there. Raises ReservationUnknown."""
+    moved = next((row for row in rows if of in (None, row.pk)), None)
+    if rows and moved is None:
+        raise ReservationUnknown
+    shift = to.start - moved.during.lower if moved else timedelta()
+    lasting = to.end - to.start
+    return {row.pk: Interval(_begins(row) + shift, _begins(row) + shift + lasting) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,17 +253,15 @@ def _check(request: SeriesRequest) -> None:
         raise TooManyTimes(most=most)
 
 
-def _end_lapsed(unit: Unit, times: Sequence[Interval], by: Actor) -> None:
-    spaces = claims.space_ids(unit)
-    lapsed = [pk for during in times for pk in claims.lapsed_in(spaces, claimed_range(unit, during))]
-    if lapsed:
-        lapse_reservations(lapsed, by=Actor.system("reservations.book_series"))
+def coming_times(series: Series) -> QuerySet[Reservation]:
+    """Live and not begun, the next one first."""
+    rows = Reservation.objects.filter(series=series, state__in=ReservationState.LIVE, during__startswith__gt=now())
+    return rows.order_by("during")
 
 
 def _coming(series: Series, by: Actor) -> list[Reservation]:
     """Locked, live, and not begun."""
-    ids = Reservation.objects.filter(series=series, state__in=ReservationState.LIVE, during__startswith__gt=now())
-    rows = [row for row in locked(list(ids.values_list("pk", flat=True))) if is_live(row)]
+    rows = [row for row in locked(list(coming_times(series).values_list("pk", flat=True))) if is_live(row)]
     if not rows:
         raise NoSeries
     for row in rows:

@@ -13,10 +13,20 @@ from identity.actors import Actor, ActorKind
 
 from .. import claims, quotas, waits
 from ..errors import WrongState
-from ..models import ClaimState, Reservation, ReservationState
+from ..models import ClaimState, Facility, Reservation, ReservationState
 from ..records import commit_step
 
 SERVICE = "reservations"
+
+
+def require_facility(facility: Facility, by: Actor) -> None:
+    """Raises OutOfScope: staff of the district's reservations may, and those of this facility alone."""
+    by.require_scope(district=facility.district_id, service=code_of(facility))
+
+
+def code_of(facility: Facility) -> str:
+    """The service that an assignment to this facility alone names."""
+    return f"{SERVICE}:{facility.pk}"
 
 
 def require_for(reservation: Reservation, by: Actor) -> None:
@@ -24,7 +34,7 @@ def require_for(reservation: Reservation, by: Actor) -> None:
     if by.kind == ActorKind.MEMBER and by.user is not None and by.user == reservation.member.user:
         return
     by.require_staff("reservations.change_reservation")
-    by.require_scope(district=reservation.unit.facility.district_id, service=SERVICE)
+    require_facility(reservation.unit.facility, by)
 
 
 def locked(reservations: Sequence[Any], *, skip: bool = False) -> list[Reservation]:

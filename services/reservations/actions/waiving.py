@@ -14,7 +14,7 @@ from ..errors import AlreadyAsked, NothingToPay, WrongState
 from ..models import NoticeKind, Reservation, Waiver, WaiverState
 from ..notices import tell
 from ..records import WAIVER, waiver_record
-from .steps import SERVICE, is_live, locked, require_for
+from .steps import SERVICE, is_live, locked, require_facility, require_for
 
 
 @transaction.atomic
@@ -48,7 +48,7 @@ def decide_waiver(waiver: Waiver, granted: bool, answer: str, *, by: Actor) -> W
     """Grant it or refuse it, with a reason for the holder. Raises NotAllowed, OutOfScope, WrongState, ReasonMissing."""
     reservation = locked([waiver.reservation_id])[0]
     by.require_staff("reservations.change_waiver")
-    by.require_scope(district=reservation.unit.facility.district_id, service=SERVICE)
+    require_facility(reservation.unit.facility, by)
     row = Waiver.objects.select_for_update().get(pk=waiver.pk)
     if row.state != WaiverState.ASKED or not is_live(reservation):
         raise WrongState(state=row.state)
@@ -58,6 +58,6 @@ def decide_waiver(waiver: Waiver, granted: bool, answer: str, *, by: Actor) -> W
     row.decided_at = now()
     row.commitment = append_commitment(WAIVER, waiver_record(row))
     row.save(update_fields=["state", "answer", "decided_at", "commitment"])
-    tell([reservation], NoticeKind.WAIVED if granted else NoticeKind.NOT_WAIVED)
+    tell([reservation], NoticeKind.WAIVED if granted else NoticeKind.NOT_WAIVED, row.answer)
     note(district=reservation.unit.facility.district_id, service=SERVICE, state=row.state)
     return row

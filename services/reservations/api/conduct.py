@@ -37,6 +37,12 @@ class SeriesRequestSchema(BookingSchema):
     skip = serializers.BooleanField(default=False, help_text="Leave out times that something is in the way of.")
 
 
+class SeriesMoveSchema(ChangeSchema):
+    reservation = serializers.UUIDField(
+        required=False, allow_null=True, help_text="Which of the times goes to `start`; the next one where not given."
+    )
+
+
 class PlannedSchema(serializers.Serializer):
     start = serializers.DateTimeField(source="during.start")
     end = serializers.DateTimeField(source="during.end")
@@ -120,14 +126,16 @@ class OneSeriesView(MemberView):
         cancel_series(series_of(self.member, series_id), by=self.by)
         return Response(status=204)
 
-    @extend_schema(operation_id="series_move", tags=["wallet"], request=ChangeSchema, responses={204: None})
+    @extend_schema(operation_id="series_move", tags=["wallet"], request=SeriesMoveSchema, responses={204: None})
     def patch(self, request: Request, series_id: UUID) -> Response:
-        """Move all times that have not begun by as much as the next one; `start` is its new time."""
-        asked = ChangeSchema(data=request.data)
+        """Move all times that have not begun by as much as one of them; `start` is its new time."""
+        asked = SeriesMoveSchema(data=request.data)
         asked.is_valid(raise_exception=True)
         given = asked.validated_data
         series = series_of(self.member, series_id)
-        move_series(series, interval_of(given["start"], given["minutes"]), by=self.by)
+        keep_pace(self.member, series.unit.facility)
+        to = interval_of(given["start"], given["minutes"])
+        move_series(series, to, given.get("reservation"), by=self.by)
         return Response(status=204)
 
 

@@ -22,9 +22,11 @@ from ..actions import (
     leave_waiting_list,
     withdraw_application,
 )
+from ..beacons import BEACONS
 from ..draw_records import published
 from ..models import MOST_CHOICES, Application, Draw, DrawSlot, ReservationNotice, Waiting
 from ..queries import reservation_of, unit_by_id
+from ..verify_draw import seed_hash
 from .pace import keep_pace
 from .shapes import BookingSchema, ReservationSchema
 from .views import MemberView, interval_of
@@ -83,6 +85,9 @@ class DrawSchema(OfUnit):
     applicants = serializers.IntegerField(help_text="How many have applied.")
     drawn = serializers.IntegerField(help_text="How many of them won a time; 0 before the draw.")
     drawn_at = serializers.DateTimeField(allow_null=True)
+    beacon = serializers.SerializerMethodField(help_text="The source of chance, named beforehand.")
+    seed_hash = serializers.SerializerMethodField(help_text="SHA-256 of the seed, which is told after the draw.")
+    applicants_hash = serializers.CharField(help_text="Of the list of applicants, once it is closed; else empty.")
     mine = serializers.SerializerMethodField()
 
     class Meta:
@@ -90,8 +95,14 @@ class DrawSchema(OfUnit):
         fields = (
             "id", "name_ko", "name_en", "unit", "unit_ko", "unit_en", "facility_ko", "facility_en", "state",
             "apply_until", "beacon_at", "accept_hours", "slots", "applicants", "drawn", "drawn_at",
-            "mine",
+            "beacon", "seed_hash", "applicants_hash", "mine",
         )  # fmt: skip
+
+    def get_beacon(self, row: Draw) -> str:
+        return str(BEACONS[row.beacon["kind"]].label)
+
+    def get_seed_hash(self, row: Draw) -> str:
+        return seed_hash(bytes(row.seed))
 
     @extend_schema_field(DrawApplicationSchema(allow_null=True))
     def get_mine(self, row: Draw) -> dict[str, Any] | None:
@@ -111,10 +122,15 @@ class WishesSchema(serializers.Serializer):
 
 class ReservationNoticeSchema(serializers.ModelSerializer):
     text = serializers.CharField(source="get_kind_display")
+    said = serializers.CharField(help_text="Staff's own words, or empty.")
+    unit_ko = serializers.CharField(source="reservation.unit.name_ko", default=None, allow_null=True)
+    unit_en = serializers.CharField(source="reservation.unit.name_en", default=None, allow_null=True)
+    start = serializers.DateTimeField(source="reservation.during.lower", default=None, allow_null=True)
+    end = serializers.DateTimeField(source="reservation.during.upper", default=None, allow_null=True)
 
     class Meta:
         model = ReservationNotice
-        fields = ("id", "kind", "text", "at", "reservation")
+        fields = ("id", "kind", "text", "said", "at", "reservation", "unit_ko", "unit_en", "start", "end")
 
 
 class ReservationNoticesSchema(serializers.Serializer):

@@ -13,9 +13,10 @@ from identity.outside.sound import MomentField
 from ..actions.cancelling import given_back
 from ..actions.changing import can_change
 from ..actions.steps import is_live
+from ..cards import card_names
 from ..deposits import amount_of
 from ..hopes import seasons_of
-from ..models import Cause, Facility, RefundRow, Reservation, Season, Unit
+from ..models import Cause, Facility, Price, RefundRow, Reservation, Season, Unit
 
 
 class UnitSchema(serializers.ModelSerializer):
@@ -96,6 +97,19 @@ class SeasonSchema(serializers.ModelSerializer):
         fields = ("id", "name_ko", "name_en", "first_day", "last_day", "opens_at", "closes_at")
 
 
+class DiscountSchema(serializers.Serializer):
+    card_ko = serializers.CharField()
+    card_en = serializers.CharField()
+    min_age = serializers.IntegerField(allow_null=True)
+    percent = serializers.IntegerField()
+
+
+class PriceSchema(serializers.ModelSerializer):
+    class Meta:
+        model = Price
+        fields = ("first_weekday", "last_weekday", "begins", "ends", "amount")
+
+
 class UnitTermsSchema(PlaceSchema):
     deposit = serializers.SerializerMethodField(help_text="Mileage set aside with a booking.")
     checks_in = serializers.BooleanField(source="facility.checks_in")
@@ -111,6 +125,8 @@ class UnitTermsSchema(PlaceSchema):
     tries_per_minute = serializers.IntegerField(source="facility.tries_per_minute")
     queue_per_minute = serializers.IntegerField(source="facility.queue_per_minute", allow_null=True)
     seasons = serializers.SerializerMethodField()
+    prices = PriceSchema(many=True, help_text="Of slots that begin in a part of the week; the first that fits counts.")
+    discounts = serializers.SerializerMethodField(help_text="The greatest of those that one's cards bring.")
     refunds = RefundRowSchema(source="facility.refund_table.rows", many=True)
 
     class Meta(PlaceSchema.Meta):
@@ -130,12 +146,23 @@ class UnitTermsSchema(PlaceSchema):
             "tries_per_minute",
             "queue_per_minute",
             "seasons",
+            "prices",
+            "discounts",
             "refunds",
         )
 
     @extend_schema_field(SeasonSchema(many=True))
     def get_seasons(self, unit: Unit) -> list[dict[str, Any]]:
         return [dict(SeasonSchema(row).data) for row in seasons_of(unit.facility)]
+
+    @extend_schema_field(DiscountSchema(many=True))
+    def get_discounts(self, unit: Unit) -> list[dict[str, Any]]:
+        rows = list(unit.facility.discounts.all())
+        names = card_names({row.card for row in rows})
+        return [
+            {"card_ko": ko, "card_en": en, "min_age": row.min_age, "percent": row.percent}
+            for row, (ko, en) in ((row, names.get(row.card, (row.card, row.card))) for row in rows)
+        ]
 
     def get_deposit(self, unit: Unit) -> int:
         return amount_of(unit)
@@ -196,6 +223,7 @@ class ReservationSchema(serializers.ModelSerializer):
     changeable = serializers.SerializerMethodField()
     series = serializers.UUIDField(source="series_id", allow_null=True)
     waiver = serializers.SerializerMethodField(help_text="asked, granted, refused, or empty.")
+    waiver_answer = serializers.SerializerMethodField(help_text="What staff said to it.")
 
     class Meta:
         model = Reservation
@@ -221,7 +249,12 @@ class ReservationSchema(serializers.ModelSerializer):
             "changeable",
             "series",
             "waiver",
+            "waiver_answer",
         )
+
+    def get_waiver_answer(self, row: Reservation) -> str:
+        waiver = getattr(row, "waiver", None)
+        return waiver.answer if waiver else ""
 
     def get_waiver(self, row: Reservation) -> str:
         waiver = getattr(row, "waiver", None)

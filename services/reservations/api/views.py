@@ -164,6 +164,7 @@ class ChangeView(MemberView):
         asked.is_valid(raise_exception=True)
         given = asked.validated_data
         reservation = queries.reservation_of(self.member, reservation_id)
+        keep_pace(self.member, reservation.unit.facility)
         during = interval_of(given["start"], given["minutes"])
         return Response(ReservationSchema(change_reservation(reservation, during, by=self.by)).data, 201)
 

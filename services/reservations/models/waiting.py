@@ -90,6 +90,7 @@ class ReservationNotice(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=NoticeKind)
     reservation = models.ForeignKey(Reservation, models.CASCADE, null=True, blank=True, related_name="notices")
     at = models.DateTimeField(_("at"))
+    said = models.CharField(_("what staff say"), max_length=200, blank=True, default="", db_default="")
     dismissed_at = models.DateTimeField(_("put away"), null=True, blank=True)
     mailed_at = models.DateTimeField(_("sent by e-mail"), null=True, blank=True)
 

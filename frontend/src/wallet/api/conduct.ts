@@ -55,8 +55,9 @@ export const bookSeries = (wish: SeriesWish): Promise<unknown> => send("POST", "
 
 export const cancelSeries = (id: string): Promise<unknown> => send("DELETE", `/api/series/${id}`);
 
-export const moveSeries = (id: string, start: string, minutes: number): Promise<unknown> =>
-  send("PATCH", `/api/series/${id}`, { start, minutes });
+/** `reservation` goes to `start`, the others by as much. */
+export const moveSeries = (id: string, reservation: string, start: string, minutes: number): Promise<unknown> =>
+  send("PATCH", `/api/series/${id}`, { reservation, start, minutes });
 
 export const askWaiver = (id: string, purpose: string): Promise<unknown> =>
   send("POST", `/api/reservations/${id}/waiver`, { purpose });

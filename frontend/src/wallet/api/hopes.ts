@@ -17,7 +17,13 @@ export interface Notice {
   id: number;
   kind: string;
   text: string;
+  /** Staff's own words, or empty. */
+  said: string;
   reservation: string | null;
+  unit_ko: string | null;
+  unit_en: string | null;
+  start: string | null;
+  end: string | null;
 }
 
 export interface DrawSlot {
@@ -44,6 +50,10 @@ export interface Draw {
   /** How many of them won a time. */
   drawn: number;
   drawn_at: string | null;
+  /** The source of chance, in words. */
+  beacon: string;
+  seed_hash: string;
+  applicants_hash: string;
   mine: { ticket: string; choices: number[]; rank: number | null; won: number | null; offer: string | null } | null;
 }
 

@@ -19,8 +19,10 @@ export interface Place {
   other_days: number;
 }
 
+type Cause = "holder" | "operator" | "rain" | "disaster";
+
 export interface RefundRow {
-  cause: string;
+  cause: Cause;
   days_from: number | null;
   days_to: number | null;
   same_day_paid: boolean;
@@ -42,6 +44,8 @@ export interface Terms extends Place {
   ban_window_days: number;
   tries_per_minute: number;
   queue_per_minute: number | null;
+  prices: { first_weekday: number; last_weekday: number; begins: string; ends: string; amount: number }[];
+  discounts: { card_ko: string; card_en: string; min_age: number | null; percent: number }[];
   seasons: { id: number; name_ko: string; name_en: string }[];
   refunds: RefundRow[];
 }
@@ -86,11 +90,13 @@ export interface Reservation {
   deposit: number;
   deposit_kept: number | null;
   refund: number | null;
+  cause: "" | Cause;
   cancelled_now: { refund: number; deposit_kept: number } | null;
   changeable: boolean;
   decide_by: string | null;
   series: string | null;
   waiver: "" | "asked" | "granted" | "refused";
+  waiver_answer: string;
 }
 
 export interface Nearest {

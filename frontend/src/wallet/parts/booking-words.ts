@@ -24,6 +24,11 @@ export function dayWords(at: string): string {
   return parts({ month: "long", day: "numeric", weekday: "short" }).format(new Date(at));
 }
 
+/** A day of the week by its number; Monday is 0. */
+export function weekday(number: number): string {
+  return parts({ weekday: "short" }).format(new Date(Date.UTC(2024, 0, 1 + number)));
+}
+
 export function span(start: string, end: string): string {
   return `${dayWords(start)} ${clock(start)}–${clock(end)}`;
 }

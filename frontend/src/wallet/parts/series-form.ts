@@ -10,6 +10,16 @@ import { Action } from "./action";
 import { span } from "./booking-words";
 import { inLanguage } from "./words";
 
+/** Times with what is in their way. */
+export function clashList(planned: Planned[]): TemplateResult | typeof nothing {
+  if (planned.length === 0) return nothing;
+  return html`<ul class="bullets clashes">
+    ${planned.map(
+      (one) => html`<li>${span(one.start, one.end)}${one.code ? html` <small>${t("clash", { why: one.text })}</small>` : nothing}</li>`,
+    )}
+  </ul>`;
+}
+
 @customElement("series-form")
 export class SeriesForm extends AppElement {
   @property({ attribute: false }) unit!: Terms;
@@ -75,11 +85,7 @@ export class SeriesForm extends AppElement {
   private plans(planned: Planned[]): TemplateResult {
     const free = String(planned.filter((one) => !one.code).length);
     return html`<h3>${t("plan-title", { free })}</h3>
-      <ul class="bullets">
-        ${planned.map(
-          (one) => html`<li>${span(one.start, one.end)}${one.code ? html` <small>${t("clash", { why: one.text })}</small>` : nothing}</li>`,
-        )}
-      </ul>
+      ${clashList(planned)}
       <button type="button" class="krds-btn large primary wide-button" ?disabled=${free === "0" || this.action.busy} @click=${this.book}>
         ${this.action.label(t("book-series", { free }))}
       </button>`;

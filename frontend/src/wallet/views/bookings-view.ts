@@ -96,7 +96,7 @@ export class BookingsView extends AppElement {
     return html`<div class="booking">
       <p class="booking-when">${span(row.start, row.end)}<span class="booking-state ${row.state}">${t(`state-${row.state}`)}</span></p>
       ${row.series ? html`<small>${conduct("series")}</small>` : nothing}
-      ${row.waiver ? html`<small>${conduct(`waiver-${row.waiver}`)}</small>` : nothing}
+      ${row.waiver ? html`<small>${[conduct(`waiver-${row.waiver}`), row.waiver_answer].filter(Boolean).join(" · ")}</small>` : nothing}
       <strong>${inLanguage({ ko: row.name_ko, en: row.name_en })}</strong>
       <span>${inLanguage({ ko: row.facility_ko, en: row.facility_en })}</span>
       <small>${row.price > 0 ? t("won", { price: formatNumber(row.price) }) : t("no-charge")}${this.money(row)}</small>
@@ -106,6 +106,7 @@ export class BookingsView extends AppElement {
 
   private money(row: Reservation): string {
     const said = [];
+    if (row.cause && row.cause !== "holder") said.push(t(`cause-${row.cause}`));
     if (row.refund !== null) said.push(t("refunded", { refund: formatNumber(row.refund) }));
     if (row.cancelled_now && row.deposit > 0) said.push(t("deposit-held", { amount: formatNumber(row.deposit) }));
     if (row.deposit_kept) said.push(t("deposit-kept", { amount: formatNumber(row.deposit_kept) }));
@@ -159,7 +160,9 @@ export class BookingsView extends AppElement {
 
   private cancelAll(series: string): void {
     void this.action.run(async () => {
-      this.question = conduct("cancel-series");
+      const rows = (this.rows ?? []).filter((row) => row.series === series && row.cancelled_now && new Date(row.start) > new Date());
+      const sum = (of: "refund" | "deposit_kept"): number => rows.reduce((total, row) => total + (row.cancelled_now?.[of] ?? 0), 0);
+      this.question = `${conduct("cancel-series-text", { count: String(rows.length) })} ${this.back(sum("refund"), sum("deposit_kept"))}`;
       await this.updateComplete;
       if (!(await this.dialog.ask())) return;
       await cancelSeries(series);
@@ -170,11 +173,17 @@ export class BookingsView extends AppElement {
   private told(notice: Notice): TemplateResult {
     return html`<div class="message information">
       ${icon("info")}
-      <p>${notice.text}</p>
+      <p>${notice.text}${this.about(notice)}</p>
       <button type="button" class="krds-btn small tertiary" @click=${() => this.then(() => dismissNotice(notice.id))}>
         ${hope("dismiss")}
       </button>
     </div>`;
+  }
+
+  /** Which booking it is of, and what staff said. */
+  private about({ unit_ko: ko, unit_en: en, start, end, said }: Notice): TemplateResult | typeof nothing {
+    const words = [ko && en && inLanguage({ ko, en }), start && end && span(start, end), said].filter(Boolean);
+    return words.length > 0 ? html`<br /><small>${words.join(" · ")}</small>` : nothing;
   }
 
   /** Do something, then show what is now. */
@@ -188,11 +197,15 @@ export class BookingsView extends AppElement {
     });
   }
 
+  /** What cancelling now would give back. */
+  private back(refund: number, kept: number): string {
+    const amounts = { refund: formatNumber(refund), kept: formatNumber(kept) };
+    return kept > 0 ? t("cancel-text-deposit", amounts) : t("cancel-text", { refund: amounts.refund });
+  }
+
   private cancel(row: Reservation): void {
     void this.action.run(async () => {
-      const { refund, deposit_kept: kept } = row.cancelled_now ?? { refund: 0, deposit_kept: 0 };
-      const amounts = { refund: formatNumber(refund), kept: formatNumber(kept) };
-      this.question = kept > 0 ? t("cancel-text-deposit", amounts) : t("cancel-text", { refund: amounts.refund });
+      this.question = row.state === "requested" ? t("cancel-text-request") : this.back(row.cancelled_now?.refund ?? 0, row.cancelled_now?.deposit_kept ?? 0);
       await this.updateComplete;
       if (!(await this.dialog.ask())) return;
       await cancelReservation(row.id);

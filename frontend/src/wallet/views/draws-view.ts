@@ -67,8 +67,21 @@ export class DrawsView extends AppElement {
       <span>${place.join(" · ")}</span>
       <small>${t("until", { until: moment(draw.apply_until) })} · ${t("draw-at", { at: moment(draw.beacon_at) })} ·
         ${t("applicants", { count: String(draw.applicants) })}</small>
-      ${draw.state === "open" ? (draw.mine ? this.applied(draw) : this.form(draw)) : this.end(draw)}
+      ${draw.state === "open" ? (draw.mine ? this.applied(draw) : this.form(draw)) : this.end(draw)} ${this.how(draw)}
     </section>`;
+  }
+
+  /** What was promised before the draw; who wants to check it later notes it down. */
+  private how(draw: Draw): TemplateResult {
+    const said: [string, string][] = [
+      [t("beacon"), `${draw.beacon} · ${moment(draw.beacon_at)}`],
+      [t("seed-hash"), draw.seed_hash],
+      [t("list-hash"), draw.applicants_hash || t("list-open")],
+    ];
+    return html`<details>
+      <summary>${t("how")}</summary>
+      <dl class="facts">${said.map(([name, value]) => html`<div><dt>${name}</dt><dd class="ticket">${value}</dd></div>`)}</dl>
+    </details>`;
   }
 
   private form(draw: Draw): TemplateResult {
@@ -100,10 +113,14 @@ export class DrawsView extends AppElement {
     this.wishes = { ...this.wishes, [draw.id]: next };
   }
 
-  private applied(draw: Draw): TemplateResult {
+  private wished(draw: Draw): TemplateResult {
     const wishes = (draw.mine?.choices ?? []).map((number) => this.when(draw, number)).join(", ");
     return html`<p>${t("applied", { wishes })}</p>
-      <small class="ticket">${t("ticket", { ticket: draw.mine?.ticket ?? "" })}</small>
+      <small class="ticket">${t("ticket", { ticket: draw.mine?.ticket ?? "" })}</small>`;
+  }
+
+  private applied(draw: Draw): TemplateResult {
+    return html`${this.wished(draw)}
       <button type="button" class="krds-btn small tertiary" ?disabled=${this.action.busy} @click=${() => this.run(() => withdrawFromDraw(draw.id))}>
         ${t("withdraw")}
       </button>`;
@@ -115,7 +132,11 @@ export class DrawsView extends AppElement {
   }
 
   private end(draw: Draw): TemplateResult {
-    if (draw.state !== "drawn") return html`<p>${draw.state === "cancelled" ? t("cancelled") : t("closed")}</p>`;
+    if (draw.state === "cancelled") return html`<p>${t("cancelled")}</p>`;
+    if (draw.state !== "drawn") {
+      return html`<p>${t("closed")}</p>
+        ${draw.mine ? this.wished(draw) : nothing}`;
+    }
     return html`${draw.mine ? this.outcome(draw, draw.mine) : nothing}
       <p>${t("drawn", { at: moment(draw.drawn_at ?? draw.beacon_at), applicants: String(draw.applicants), drawn: String(draw.drawn) })}</p>
       <a class="krds-btn medium text" href="/api/draws/${draw.id}/record" download>${icon("download")}${t("proof")}</a>

@@ -37,6 +37,11 @@ export const t = area("hope", {
     proof: "추첨 기록 내려받기",
     "proof-hint": "미리 약속한 씨앗과 그 해시, 명단, 공개 난수, 장부에 올린 증명이 들어 있습니다. 누구나 이 기록과 공개 검증 프로그램(verify_draw.py)으로 추첨을 다시 해 볼 수 있습니다.",
     "to-offer": "내 예약에서 수락하기",
+    how: "추첨 방법과 미리 한 약속",
+    beacon: "공개 난수",
+    "seed-hash": "씨앗의 해시 (씨앗은 추첨 뒤에 공개)",
+    "list-hash": "신청자 명단의 해시",
+    "list-open": "마감하면 공개합니다",
   },
   en: {
     wait: "Wait for this time",
@@ -75,5 +80,10 @@ export const t = area("hope", {
     "proof-hint":
       "It has the seed and the hash that was promised before, the list, the public chance, and their proofs in the log. With it and the public script verify_draw.py anyone can draw again.",
     "to-offer": "Accept it in my bookings",
+    how: "How it is drawn, and what was promised",
+    beacon: "Public chance",
+    "seed-hash": "Hash of the seed, which is told after the draw",
+    "list-hash": "Hash of the list of applicants",
+    "list-open": "told when the list is closed",
   },
 });

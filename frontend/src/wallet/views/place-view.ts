@@ -3,7 +3,7 @@ import { type TemplateResult, html, nothing } from "lit";
 import { customElement, property, state as reactive } from "lit/decorators.js";
 import { AppElement } from "../../base/element";
 import { formatNumber } from "../../i18n/format";
-import { joinQueue, moveSeries } from "../api/conduct";
+import { type Planned, joinQueue, moveSeries } from "../api/conduct";
 import { joinWaiting } from "../api/hopes";
 import { Refused } from "../api/http";
 import { type Day, type Nearest, type Slot, bookUnit, changeReservation, getDay } from "../api/reservations";
@@ -12,7 +12,8 @@ import { rulesOf } from "../parts/booking-rules";
 import { clock, dayOf, lasting, moment, span, todayPlus } from "../parts/booking-words";
 import { heading, loading } from "../parts/page";
 import { refundTable } from "../parts/refund-table";
-import "../parts/series-form";
+import { refusalHint } from "../parts/refusal-hint";
+import { clashList } from "../parts/series-form";
 import { inLanguage } from "../parts/words";
 import { go } from "../router";
 import { StateController, state } from "../state";
@@ -27,6 +28,8 @@ export class PlaceView extends AppElement {
   /** Places in the day's list, of times in a row. */
   @reactive() private chosen: number[] = [];
   @reactive() private nearest: Nearest[] = [];
+  /** What is in the way of repeated times that were to move together. */
+  @reactive() private clashes: Planned[] = [];
   /** A time that others have, and the member may wait for. */
   @reactive() private wanted: Slot | undefined;
   @reactive() private said = "";
@@ -66,7 +69,7 @@ export class PlaceView extends AppElement {
     const title = unit ? inLanguage({ ko: unit.name_ko, en: unit.name_en }) : t("title");
     return html`${heading(title, "/book")} ${this.action.alert()}
       <div role="status">${this.said ? infoBox(this.said) : nothing}</div>
-      ${this.queued ? this.queue() : nothing} ${this.others()} ${this.body()}`;
+      ${this.queued ? this.queue() : nothing} ${this.others()} ${clashList(this.clashes)} ${this.body()}`;
   }
 
   private body(): TemplateResult | typeof nothing {
@@ -194,9 +197,14 @@ export class PlaceView extends AppElement {
   private wait(slot: Slot): void {
     const { unit } = this.day as Day;
     void this.action.run(async () => {
-      await joinWaiting(unit.id, slot.start, unit.min_minutes);
-      this.wanted = undefined;
-      this.said = hope("joined");
+      try {
+        await joinWaiting(unit.id, slot.start, unit.min_minutes);
+        this.wanted = undefined;
+        this.said = hope("joined");
+      } catch (error) {
+        this.said = error instanceof Refused ? refusalHint(error) : "";
+        throw error;
+      }
     });
   }
 
@@ -223,12 +231,16 @@ export class PlaceView extends AppElement {
     void this.action.run(async () => {
       try {
         this.nearest = [];
-        if (this.moving && this.series && this.all) await moveSeries(this.series, start, minutes);
+        this.clashes = [];
+        this.said = "";
+        if (this.moving && this.series && this.all) await moveSeries(this.series, this.moving, start, minutes);
         else if (this.moving) await changeReservation(this.moving, start, minutes);
         else this.made = (await bookUnit(unit.id, start, minutes)).state;
         go(`/bookings?made=${this.made}`);
       } catch (error) {
         if (error instanceof Refused && error.code === "slot_taken") await this.tooLate(error);
+        this.said = error instanceof Refused ? refusalHint(error) : "";
+        this.clashes = error instanceof Refused ? ((error.body.conflicts as Planned[] | undefined) ?? []) : [];
         this.queued = error instanceof Refused && error.code === "queue_first";
         throw error;
       }
