@@ -39,7 +39,7 @@ def test_booking__from_search_to_cancellation(new_device, live_origins):
     page.get_by_role("button", name="이 시간으로 변경").click()
     expect(page.get_by_text("15:00–16:00")).to_be_visible()
     page.get_by_role("button", name="취소", exact=True).click()
-    expect(page.get_by_role("dialog")).to_contain_text("0원을 돌려받습니다")
+    expect(page.get_by_role("dialog")).to_contain_text("아직 승인되지 않아 낸 돈이 없습니다")
     page.get_by_role("button", name="예약 취소").click()
     expect(page.locator(".booking-state")).to_have_text("취소됨")
     assert sorted(Reservation.objects.values_list("state", flat=True)) == ["booked", "cancelled", "moved"]

@@ -51,7 +51,7 @@ def test_staff__approve_note_move_and_close_for_rain(desk, live_origins):
     desk.locator("#object-action-form button[type=submit]").click()
     desk.wait_for_url("**/change/")
     desk.goto(calendar + "day")
-    expect(desk.get_by_role("row").filter(has_text="축구장")).to_contain_text("휴관")
+    expect(desk.get_by_role("row").filter(has_text="축구장").first).to_contain_text("휴관")
 
     moved = Reservation.objects.get(replaces=asked)
     assert (moved.state, moved.cause, moved.refund, Closure.objects.count()) == ("cancelled", "rain", 9_000, 1)

@@ -160,6 +160,7 @@ export class BookingsView extends AppElement {
 
   private cancelAll(series: string): void {
     void this.action.run(async () => {
+      await this.load(); // what is given back may have changed since the page was opened
       const rows = (this.rows ?? []).filter((row) => row.series === series && row.cancelled_now && new Date(row.start) > new Date());
       const sum = (of: "refund" | "deposit_kept"): number => rows.reduce((total, row) => total + (row.cancelled_now?.[of] ?? 0), 0);
       this.question = `${conduct("cancel-series-text", { count: String(rows.length) })} ${this.back(sum("refund"), sum("deposit_kept"))}`;
@@ -205,7 +206,10 @@ export class BookingsView extends AppElement {
 
   private cancel(row: Reservation): void {
     void this.action.run(async () => {
-      this.question = row.state === "requested" ? t("cancel-text-request") : this.back(row.cancelled_now?.refund ?? 0, row.cancelled_now?.deposit_kept ?? 0);
+      await this.load(); // what is given back may have changed since the page was opened
+      const { state: now, cancelled_now: ends } = this.rows?.find((one) => one.id === row.id) ?? row;
+      if (!ends) return;
+      this.question = now === "requested" ? t("cancel-text-request") : this.back(ends.refund, ends.deposit_kept);
       await this.updateComplete;
       if (!(await this.dialog.ask())) return;
       await cancelReservation(row.id);
