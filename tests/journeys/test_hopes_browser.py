@@ -54,7 +54,7 @@ def test_hopes__waits_accepts_repeats_asks_and_objects(new_device, live_origins)
     expect(page.get_by_text("무료 이용 심사 중")).to_be_visible()
     decide_waiver(Waiver.objects.get(), True, "", by=as_staff("연수구"))
     page.get_by_role("button", name="반복 예약 모두 취소").first.click()
-    expect(page.get_by_role("dialog")).to_contain_text("3번을 모두 취소합니다. 지금 취소하면 20,000원")  # one is free
+    expect(page.get_by_role("dialog")).to_contain_text("3번을 모두 취소합니다. 지금 취소하면 30,000원")
     page.get_by_role("dialog").get_by_role("button", name="예약 취소").click()
     expect(page.locator(".booking-state.cancelled")).to_have_count(3)
 
