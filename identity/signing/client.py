@@ -45,9 +45,8 @@ def sign(kid: str, kind: str, inputs: Sequence[bytes]) -> list[bytes]:
         SignerUnavailable: nobody answers on the socket; worth a retry.
         SignerRefused: the request breaks the rules (rules.py) or the limit a minute.
     """
-    encoded = [base64.b64encode(data).decode() for data in inputs]
-    answer = _ask({"op": "sign", "kid": kid, "kind": kind, "inputs": encoded})
-    return [base64.b64decode(signature) for signature in answer["signatures"]]
+    signatures: list[bytes] = _ask({"op": "sign", "kid": kid, "kind": kind, "blobs": inputs})["blobs"]
+    return signatures
 
 
 def ping() -> list[str]:

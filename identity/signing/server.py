@@ -61,7 +61,7 @@ class SigningService:
                 case "ping":
                     return {"ok": True, "keys": sorted(self._signers)}
                 case "sign":
-                    return self._sign(str(request.get("kid")), str(request.get("kind")), request.get("inputs"), peer)
+                    return self._sign(str(request.get("kid")), str(request.get("kind")), request["blobs"], peer)
                 case "create":
                     return self._create(str(request.get("purpose")), str(request.get("algorithm")), peer)
                 case "certificate_request":
@@ -119,19 +119,15 @@ class SigningService:
         self._write({"kid": kid, "put_away": known, "peer": peer})
         return {"ok": True}
 
-    def _sign(self, kid: str, kind: str, encoded: object, peer: int) -> dict[str, Any]:
+    def _sign(self, kid: str, kind: str, inputs: list[bytes], peer: int) -> dict[str, Any]:
         signer = self._signer(kid)
-        try:
-            inputs = [base64.b64decode(item, validate=True) for item in encoded]  # type: ignore[attr-defined]
-        except (TypeError, ValueError) as error:
-            raise rules.RefusedError("inputs is a list of base64 strings") from error
         rules.check(kind, signer.purpose, inputs)
         if not self._budget.take(kind, len(inputs)):
             self._write({"kid": kid, "kind": kind, "throttled": len(inputs), "peer": peer})
             return {"error": "throttled", "message": f"too many {kind} signatures a minute"}
         digests = hashlib.sha256(b"".join(hashlib.sha256(data).digest() for data in inputs)).hexdigest()
         self._write({"kid": kid, "kind": kind, "count": len(inputs), "sha256": digests, "peer": peer})
-        return {"signatures": [base64.b64encode(signer.sign(rules.to_sign(kind, data))).decode() for data in inputs]}
+        return {"blobs": [signer.sign(rules.to_sign(kind, data)) for data in inputs]}
 
     def _write(self, row: dict[str, Any]) -> None:
         with self._audit_lock:

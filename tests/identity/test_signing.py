@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import socket
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -105,14 +106,16 @@ def test_signer__refuses_an_unknown_key_and_too_many_inputs() -> None:
 
 
 def test_signer__a_hostile_message_ends_its_own_connection_only() -> None:
-    for hostile in (b"\xff\xff\xff\xff", b"\x00\x00\x00\x03abc", b"\x00\x00\x00\x02[]", b""):
+    alone, lengths, booleans = b"[]", b'{"blobs":[5]}', b'{"blobs":[true]}'
+    torn = [struct.pack("!II", len(text), 1) + text + b"x" for text in (alone, b"{}", b"{", lengths, booleans)]
+    for hostile in (b"\xff" * 8, b"\x00\x00\x00\x03abc", struct.pack("!II", 2, 9) + b"{}", *torn, b""):
         with socket.socket(socket.AF_UNIX) as connection:
             connection.settimeout(5)
             connection.connect(str(settings.SIGNER_SOCKET))
             connection.sendall(hostile)
             connection.shutdown(socket.SHUT_WR)
             assert connection.recv(10) == b""
-    for odd in ({"op": "sign", "inputs": 5}, {"op": "sign", "inputs": ["%"]}, {"op": []}):
+    for odd in ({"op": "sign", "blobs": [b"%"]}, {"op": "sign", "kid": 5, "kind": []}, {"op": []}):
         with socket.socket(socket.AF_UNIX) as connection:
             connection.settimeout(5)
             connection.connect(str(settings.SIGNER_SOCKET))
@@ -193,7 +196,7 @@ def test_signer__more_than_the_limit_a_minute_is_throttled(folder: Path) -> None
         "op": "sign",
         "kid": kid,
         "kind": "sd-jwt-vc",
-        "inputs": [base64.b64encode(f"{header}.e30".encode()).decode()],
+        "blobs": [f"{header}.e30".encode()],
     }
     with _start(folder, SIGNER_RATE="3") as process:
         _first_line(process)

@@ -1,6 +1,5 @@
 """Keys in a PKCS #11 token: Debian's SoftHSM2, as an HSM would be used."""
 
-import base64
 import json
 import os
 import shutil
@@ -126,12 +125,12 @@ def test_signing_process__with_a_token__makes_keys_and_signs_with_them(place, tm
 
         made = ask(op="create", purpose="credential", algorithm="ES256")
         data = f"{b64url(json.dumps({'typ': 'dc+sd-jwt'}).encode())}.e30".encode()
-        signed = ask(op="sign", kid=made["kid"], kind="sd-jwt-vc", inputs=[base64.b64encode(data).decode()])
+        signed = ask(op="sign", kid=made["kid"], kind="sd-jwt-vc", blobs=[data])
     process.terminate()
     assert process.wait(20) == 0
     process.stdout.close()
 
-    verified(public_key_of(made["public_jwk"]), base64.b64decode(signed["signatures"][0]), data)
+    verified(public_key_of(made["public_jwk"]), signed["blobs"][0], data)
 
 
 def test_token__a_wrong_pin__ends_with_a_sentence(place):
