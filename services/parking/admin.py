@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.widgets import (
-    UnfoldAdminSingleDateWidget,
-    UnfoldAdminSplitDateTimeWidget,
-    UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
 )
 
 from identity.actors import Actor
 from identity.admin_base import OwnDistrictsMixin, ScopedInline, ScopedModelAdmin, actor_of, scope_of
 from identity.object_actions import ObjectAction, ObjectActionsMixin
-from identity.outside.sound import JSONField
 from services.core.staff import ReasonForm, who
 
 from . import admin_abandoned, admin_enforcement, admin_figures  # noqa: F401  # register their screens
 from .actions import (
     add_household,
     cancel_booking,
-    decide_round,
-    give_back_permit,
-    open_round,
     record_departure,
     renew_household,
     set_threshold,
@@ -40,7 +33,8 @@ from .actions import (
 from .actions.sharing import new_code
 from .actions.steps import SERVICE
 from .actions.waiving import can_be_waived, needs_second_person
-from .errors import BadCriteria
+from .admin_discounts import DiscountForms
+from .admin_permits import OPEN_ROUND
 from .models import (
     Bay,
     Booking,
@@ -52,10 +46,6 @@ from .models import (
     Household,
     Lot,
     LotKind,
-    Permit,
-    PermitApplication,
-    PermitRound,
-    RoundState,
 )
 
 
@@ -64,37 +54,9 @@ class BayInline(ScopedInline):
     editable = True
 
 
-class DiscountInline(ScopedInline):
+class DiscountInline(DiscountForms, ScopedInline):
     model = Discount
     editable = True
-
-
-EXAMPLE = [{"fact": "years", "points": 2, "most": 20}, {"fact": "shared_hours", "points": 1, "most": 30}]
-
-
-class RoundForm(forms.Form):
-    closes = forms.SplitDateTimeField(label=_("Applications until"), widget=UnfoldAdminSplitDateTimeWidget())
-    first = forms.DateField(label=_("First day"), widget=UnfoldAdminSingleDateWidget())
-    last = forms.DateField(label=_("Last day"), widget=UnfoldAdminSingleDateWidget())
-    criteria = JSONField(
-        label=_("Criteria"),
-        help_text=_("A list of: fact, argument (a card's code), points for each, and the most that counts."),
-        initial=EXAMPLE,
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 6}),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if {"first", "last"} <= cleaned.keys() and cleaned["last"] <= cleaned["first"]:
-            raise forms.ValidationError(_("A term has a first day before its last."), code="bad_term")
-        return cleaned
-
-
-def _open_round(lot: Lot, by: Actor, data: dict[str, Any]) -> PermitRound:
-    if not isinstance(data["criteria"], list):
-        raise BadCriteria
-    term = DateRange(data["first"], data["last"] + timedelta(days=1))
-    return open_round(lot, data["closes"], term, data["criteria"], by=by)
 
 
 @admin.register(Lot)
@@ -113,23 +75,11 @@ class LotAdmin(ObjectActionsMixin, OwnDistrictsMixin, ScopedModelAdmin):
         """What bookings and permits were made on: what is held in one kind of mileage cannot be paid in another."""
         return ("kind", "asset") if obj else ()
 
-    object_actions = (
-        ObjectAction(
-            "open_round",
-            _("Open a round of permits"),
-            run=_open_round,
-            tell=lambda lot: _(
-                "The criteria are published and committed to the log; they cannot be changed after that."
-            ),
-            permission="parking.add_permitround",
-            allowed=lambda lot: lot.kind == LotKind.RESIDENT,
-            form=RoundForm,
-        ),
-    )
+    object_actions = (OPEN_ROUND,)
 
 
 class NewCodeForm(forms.Form):
-    unit = forms.CharField(label=_("Home"), max_length=20, widget=UnfoldAdminTextInputWidget())
+    unit = forms.CharField(label=pgettext_lazy("household", "Home"), max_length=20, widget=UnfoldAdminTextInputWidget())
     code = forms.CharField(
         label=_("Code for the letter box"),
         max_length=20,
@@ -294,7 +244,7 @@ class BookingAdmin(ObjectActionsMixin, ScopedModelAdmin):
     def about(self, row: Booking) -> str:
         return f"{row} · {row.plate} · {who(row.member)}"
 
-    @admin.display(description=_("from"), ordering="during")
+    @admin.display(description=pgettext_lazy("time", "from"), ordering="during")
     def starts(self, row: Booking) -> str:
         return _shown(row.during.lower)
 
@@ -303,75 +253,6 @@ class BookingAdmin(ObjectActionsMixin, ScopedModelAdmin):
         return _shown(row.during.upper)
 
 
-def _days(first: date, end: date) -> str:
-    """First and last day."""
-    return f"{date_format(first)} – {date_format(end - timedelta(days=1))}"
-
-
 def _shown(at: datetime) -> str:
     """In Seoul, as lists show their times."""
     return date_format(localtime(at), "DATETIME_FORMAT")
-
-
-class ApplicationInline(ScopedInline):
-    model = PermitApplication
-    fields = ("rank", "points", "member", "shift", "state")
-
-
-@admin.register(PermitRound)
-class PermitRoundAdmin(ObjectActionsMixin, ScopedModelAdmin):
-    icon = "leaderboard"
-    district_field = "lot__district"
-    service = SERVICE
-    list_display = ("lot", "closes_at", "days", "state")
-    list_select_related = ("lot",)
-    fields = ("lot", "closes_at", "days", "criteria", "state")
-    inlines = (ApplicationInline,)
-    object_actions = (
-        ObjectAction(
-            "decide",
-            _("Rank and give the bays"),
-            run=lambda row, by, data: decide_round(row, by=by),
-            tell=lambda row: _(
-                "The applications are ranked by the published criteria, and the bays given in that order."
-            ),
-            permission="parking.change_permitround",
-            allowed=lambda row: row.state == RoundState.OPEN,
-            form=forms.Form,
-        ),
-    )
-
-    @admin.display(description=_("term"), ordering="term")
-    def days(self, row: PermitRound) -> str:
-        return _days(row.term.lower, row.term.upper)
-
-
-@admin.register(Permit)
-class PermitAdmin(ObjectActionsMixin, ScopedModelAdmin):
-    icon = "badge"
-    district_field = "bay__lot__district"
-    service = SERVICE
-    list_display = ("bay", "shift", "days", "member", "ended_at")
-    list_filter = ("shift", "bay__lot")
-    list_select_related = ("bay__lot", "member")
-    fields = ("bay", "shift", "days", "member", "ended_at")
-    about_fields = ("name",)
-    object_actions = (
-        ObjectAction(
-            "end",
-            _("End the permit"),
-            run=lambda row, by, data: give_back_permit(row, by=by),
-            tell=lambda row: _("It ends now, and who waits next for such a bay gets it."),
-            permission="parking.change_permit",
-            allowed=lambda row: row.ended_at is None,
-            form=forms.Form,
-            dangerous=True,
-        ),
-    )
-
-    def about(self, row: Permit) -> str:
-        return f"{row} · {self.days(row)} · {who(row.member)}"
-
-    @admin.display(description=_("term"), ordering="during")
-    def days(self, row: Permit) -> str:
-        return _days(row.during.lower, row.during.upper)

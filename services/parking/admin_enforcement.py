@@ -58,15 +58,21 @@ def _shown(at: datetime) -> str:
 
 def _answer(looked: Looked) -> str:
     """What right the car has, for which bay, and until when; said once, since the last two may change."""
-    finding, typed = looked.finding, looked.look.bay
+    finding = looked.finding
     said = [f"{looked.look.plate.text}: {looked.look.get_found_display()}."]
     if finding.bay:
         said.append(str(_("The right is for bay %(bay)s.")) % {"bay": finding.bay})
     if finding.until:
-        said.append(str(_("It ends at %(time)s.")) % {"time": _shown(finding.until)})
-    if finding.bay and typed and typed != finding.bay:
+        said.append(str(_("It ends at %(time)s.")) % {"time": f"{localtime(finding.until):%Y-%m-%d %H:%M}"})
+    if _elsewhere(looked):
         said.append(str(_("The car stands in another bay.")))
     return " ".join(said)
+
+
+def _elsewhere(looked: Looked) -> bool:
+    """Whether the car's right is for another bay than the attendant stands at."""
+    right, typed = looked.finding.bay, looked.look.bay
+    return bool(right and typed) and right.lstrip("0") != typed.lstrip("0")
 
 
 def _tell_penalty(look: Look) -> Any:
@@ -142,7 +148,7 @@ class LookAdmin(ObjectActionsMixin, ScopedModelAdmin):
         looked = look_up(form.cleaned_data["typed"], obj.lot, obj.bay, by=actor_of(request))
         obj.pk, obj.found, obj.plate = looked.look.pk, looked.look.found, looked.look.plate
         obj.at, obj.attendant = looked.look.at, looked.look.attendant
-        allowed = looked.look.found in Right.ALLOWED
+        allowed = looked.look.found in Right.ALLOWED and not _elsewhere(looked)
         messages.add_message(request, messages.SUCCESS if allowed else messages.WARNING, _answer(looked))
 
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> None:

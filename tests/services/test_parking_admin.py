@@ -13,6 +13,7 @@ from services.parking.models import (
     Booking,
     Building,
     CaseState,
+    Discount,
     Holiday,
     Household,
     Lot,
@@ -73,21 +74,32 @@ def test_round__is_opened_and_decided(client):
         "closes_1": "10:00",
         "first": "2027-01-01",
         "last": "2027-07-01",
-        "criteria": '[{"fact": "years", "points": 1, "most": 10}]',
+        "years_points": "1",
+        "years_most": "10",
+        "card": "family-love",
+        "card_points": "7",
     }
     address = f"/parking/lot/{lot.pk}/do/open_round/"
     assert "first day before" in client.post(address, form | {"last": "2026-01-01"}).content.decode()
-    assert "Each criterion" in client.post(address, form | {"criteria": '{"a": 1}'}).content.decode()
+    for wrong in ({"years_points": "", "card_points": ""}, {"years_most": ""}, {"years_most": "0"}, {"card": ""}):
+        refused = client.post(address, form | wrong)
+        assert refused.status_code == 200 and not PermitRound.objects.exists(), wrong
+    assert "Each criterion" in refused.content.decode()
 
     assert client.post(address, form).status_code == 302
 
     row = PermitRound.objects.get()
+    assert row.criteria == [
+        {"fact": "card", "argument": "family-love", "points": 7, "most": 7},
+        {"fact": "years", "points": 1, "most": 10},
+    ]
     decide = f"/parking/permitround/{row.pk}/do/decide/"
     assert "still taken" in client.post(decide).content.decode()
     PermitRound.objects.update(closes_at=now())
     assert client.post(decide).status_code == 302
     assert PermitRound.objects.get().state == "decided"
-    assert client.get(f"/parking/permitround/{row.pk}/change/").status_code == 200
+    shown = client.get(f"/parking/permitround/{row.pk}/change/").content.decode()
+    assert "has a card in force · Family Love Card: 7" in shown
 
 
 def test_lot__with_bays_in_use__keeps_its_kind_and_its_mileage(client):
@@ -95,6 +107,26 @@ def test_lot__with_bays_in_use__keeps_its_kind_and_its_mileage(client):
     page = client.get(f"/parking/lot/{lot.pk}/change/").content.decode()
     assert ('name="day_cap"' in page, 'name="kind"' in page, 'name="asset"' in page) == (True, False, False)
     assert 'name="asset"' in client.get("/parking/lot/add/").content.decode()
+
+
+def test_discounts__of_a_car_park_and_of_the_whole_city__are_given_and_ended():
+    lot, elsewhere = make.lot(), make.lot(district="계양구")
+    city, district = (staff_client(staff(place, "parking", "manager")) for place in ("", "연수구"))
+    form = {"card": "outstanding-volunteer", "lot": "", "percent": 50}
+    add = "/parking/discount/add/"
+    for wrong in ({}, {"lot": elsewhere.pk}, {"lot": lot.pk, "card": "volunteer"}, {"lot": lot.pk, "percent": 101}):
+        assert district.post(add, form | wrong).status_code == 200, wrong
+    assert not Discount.objects.exists()
+    assert (city.post(add, form).status_code, district.post(add, form | {"lot": lot.pk}).status_code) == (302, 302)
+    whole, own = Discount.objects.get(lot=None), Discount.objects.get(lot=lot)
+    assert str(lot) in district.get("/parking/discount/").content.decode()
+
+    assert district.post(f"/parking/discount/{whole.pk}/do/end/").status_code == 404
+    assert district.post(f"/parking/discount/{own.pk}/do/end/").status_code == 302
+
+    assert Discount.objects.get() == whole
+    row = AuditRow.objects.get(event="parking.discount_ended")
+    assert row.detail == {"card": "outstanding-volunteer", "lot": lot.pk, "percent": 50}
 
 
 PAPERS = {

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.utils.formats import date_format
 from django.utils.timezone import localtime, now
 from django.utils.translation import override
 
@@ -249,9 +248,9 @@ def test_page__of_the_attendant__says_where_the_right_is_and_until_when():
         form = {"typed": "12가3456", "lot": first.lot_id, "bay": bay}
         return client.post("/parking/look/add/", form, follow=True).content.decode()
 
-    right, wrong = look("01"), look("02")
+    right, wrong = look("1"), look("02")
 
-    until = date_format(localtime(booking.during.upper), "DATETIME_FORMAT")
+    until = f"{localtime(booking.during.upper):%Y-%m-%d %H:%M}"
     for page in (right, wrong):
         assert "The right is for bay 01." in page and f"It ends at {until}." in page
     assert ("stands in another bay" in right, "stands in another bay" in wrong) == (False, True)
