@@ -24,8 +24,6 @@ Key: TypeAlias = tuple[bytes, tuple[int, ...]]  # the types too: psycopg chooses
 
 KEPT = 200  # plans of one connection
 _number = count()
-# The plan is no more, or answers otherwise than when it was made: a release changed a column.
-_OUTDATED = (errors.FeatureNotSupported, errors.InvalidSqlStatementName)
 
 
 class _Plans:
@@ -104,8 +102,9 @@ def _answered(wire: PGconn) -> PQGen[list[PGresult]]:
 
 def _rows(plans: _Plans, steps: list[_Step], results: list[PGresult]) -> list[Rows]:
     if failed := next((result for result in results if result.status == ExecStatus.FATAL_ERROR), None):
-        _forget(plans, steps, results)
-        raise errors.error_from_result(failed)
+        error = errors.error_from_result(failed)
+        _forget(plans, steps, results, error)
+        raise error
     rows = []
     for (answers, _), result in zip(steps, results, strict=True):
         if answers:
@@ -114,9 +113,12 @@ def _rows(plans: _Plans, steps: list[_Step], results: list[PGresult]) -> list[Ro
     return rows
 
 
-def _forget(plans: _Plans, steps: list[_Step], results: list[PGresult]) -> None:
-    """Plans that were not made because a statement before them failed, and what is out of date."""
+def _forget(plans: _Plans, steps: list[_Step], results: list[PGresult], error: errors.Error) -> None:
+    """What the database has not, or not as it should be."""
+    if isinstance(error, errors.InvalidSqlStatementName):  # somebody had it forget all: DISCARD, a pooler
+        plans.names.clear()
     for (answers, key), result in zip(steps, results, strict=True):
         failed = result.status not in (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK)
-        if key and failed and (not answers or isinstance(errors.error_from_result(result), _OUTDATED)):
+        # not made, as a statement before it failed; or made when a column was of another type
+        if key and failed and (not answers or isinstance(error, errors.FeatureNotSupported)):
             plans.names.pop(key, None)

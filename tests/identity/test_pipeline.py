@@ -67,12 +67,13 @@ def test_ask__with_many_plans__lets_the_oldest_go(monkeypatch):
 
 
 def test_ask__when_somebody_deallocated_the_plans__fails_once_and_plans_anew():
-    ask(bare(), [ONE])
+    other = b"SELECT $1::int + 6", [1]
+    ask(bare(), [ONE, other])
     connection.cursor().execute("DEALLOCATE ALL")
 
     with pytest.raises(psycopg.errors.InvalidSqlStatementName), transaction.atomic():
         ask(bare(), [ONE])
-    assert ask(bare(), [ONE]) == [[(1,)]]
+    assert ask(bare(), [ONE, other]) == [[(1,)], [(7,)]]
 
 
 def test_ask__with_a_value_that_cannot_be_written__sends_nothing():
