@@ -11,7 +11,10 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminSelectWidget,
@@ -31,7 +34,18 @@ from .actions.repeating import coming_times
 from .actions.steps import SERVICE
 from .errors import NoSeries, SeriesConflicts
 from .gate import SECONDS, code_of
-from .models import Cause, Facility, ObjectionState, Reservation, Sanction, Season, Series, Waiver, WaiverState
+from .models import (
+    Cause,
+    Facility,
+    ObjectionState,
+    Reservation,
+    ReservationState,
+    Sanction,
+    Season,
+    Series,
+    Waiver,
+    WaiverState,
+)
 from .slots import Interval, shown_time
 
 
@@ -161,7 +175,7 @@ class SeriesAdmin(ObjectActionsMixin, ScopedModelAdmin):
     service = SERVICE
     list_display = ("made_at", "unit", "member", "weeks", "season")
     list_select_related = ("unit", "member", "season")
-    fields = ("unit", "member", "weeks", "season", "made_at")
+    fields = ("unit", "member", "weeks", "season", "made_at", "times")
     about_fields = ("name",)
     object_actions = (
         ObjectAction(
@@ -182,6 +196,22 @@ class SeriesAdmin(ObjectActionsMixin, ScopedModelAdmin):
             dangerous=True,
         ),
     )
+
+    @admin.display(description=_("times"))
+    def times(self, row: Series) -> str:
+        rows = row.reservations.exclude(state=ReservationState.MOVED).order_by("during")
+        return format_html_join(
+            mark_safe("<br>"),
+            '<a class="text-primary-600" href="{}">{}</a> {}',
+            (
+                (
+                    reverse("admin:reservations_reservation_change", args=[one.pk]),
+                    shown_span(one.during),
+                    one.get_state_display(),
+                )
+                for one in rows
+            ),
+        )
 
     def about(self, row: Series) -> str:
         coming = ", ".join(shown_span(one.during) for one in coming_times(row)) or _("nothing is to come")

@@ -29,6 +29,6 @@ def tell(rows: Iterable[Reservation], kind: NoticeKind, said: str = "", put_away
     ReservationNotice.objects.bulk_create(notices, ignore_conflicts=True)
 
 
-def tell_member(member: Member, kind: NoticeKind) -> None:
-    """A member, of what is no reservation."""
-    ReservationNotice.objects.create(member=member, kind=kind, at=now())
+def tell_member(member: Member, kind: NoticeKind, said: str = "") -> None:
+    """A member, of what is no reservation; `said`: of what."""
+    ReservationNotice.objects.create(member=member, kind=kind, at=now(), said=said[:200])

@@ -27,7 +27,17 @@ from services.reservations.actions import (
     join_waiting_list,
     object_to,
 )
-from services.reservations.models import Cause, Draw, Reservation, Sanction, Season, Series, Waiting, Waiver
+from services.reservations.models import (
+    Cause,
+    Draw,
+    Reservation,
+    ReservationNotice,
+    Sanction,
+    Season,
+    Series,
+    Waiting,
+    Waiver,
+)
 from services.reservations.verify_draw import seed_hash
 from tests.factories import reservations as make
 from tests.factories.identity import member, member_client, staff, staff_client
@@ -95,6 +105,7 @@ def test_draw__shows_what_was_promised_and_the_numbers_that_are_published():
     assert (told["seed_hash"], told["applicants"], told["drawn"]) == (seed_hash(bytes(draw.seed)), 3, 2)
     assert told["applicants_hash"] == Draw.objects.get().applicants_hash != ""
     assert "witness" in told["beacon"]
+    assert ReservationNotice.objects.get(kind="lost").said == "저녁 (Evening)"
 
 
 def _readonly(shown) -> list[dict[str, str]]:
@@ -189,6 +200,10 @@ def test_series__moved_as_one_from_the_page_or_told_what_is_in_the_way():
     assert do(clerk(), series, "move", **split("starts", make.at(12).start)).status_code == 302
     live = Reservation.objects.filter(series=series, state="booked").order_by("during")
     assert [row.during.lower for row in live] == [make.at(12).start, make.at(12, ahead=10).start]
+    assert all(
+        f"/{row.pk}/change/" in clerk().get(f"/reservations/series/{series.pk}/change/").content.decode()
+        for row in live
+    )
     cancel_series(series, by=Actor.member(one))
     assert "No repeated booking" in do(clerk(), series, "move", **split("starts", make.at(12).start)).content.decode()
 

@@ -209,7 +209,8 @@ def _settle(draw: Draw, row: Application, rank: int, won: int | None, by: Actor)
     if row.reservation:
         tell([row.reservation], NoticeKind.WON)
     elif not row.member.left_at:
-        tell_member(row.member, NoticeKind.LOST if won is None else NoticeKind.PASSED_OVER)
+        kind = NoticeKind.LOST if won is None else NoticeKind.PASSED_OVER
+        tell_member(row.member, kind, f"{draw.name_ko} ({draw.name_en})")
 
 
 def _offered(request: BookingRequest, draw: Draw, by: Actor) -> Reservation:

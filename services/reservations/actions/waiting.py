@@ -126,7 +126,7 @@ def _pass_over(waiting: Any, *, by: Actor) -> Waiting:
         row.state = WaitingState.OVER
         row.save(update_fields=["state"])
         if row.during.lower > now():
-            tell_member(row.member, NoticeKind.PASSED_OVER)
+            tell_member(row.member, NoticeKind.PASSED_OVER, f"{row.unit.name_ko} ({row.unit.name_en})")
     return row
 
 

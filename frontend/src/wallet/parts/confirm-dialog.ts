@@ -9,6 +9,8 @@ export class ConfirmDialog extends AppElement {
   @property() heading = "";
   @property() text = "";
   @property() yes = "";
+  /** In place of "cancel", where that is what the question is about. */
+  @property() no = "";
   @query("dialog") private dialog!: HTMLDialogElement;
 
   /** Shows the question; Escape and cancel mean no. */
@@ -26,7 +28,7 @@ export class ConfirmDialog extends AppElement {
         <h2 id="question-title">${this.heading}</h2>
         <p>${this.text}</p>
         <div class="button-row">
-          <button class="krds-btn medium tertiary" value="no">${t("cancel")}</button>
+          <button class="krds-btn medium tertiary" value="no">${this.no || t("cancel")}</button>
           <button class="krds-btn medium danger-fill" value="yes">${this.yes}</button>
         </div>
       </form>

@@ -51,7 +51,7 @@ export class BookingsView extends AppElement {
     return html`${heading(t("my-title"), "/book")} ${this.action.alert()}
       <div role="status">${this.made ? html`<div class="message success">${icon("check")}<p>${done}</p></div>` : nothing}</div>
       ${this.body()}
-      <confirm-dialog .heading=${t("cancel-heading")} .text=${this.question} .yes=${t("cancel-yes")}></confirm-dialog>`;
+      <confirm-dialog .heading=${t("cancel-heading")} .text=${this.question} .yes=${t("cancel-yes")} .no=${t("cancel-no")}></confirm-dialog>`;
   }
 
   private body(): TemplateResult | typeof nothing {

@@ -94,7 +94,7 @@ export const t = area("conduct", {
     "to-bookings": "My bookings",
     queue: "Join the queue",
     "queue-turn": "{count} before you. You can book from {at}.",
-    "rule-household": "A household can book {count} times a month.",
+    "rule-household": "Bookings of a household a month: {count} at most.",
     "rule-pace": "You can try to book {count} times a minute. To be faster gains nothing.",
     "rule-queue":
       "When booking opens at midnight there is a queue. Who comes in the ten minutes before is ordered by lot.",

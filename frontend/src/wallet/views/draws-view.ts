@@ -80,7 +80,7 @@ export class DrawsView extends AppElement {
     ];
     return html`<details>
       <summary>${t("how")}</summary>
-      <dl class="facts">${said.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+      <dl class="promises">${said.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
     </details>`;
   }
 
