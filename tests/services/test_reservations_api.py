@@ -1,10 +1,11 @@
 """The wallet's addresses of reservations."""
 
 import json
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 
+from services.reservations import search
 from services.reservations.models import Discount, Facility, OpeningException, Price, Reservation
 from services.reservations.queries import free_slots
 from services.reservations.samples import load
@@ -144,6 +145,16 @@ def test_units__searched_by_district_sport_day_and_free_now():
     district = found["districts"][0]["code"]
     assert len(client.get(f"/api/units?district={district}").json()["units"]) == 1
     assert client.get(f"/api/units?date={make.a_day()}&free_now=1").json()["units"] == []
+
+
+def test_units__free_now__are_those_that_can_begin_within_the_hour(monkeypatch):
+    free, full = make.unit(), make.unit()
+    make.book(full, make.at(12), member())
+    monkeypatch.setattr(search, "now", lambda: make.at(11).start + timedelta(minutes=30))
+
+    found = member_client(member()).get(f"/api/units?date={make.a_day()}&free_now=1").json()["units"]
+
+    assert [(one["unit"]["id"], one["first"][11:16]) for one in found] == [(free.pk, "12:00")]
 
 
 @pytest.mark.parametrize("date", ["", "yesterday", "9999-12-31", "2026-13-01"])

@@ -167,7 +167,8 @@ class World:
             wish = SeriesRequest(self.dice.choice(self.units), during, 2, one)
             book_series(wish, skip=self.dice.random() < 0.5, by=Actor.member(one))
         elif self.dice.random() < 0.6:
-            move_series(row, during, by=self.dice.choice([Actor.member(row.member), self.staff]))
+            of = self.dice.choice([None, *row.reservations.order_by("made_at", "during").values_list("pk", flat=True)])
+            move_series(row, during, of, by=self.dice.choice([Actor.member(row.member), self.staff]))
         else:
             cancel_series(row, by=Actor.member(row.member))
 
