@@ -48,7 +48,7 @@ class InThePast(NotEligible):
 
 
 class TooEarly(NotEligible):
-    """Carries `opens_on`: the day from which this member may book that day."""
+    """Carries `opens_on` and `opens_at`: the day and the moment from which this member may book that day."""
 
     code = "too_early"
     text = _("This day cannot be booked yet.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 from django.utils.timezone import now
@@ -36,7 +36,7 @@ def join_queue(facility: Facility, member: Member) -> Turn:
     if facility.queue_per_minute is None:
         raise NoQueue
     at = now()
-    opening = _opening(day_of(at + EARLY))
+    opening = opening_of(facility, day_of(at + EARLY))
     early = at < opening
     if not opening - EARLY <= at < opening + LATE:
         raise NoQueue
@@ -52,19 +52,20 @@ def turn_of(ticket: QueueTicket, per_minute: int) -> Turn:
     same = Q(early=ticket.early, lot__lt=ticket.lot)
     first = same if ticket.early else same | Q(early=True)
     before = QueueTicket.objects.filter(first, facility=ticket.facility_id, day=ticket.day).count()
-    return Turn(before, _opening(ticket.day) + timedelta(minutes=before // per_minute))
+    return Turn(before, opening_of(ticket.facility, ticket.day) + timedelta(minutes=before // per_minute))
 
 
 def require_turn(unit: Unit, member: Member) -> None:
     """In the first half hour of a day's being bookable: only whose turn it is. Raises QueueFirst."""
     per_minute, at = unit.facility.queue_per_minute, now()
-    if per_minute is None or at >= _opening(day_of(at)) + LATE:
+    if per_minute is None or at >= opening_of(unit.facility, day_of(at)) + LATE:
         return
-    ticket = QueueTicket.objects.filter(member=member, facility=unit.facility_id, day=day_of(at)).first()
+    ticket = QueueTicket.objects.filter(member=member, facility=unit.facility, day=day_of(at)).first()
     turn = turn_of(ticket, per_minute) if ticket else None
     if turn is None or turn.at > at:
         raise QueueFirst(turn_at=turn.at.isoformat() if turn else None)
 
 
-def _opening(day: date) -> datetime:
-    return datetime.combine(day, time(), SEOUL)
+def opening_of(facility: Facility, day: date) -> datetime:
+    """When that day's booking opens: of what lies just as far ahead as one may book."""
+    return datetime.combine(day, facility.opens_at, SEOUL)

@@ -14,7 +14,7 @@ from identity.queries import today
 from .cards import CITIZEN, live_cards
 from .errors import Banned, InThePast, MemberLeft, NotASlot, OutsideHours, TooEarly, UnitUnknown, WrongLength
 from .models import Sanction, Unit
-from .queueing import require_turn
+from .queueing import opening_of, require_turn
 from .slots import Interval, day_of, open_hours
 
 _BANS = CompiledQuery(
@@ -59,20 +59,22 @@ def _takes_bookings(unit: Unit) -> None:
 
 
 def _window(unit: Unit, day: date, member: Member) -> None:
-    """Residents, shown by the citizen card, book earlier than others."""
+    """Residents, shown by the citizen card, book earlier than others; a new day opens at the facility's time."""
     ahead = (day - today()).days
     if ahead < unit.other_days:
         return
     allowed = _days_ahead(unit, member)
-    if ahead > allowed:
-        raise TooEarly(opens_on=(day - timedelta(days=allowed)).isoformat())
+    opens = opening_of(unit.facility, day - timedelta(days=allowed))
+    if now() < opens:
+        raise TooEarly(opens_on=day_of(opens).isoformat(), opens_at=opens.isoformat())
     if ahead == allowed:
         require_turn(unit, member)
 
 
 def last_day(unit: Unit, member: Member) -> date:
-    """The last day that the member may book today."""
-    return today() + timedelta(days=_days_ahead(unit, member))
+    """The last day that the member may book now."""
+    opened = today() if now() >= opening_of(unit.facility, today()) else today() - timedelta(days=1)
+    return opened + timedelta(days=_days_ahead(unit, member))
 
 
 def _days_ahead(unit: Unit, member: Member) -> int:

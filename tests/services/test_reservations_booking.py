@@ -1,6 +1,6 @@
 """Booking: the rules, prices and quotas; what stands in the way of what."""
 
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -10,7 +10,7 @@ from anchoring.log.records import digest_of, with_kind
 from identity.actors import Actor
 from identity.errors import NotAllowed
 from identity.models import AuditRow
-from services.reservations import errors
+from services.reservations import errors, rules
 from services.reservations.actions import (
     BookingRequest,
     ClosureRequest,
@@ -157,7 +157,23 @@ def test_book_unit__residents_book_earlier():
         make.book(court, make.at(10, ahead=20), member())
     with pytest.raises(errors.TooEarly) as refusal:
         make.book(court, make.at(10, ahead=31), resident)
-    assert refusal.value.extra == {"opens_on": make.a_day(1).isoformat()}
+    assert refusal.value.extra["opens_on"] == make.a_day(1).isoformat()
+
+
+def test_book_unit__on_the_day_it_opens__from_the_facilitys_time_on(monkeypatch):
+    court = make.unit(make.facility(opens_at=time(9)), resident_days=14, other_days=14)
+    nine = datetime.combine(make.a_day(0), time(9), make.SEOUL)
+    monkeypatch.setattr(rules, "now", lambda: nine - timedelta(minutes=1))
+    with pytest.raises(errors.TooEarly) as refusal:
+        make.book(court, make.at(10, ahead=14), member())
+    assert refusal.value.extra == {"opens_on": make.a_day(0).isoformat(), "opens_at": nine.isoformat()}
+    assert rules.last_day(court, member()) == make.a_day(13)
+    make.book(court, make.at(10, ahead=13), member())
+
+    monkeypatch.setattr(rules, "now", lambda: nine)
+
+    assert make.book(court, make.at(10, ahead=14), member()).state == "booked"
+    assert rules.last_day(court, member()) == make.a_day(14)
 
 
 def test_book_unit__price_by_time_and_the_best_discount_by_card():

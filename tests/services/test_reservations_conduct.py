@@ -1,6 +1,6 @@
 """Missed bookings and what follows, objections; the gate; pace and queue."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.utils.timezone import now
@@ -177,6 +177,20 @@ def test_queue__who_comes_before_the_opening_is_ordered_by_lot(monkeypatch):
     assert QueueTicket.objects.count() == 6
     by_lot = [ticket.member for ticket in QueueTicket.objects.order_by("-early", "lot")]
     assert [queueing.join_queue(gym, one).at.minute for one in by_lot] == [0, 0, 1, 1, 2, 2]
+
+
+def test_queue__at_the_hour_at_which_the_facility_opens_its_booking(monkeypatch):
+    gym, one = make.facility(queue_per_minute=2, opens_at=time(9)), member()
+    for hour, minute in ((0, 0), (8, 49), (9, 31)):
+        at_night(monkeypatch, hour, minute)
+        with pytest.raises(errors.NoQueue):
+            queueing.join_queue(gym, one)
+    at_night(monkeypatch, 8, 55)
+
+    turn = queueing.join_queue(gym, one)
+
+    opening = turn.at.astimezone(SEOUL)
+    assert (turn.before, opening.hour, opening.minute, opening.date()) == (0, 9, 0, today())
 
 
 def test_queue__in_the_first_half_hour_only_whose_turn_it_is_books(monkeypatch):

@@ -122,6 +122,7 @@ class UnitTermsSchema(PlaceSchema):
     offer_minutes = serializers.IntegerField(source="facility.offer_minutes")
     ban_days = serializers.ListField(source="facility.ban_days", child=serializers.IntegerField())
     ban_window_days = serializers.IntegerField(source="facility.ban_window_days")
+    opens_at = serializers.TimeField(source="facility.opens_at", help_text="When booking of a new day opens, in Seoul.")
     tries_per_minute = serializers.IntegerField(source="facility.tries_per_minute")
     queue_per_minute = serializers.IntegerField(source="facility.queue_per_minute", allow_null=True)
     seasons = serializers.SerializerMethodField()
@@ -143,6 +144,7 @@ class UnitTermsSchema(PlaceSchema):
             "offer_minutes",
             "ban_days",
             "ban_window_days",
+            "opens_at",
             "tries_per_minute",
             "queue_per_minute",
             "seasons",

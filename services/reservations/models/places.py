@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -78,6 +80,9 @@ class Facility(Named):
         help_text=_("For the first missed booking, the second, and so on; 0 warns, the last counts for later ones."),
     )
     ban_window_days = models.PositiveSmallIntegerField(_("missed bookings count for so many days"), default=90)
+    opens_at = models.TimeField(
+        _("booking of a new day opens at"), default=time(), db_default=time(), help_text=_("Seoul's time.")
+    )
     tries_per_minute = models.PositiveSmallIntegerField(_("attempts to book per person and minute"), default=20)
     queue_per_minute = models.PositiveSmallIntegerField(
         _("let in per minute when booking opens"),

@@ -42,6 +42,8 @@ export interface Terms extends Place {
   offer_minutes: number;
   ban_days: number[];
   ban_window_days: number;
+  /** When booking of a new day opens, in Seoul. */
+  opens_at: string;
   tries_per_minute: number;
   queue_per_minute: number | null;
   prices: { first_weekday: number; last_weekday: number; begins: string; ends: string; amount: number }[];

@@ -7,15 +7,16 @@ import { weekday } from "./booking-words";
 import { inLanguage } from "./words";
 
 export function rulesOf(unit: Terms): string[] {
+  const opens = unit.opens_at.slice(0, 5);
   return [
-    book("window", { resident: String(unit.resident_days), other: String(unit.other_days) }),
+    book("window", { resident: String(unit.resident_days), other: String(unit.other_days), at: opens }),
     ...prices(unit),
     ...discounts(unit),
     unit.deposit > 0 && book("deposit", { amount: formatNumber(unit.deposit) }),
     unit.monthly_quota && book("quota", { count: String(unit.monthly_quota) }),
     unit.household_quota && t("rule-household", { count: String(unit.household_quota) }),
     t("rule-pace", { count: String(unit.tries_per_minute) }),
-    unit.queue_per_minute && t("rule-queue"),
+    unit.queue_per_minute && t("rule-queue", { at: opens }),
     t("rule-offer", { minutes: String(unit.offer_minutes) }),
     unit.checks_in && book("check-in", { minutes: String(unit.grace_minutes) }),
     unit.checks_in && unit.ban_days.length > 0 && bans(unit),

@@ -46,7 +46,7 @@ export const t = area("conduct", {
     "queue-turn": "앞에 {count}명. {at}부터 예약할 수 있습니다.",
     "rule-household": "한 세대가 한 달에 {count}번까지 예약할 수 있습니다.",
     "rule-pace": "1분에 {count}번까지 예약을 시도할 수 있습니다. 더 빨리 눌러도 유리하지 않습니다.",
-    "rule-queue": "예약이 열리는 자정에는 대기열이 있습니다. 10분 전부터 들어온 분의 순서는 추첨으로 정합니다.",
+    "rule-queue": "예약이 열리는 {at}에는 대기열이 있습니다. 10분 전부터 들어온 분의 순서는 추첨으로 정합니다.",
     "rule-bans": "{window}일 안에 오지 않은 예약: {grades}. 30일 안에 이의를 신청할 수 있습니다.",
     "rule-warning": "경고",
     "rule-days": "{days}일 예약 제한",
@@ -97,7 +97,7 @@ export const t = area("conduct", {
     "rule-household": "Bookings of a household a month: {count} at most.",
     "rule-pace": "You can try to book {count} times a minute. To be faster gains nothing.",
     "rule-queue":
-      "When booking opens at midnight there is a queue. Who comes in the ten minutes before is ordered by lot.",
+      "When booking opens at {at} there is a queue. Who comes in the ten minutes before is ordered by lot.",
     "rule-bans": "Missed bookings within {window} days: {grades}. You can object within 30 days.",
     "rule-warning": "a warning",
     "rule-days": "{days} days without bookings",
