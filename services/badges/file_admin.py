@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.text import format_lazy
-from django.utils.translation import gettext as text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldBooleanWidget
 
@@ -64,7 +64,7 @@ class AwardFileMixin:
                 if not given["dry_run"]:
                     outcome = make_links(badge, lines, renew=given["renew"], by=actor_of(request))
                     return link_file(f"{badge.code}-links.csv", COLUMNS[0], outcome.made)
-                told = [text("{count} lines can be taken.").format(count=len(lines))]
+                told = [gettext("{count} lines can be taken.").format(count=len(lines))]
             except BadAwardFile as refusal:
                 told = refusal.sentences
             except ServiceError as refusal:
@@ -74,7 +74,7 @@ class AwardFileMixin:
     def _page(self, request: HttpRequest, badge: Badge, form: forms.Form, told: list[str]) -> HttpResponse:
         context: dict[str, Any] = {
             **self.admin_site.each_context(request),  # type: ignore[attr-defined]
-            "title": text("Award by file: {badge}").format(badge=badge),
+            "title": gettext("Award by file: {badge}").format(badge=badge),
             "form": form,
             "told": told,
             "back": reverse("admin:badges_badge_change", args=[badge.pk]),

@@ -124,10 +124,11 @@ class AskingAdmin(ObjectActionsMixin, RecordingAdmin):
         ).first()
         if waiting is None:
             return str(_("Nothing that counts was shown in time. Ask anew."))
-        drawn = segno.make(openid4vp_link(waiting), error="l").svg_inline(scale=4, omitsize=True, svgclass="asking-qr")
+        drawn = segno.make(openid4vp_link(waiting), error="l").svg_inline(scale=5, svgclass="asking-qr")
         texts = (_("Scan this with the wallet that has the certificate, then look again."), _("Look again"))
         # drawn by segno from an address that we made
-        return format_html('<p>{}</p>{}<p><a href="">{}</a></p>', texts[0], mark_safe(drawn), texts[1])  # noqa: S308
+        link = '<a class="underline font-semibold" href="">'
+        return format_html("<p>{} {}{}</a></p>{}", texts[0], mark_safe(link), texts[1], mark_safe(drawn))  # noqa: S308
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "hospital":
@@ -185,11 +186,15 @@ class CertificateAdmin(ScopedModelAdmin):
     icon = "volunteer_activism"
     district_field = "donation__centre__district"
     service = SERVICE
-    fields = ("serial", "state", "used_at", "replaces")
-    readonly_fields = ("serial",)
-    list_display = ("serial", "state", "used_at")
+    fields = ("number_shown", "state", "used_at", "replaces")
+    readonly_fields = ("number_shown",)
+    list_display = ("number_shown", "state", "used_at")
     list_filter = ("state",)
     list_select_related = ("used_at",)
+
+    @admin.display(description=_("serial number"), ordering="number")
+    def number_shown(self, row: Certificate) -> str:
+        return row.serial
 
 
 def _record_act(act: FurtherAct, by: Actor, data: dict[str, Any]) -> None:

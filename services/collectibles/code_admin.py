@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.translation import gettext as text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWidget, UnfoldBooleanWidget
 
@@ -68,11 +68,11 @@ class ClaimCodesMixin:
             given = form.cleaned_data
             made = make_codes(campaign, given["label"], given["count"], single=given["single"], by=actor_of(request))
             if given["single"]:
-                return link_file(f"{campaign.code}-links.csv", text("Label"), made)
+                return link_file(f"{campaign.code}-links.csv", gettext("Label"), made)
             picture = segno.make(made[0][1], error="m").svg_inline(scale=8, border=4)
         context: dict[str, Any] = {
             **self.admin_site.each_context(request),  # type: ignore[attr-defined]
-            "title": text("Claim codes: {campaign}").format(campaign=campaign),
+            "title": gettext("Claim codes: {campaign}").format(campaign=campaign),
             "form": form,
             "picture": picture,
             "campaign": campaign,

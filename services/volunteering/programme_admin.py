@@ -9,12 +9,15 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSplitDateTimeWidget
 
 from identity.actors import Actor
 from identity.admin_base import OwnDistrictsMixin, ScopedInline, ScopedModelAdmin, scope_of
 from identity.object_actions import ObjectAction, ObjectActionsMixin
+from services.core.ranges import shown_span
 from services.core.staff import ReasonForm, who
 
 from .actions import SERVICE, NewShifts, add_shifts, cancel_shift, confirm_hours, dismiss_coordinator
@@ -44,9 +47,17 @@ def _add_shifts(programme: Programme, by: Actor, data: dict[str, Any]) -> None:
     add_shifts(programme, NewShifts(data["starts"], length, data["capacity"], data["weeks"]), by=by)
 
 
-class ShiftInline(ScopedInline):
+class ShiftTime:
+    """Put before an admin of shifts."""
+
+    @admin.display(description=_("time"), ordering="during")
+    def when(self, row: Shift) -> str:
+        return shown_span(row.during)
+
+
+class ShiftInline(ShiftTime, ScopedInline):
     model = Shift
-    fields = ("during", "capacity", "taken", "cancelled_at")
+    fields = ("when", "capacity", "taken", "cancelled_at")
     readonly_fields = fields
 
 
@@ -93,7 +104,7 @@ class SignupAdmin(ObjectActionsMixin, ScopedModelAdmin):
     service = SERVICE
     fields = ("volunteer", "shift", "state", "came_at", "left_at", "minutes", "reason", "decided_by", "record")
     readonly_fields = fields
-    list_display = ("shift", "volunteer", "state", "came_at", "left_at", "minutes", "reason")
+    list_display = ("shift", "person", "state", "came_at", "left_at", "minutes", "reason")
     list_filter = ("state", "shift__programme__institution")
     list_select_related = ("shift__programme", "volunteer")
     about_fields = ("name",)
@@ -111,6 +122,10 @@ class SignupAdmin(ObjectActionsMixin, ScopedModelAdmin):
         ),
     )
 
+    @admin.display(description=_("volunteer"))
+    def person(self, row: Signup) -> str:
+        return format_html('<span class="whitespace-nowrap">{}</span>', row.volunteer)
+
     def about(self, row: Signup) -> str:
         minutes = _("%(minutes)s minutes") % {"minutes": row.minutes}
         return f"{row.shift} · {minutes} · {who(row.volunteer.member)}"
@@ -127,11 +142,13 @@ def _cancel(shift: Shift, by: Actor, data: dict[str, Any]) -> None:
 
 
 @admin.register(Shift)
-class ShiftAdmin(ObjectActionsMixin, ScopedModelAdmin):
+class ShiftAdmin(ShiftTime, ObjectActionsMixin, ScopedModelAdmin):
     icon = "event"
     district_field = "programme__institution__district"
     service = SERVICE
-    list_display = ("during", "programme", "capacity", "taken", "cancelled_at")
+    fields = ("programme", "when", "capacity", "taken", "cancelled_at")
+    readonly_fields = fields
+    list_display = ("when", "programme", "capacity", "taken", "cancelled_at")
     list_filter = ("programme__institution",)
     list_select_related = ("programme",)
     search_fields = ("programme__title_ko", "programme__title_en")
@@ -143,7 +160,7 @@ class ShiftAdmin(ObjectActionsMixin, ScopedModelAdmin):
             run=_cancel,
             tell=lambda row: _("Everyone who signed up is told in the wallet. It cannot be undone."),
             permission="volunteering.change_shift",
-            allowed=lambda row: row.cancelled_at is None,
+            allowed=lambda row: row.cancelled_at is None and row.during.lower > now(),
             form=ReasonForm,
             dangerous=True,
         ),

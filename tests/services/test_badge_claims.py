@@ -151,6 +151,8 @@ def test_staff_page__checks_a_file_then_gives_the_links_once():
     def sent(data: bytes, **more: str) -> Any:
         return desk.post(address, {"file": SimpleUploadedFile("a.csv", data)} | more)
 
+    korean = desk.get(address, headers={"Accept-Language": "ko"}).content.decode()
+    assert "파일로 수여: 데이터 분석 과정" in korean
     assert b"Line 2" in sent(content("A,x,,"), dry_run="on").content
     assert b"1 lines can be taken" in sent(content("=A,2026-11-02,,"), dry_run="on").content
     assert not ClaimLink.objects.exists()

@@ -11,6 +11,7 @@ from anchoring.models import Commitment
 from identity.actions.members import consequences_of_leaving, leave
 from identity.actors import Actor
 from identity.models import AuditRow, Member, StaffRole
+from services.core.ranges import shown_span
 from services.volunteering.actions import sign_up, withdraw
 from services.volunteering.errors import AlreadySignedUp, ShiftFull, ShiftOverlaps, SignupUnknown
 from services.volunteering.models import Coordinator, Institution, Programme, Shift, Signup, SignupEvent
@@ -181,8 +182,10 @@ def test_staff__add_shifts_appoint_a_coordinator_and_cancel_a_shift():
     assert client.post(f"/volunteering/coordinator/{role.pk}/do/dismiss/").status_code == 302
     for name in ("programme", "shift", "coordinator"):
         assert client.get(f"/volunteering/{name}/").status_code == 200
-    assert client.get(f"/volunteering/shift/{shifts[0].pk}/change/").status_code == 200
-    assert client.get(f"/volunteering/programme/{programme.pk}/change/").status_code == 200
+    begun = make.shift(programme, starts=timezone.now() - timedelta(hours=1))
+    for address in ("shift/", f"shift/{begun.pk}/change/", f"programme/{programme.pk}/change/"):
+        page = client.get(f"/volunteering/{address}").content.decode()
+        assert (shown_span(begun.during) in page, "+00:00" in page, "/do/cancel/" in page) == (True, False, False)
 
 
 def test_staff__define_an_institution_and_a_programme_of_their_district():

@@ -139,7 +139,7 @@ export class AttendanceView extends AppElement {
   private desk(shift: CoordinatedShift): TemplateResult {
     const title = (row: CoordinatedShift): string => (language() === "ko" ? row.title_ko : row.title_en);
     const options = this.shifts.map((row) => ({ value: row.id, text: `${title(row)} · ${formatTime(new Date(row.starts))}` }));
-    return html`<form class="narrow-form" @change=${this.choose}>
+    return html`<form class="question-form narrow-form" @change=${this.choose}>
         ${choice("shift", t("shift"), options, this.chosen)}
         ${choice("direction", t("direction"), (["in", "out"] as const).map((value) => ({ value, text: t(value) })), this.direction)}
       </form>
