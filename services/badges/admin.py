@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
@@ -37,7 +38,7 @@ class SkillsField(forms.CharField):
 
     def __init__(self) -> None:
         super().__init__(
-            label=_("skills"),
+            label=capfirst(_("skills")),
             required=False,
             widget=UnfoldAdminTextareaWidget(),
             help_text=_("One a line: name | https address | framework | code. Only the name is needed."),
@@ -60,7 +61,10 @@ class SkillsField(forms.CharField):
 class BadgeForm(forms.ModelForm):
     skills = SkillsField()
     upload = forms.FileField(
-        label=_("picture"), required=False, widget=UnfoldAdminFileFieldWidget, help_text=_("PNG, JPEG or WebP, 64 KB.")
+        label=capfirst(_("picture")),
+        required=False,
+        widget=UnfoldAdminFileFieldWidget,
+        help_text=_("PNG, JPEG or WebP, 64 KB."),
     )
 
     class Meta:

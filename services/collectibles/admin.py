@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.text import format_lazy
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from unfold.decorators import action
@@ -39,7 +39,10 @@ MOST_GIVEN = 500
 
 class CampaignForm(forms.ModelForm):
     upload = forms.FileField(
-        label=_("picture"), required=False, widget=UnfoldAdminFileFieldWidget, help_text=_("PNG, JPEG or WebP, 64 KB.")
+        label=capfirst(_("picture")),
+        required=False,
+        widget=UnfoldAdminFileFieldWidget,
+        help_text=_("PNG, JPEG or WebP, 64 KB."),
     )
 
     class Meta:
