@@ -64,6 +64,12 @@ def test_page__by_consent__is_shown_to_nobody_else_and_ends_with_the_consent():
     assert "noindex" in shown["X-Robots-Tag"]
     assert (shown["Cache-Control"], shown["Referrer-Policy"]) == ("no-store", "no-referrer")
     assert "과제 우수" in shown.content.decode()
+    for language, says in (
+        ("en", ("Hanbit School", "Completed the course", "Skills")),
+        ("ko", ("한빛학교", "과정을 마쳤", "역량")),
+    ):
+        told = ISSUER.get(address, headers={"Accept-Language": language}).content.decode()
+        assert all(text in told for text in says), language
     assert str(award.member_id)[:8] not in shown.content.decode()
     assert call(member(), "delete", f"/awards/{award.pk}/page").status_code == 404
     assert call(award.member, "delete", f"/awards/{award.pk}/page").json()["awards"][0]["page_until"] is None
