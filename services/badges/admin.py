@@ -116,7 +116,7 @@ def _propose(badge: Badge, by: Actor, data: dict[str, Any]) -> None:
 class BadgeAdmin(AwardFileMixin, ObjectActionsMixin, ScopedModelAdmin):
     icon = "workspace_premium"
     district_field = "institution__district"
-    service_field = "institution_id"
+    service_field = "institution__code"
     editable = True
     form = BadgeForm
     list_display = ("name_ko", "name_en", "code", "institution", "course_ends_on", "published")
@@ -173,7 +173,7 @@ def _take_back(award: Award, by: Actor, data: dict[str, Any]) -> None:
 class AwardAdmin(ObjectActionsMixin, RecordingAdmin):
     icon = "military_tech"
     district_field = "badge__institution__district"
-    service_field = "badge__institution_id"
+    service_field = "badge__institution__code"
     personal_fields = ("member", "evidence")
     form = AwardForm
     recording_permission = AWARD
@@ -200,7 +200,7 @@ class AwardAdmin(ObjectActionsMixin, RecordingAdmin):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "badge":
-            kwargs["queryset"] = scope_of(request).filter(Badge.objects.all(), "institution__district", "institution")
+            kwargs["queryset"] = scope_of(request).filter(Badge.objects.all(), "institution__district", "institution__code")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def record(self, obj: Award, by: Actor) -> Award:
@@ -214,7 +214,7 @@ class ClaimLinkAdmin(ScopedModelAdmin):
 
     icon = "link"
     district_field = "badge__institution__district"
-    service_field = "badge__institution_id"
+    service_field = "badge__institution__code"
     exclude = ("digest", "award")
     list_display = ("badge", "reference", "awarded_on", "until", "claimed_at")
     list_filter = ("badge",)
