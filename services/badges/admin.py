@@ -200,7 +200,8 @@ class AwardAdmin(ObjectActionsMixin, RecordingAdmin):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "badge":
-            kwargs["queryset"] = scope_of(request).filter(Badge.objects.all(), "institution__district", "institution__code")
+            badges = Badge.objects.all()
+            kwargs["queryset"] = scope_of(request).filter(badges, "institution__district", "institution__code")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def record(self, obj: Award, by: Actor) -> Award:
