@@ -79,8 +79,8 @@ def _pytest(*arguments: str) -> Callable[[], int]:
 
 def _tests() -> int:
     """All tests; a few that failed once more, alone and in the open: what fails then fails the run."""
-    # One more at a time than there are cores: a third of their time they wait for browsers and servers. Tests that share
-    # one running product stay together; the slowest are shown.
+    # One more at a time than there are cores: a third of their time they wait for browsers and servers. Tests that
+    # share one running product stay together; the slowest are shown.
     workers = str((os.cpu_count() or 1) + 1)
     code = _pytest("-n", workers, "--dist", "loadgroup", "--durations", "15")()
     failed = ROOT / ".pytest_cache" / "v" / "cache" / "lastfailed"
