@@ -56,7 +56,7 @@ def draws_for(member: Member) -> QuerySet[Draw]:
     recent = Q(pk__in=own.values("draw"), announced_at__gt=now() - 6 * SHOWN)
     recent |= Q(apply_until__range=(now() - SHOWN, now()), unit__active=True, unit__facility__active=True)
     rows = Draw.objects.filter(open_now | recent).select_related("unit__facility")
-    mine = Prefetch("applications", own, to_attr="mine")
+    mine = Prefetch("applications", own.select_related("reservation"), to_attr="mine")
     drawn = Count("applications", filter=Q(applications__won__isnull=False))
     return (
         rows.annotate(applicants=Count("applications"), drawn=drawn)

@@ -94,8 +94,11 @@ def test_draw__shows_what_was_promised_and_the_numbers_that_are_published():
     drawing._close(draw.pk, by=make.SYSTEM)
     drawing._hold(draw.pk, {"kind": "drand", "value": "00" * 32}, by=make.SYSTEM)
     winner = Reservation.objects.filter(state="offered").first()
+    theirs = member_client(winner.member)
+    assert theirs.get("/api/draws").json()["draws"][0]["mine"]["offer"] == str(winner.pk)
     accept_offer(winner, by=Actor.member(winner.member))
 
+    assert theirs.get("/api/draws").json()["draws"][0]["mine"]["offer"] is None  # nothing is left to accept
     shown = clerk().get(page)
 
     (numbers,) = [line for line in _readonly(shown) if "accepted" in line]

@@ -24,7 +24,7 @@ from ..actions import (
 )
 from ..beacons import BEACONS
 from ..draw_records import published
-from ..models import MOST_CHOICES, Application, Draw, DrawSlot, ReservationNotice, Waiting
+from ..models import MOST_CHOICES, Application, Draw, DrawSlot, ReservationNotice, ReservationState, Waiting
 from ..queries import reservation_of, unit_by_id
 from ..verify_draw import seed_hash
 from .pace import keep_pace
@@ -72,11 +72,16 @@ class DrawSlotSchema(serializers.ModelSerializer):
 
 
 class DrawApplicationSchema(serializers.ModelSerializer):
-    offer = serializers.UUIDField(source="reservation_id", allow_null=True)
+    offer = serializers.SerializerMethodField(help_text="While it can be accepted.")
 
     class Meta:
         model = Application
         fields = ("ticket", "choices", "rank", "won", "offer")
+
+    @extend_schema_field(serializers.UUIDField(allow_null=True))
+    def get_offer(self, row: Application) -> UUID | None:
+        offer = row.reservation
+        return offer.pk if offer and offer.state == ReservationState.OFFERED else None
 
 
 class DrawSchema(OfUnit):
