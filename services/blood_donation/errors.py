@@ -65,3 +65,8 @@ class PoolEmpty(ServiceError):
 class ActOver(ServiceError):
     code = "act_over"
     text = _("This further act is not rewarded at that time.")
+
+
+class NothingToGive(ServiceError):
+    code = "nothing_to_give"
+    text = _("No programme rewards this now, or its budget is used up. Nothing was recorded.")

@@ -26,7 +26,14 @@ from services.blood_donation.actions import (
     use_certificate,
 )
 from services.blood_donation.actions.donations import CONSENT, DonationReport
-from services.blood_donation.errors import ActOver, CertificateOver, CodeUnknown, ConsentMissing, PoolEmpty
+from services.blood_donation.errors import (
+    ActOver,
+    CertificateOver,
+    CodeUnknown,
+    ConsentMissing,
+    NothingToGive,
+    PoolEmpty,
+)
 from services.blood_donation.models import Certificate, CertificateEvent, CertificateState, Donation, FurtherAct
 from services.core.errors import AlreadyRecorded, MemberGone, NotYetPerformed
 from tests.factories import blood as make
@@ -194,17 +201,18 @@ def test_leaving__gives_what_is_held_to_the_pool():
 
 
 def test_further_act__is_rewarded_once_within_the_programmes_budget():
-    mileage.programme("further", activity_kind=FurtherAct.programme_kind, unit="act", budget=15)
+    programme = mileage.programme("further", activity_kind=FurtherAct.programme_kind, unit="act", budget=15)
     act = FurtherAct.objects.create(name_ko="캠페인", name_en="Campaign", first_day=today(), last_day=today())
     supporter = member()
 
     record_further_act(act, supporter, today(), by=as_staff())
 
-    others = [member(), member()]
-    for other in others:
-        record_further_act(act, other, today(), by=as_staff())
-    points = [sum(row.balance for row in balances_of(each)) for each in (supporter, *others)]
-    assert points == [10, 0, 0]  # nothing where the budget does not reach
+    late = member()
+    with pytest.raises(NothingToGive):
+        record_further_act(act, late, today(), by=as_staff())
+    mileage.fund_programme(programme, 10, "more", by=mileage.SYSTEM)
+    record_further_act(act, late, today(), by=as_staff())
+    assert [sum(row.balance for row in balances_of(each)) for each in (supporter, late)] == [10, 10]
     with pytest.raises(AlreadyRecorded):
         record_further_act(act, supporter, today(), by=as_staff())
     with pytest.raises(ActOver):

@@ -13,12 +13,13 @@ from identity.actors import Actor
 from identity.audit import audited, note
 from identity.models import Consent, Member
 from identity.queries import SEOUL, today
+from mileage.models import Award, AwardState
 from mileage.transactions import in_one_transaction
 from services.core.actions import ActivityReport, record_activity
 from services.core.errors import AlreadyRecorded, MemberGone, NotYetPerformed
 from services.core.models import Activity
 
-from ..errors import ActOver, ConsentMissing
+from ..errors import ActOver, ConsentMissing, NothingToGive
 from ..models import Certificate, CertificateStep, Donation, DonationKind, FurtherAct, Institution
 from ..records import commit_step
 
@@ -115,13 +116,14 @@ def record_further_act(act: FurtherAct, member: Member, performed_on: date, *, b
 
     Raises:
         ActOver: not in the days of the act.
+        NothingToGive: no programme gives anything for it now; it may be recorded once one does.
         AlreadyRecorded, MemberGone, NotYetPerformed, LedgerRefusal: as record_activity says.
     """
     by.require_staff("blood_donation.add_furtheract")
     by.require_scope(service=SERVICE)
     if not act.first_day <= performed_on <= act.last_day:
         raise ActOver
-    return record_activity(
+    activity = record_activity(
         ActivityReport(
             kind=FurtherAct.programme_kind,
             member=member,
@@ -132,3 +134,6 @@ def record_further_act(act: FurtherAct, member: Member, performed_on: date, *, b
         ),
         by=by,
     )
+    if not Award.objects.filter(source_ref=activity.source_ref, state=AwardState.CREDITED).exists():
+        raise NothingToGive
+    return activity
