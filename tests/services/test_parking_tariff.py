@@ -1,9 +1,10 @@
 """Every row of the tariff: units begun, day caps in Seoul, grace, minutes overstayed, the deposit's end."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from identity.queries import SEOUL
 from services.parking.models import Lot
 from services.parking.tariff import longest_overstay, overstay_fee, parking_fee
 
@@ -30,13 +31,16 @@ def seoul(text: str) -> datetime:
         ("2026-11-21T00:00", "2026-11-24T00:00", 0, 3_000),
         # midnight in Seoul is 15:00 UTC: a cap of UTC days would give 1,000
         ("2026-11-21T19:00", "2026-11-22T05:00", 0, 2_000),
+        # before 9 o'clock it is still yesterday in UTC
+        ("2026-11-21T01:00", "2026-11-21T02:00", 0, 600),
         ("2026-11-21T10:00", "2026-11-21T10:30", 50, 150),
         ("2026-11-21T10:00", "2026-11-21T10:10", 33, 67),
         ("2026-11-21T10:00", "2026-11-21T20:00", 100, 0),
     ],
 )
 def test_parking_fee(start, end, discount, fee):
-    assert parking_fee(LOT, seoul(start), seoul(end), discount) == fee
+    for zone in (SEOUL, UTC):  # what comes from the database says its time in UTC
+        assert parking_fee(LOT, seoul(start).astimezone(zone), seoul(end).astimezone(zone), discount) == fee
 
 
 @pytest.mark.parametrize(
@@ -56,7 +60,8 @@ def test_parking_fee(start, end, discount, fee):
     ],
 )
 def test_overstay_fee(end, left, fee):
-    assert overstay_fee(LOT, seoul(end), seoul(left), LOT.deposit) == fee
+    for zone in (SEOUL, UTC):
+        assert overstay_fee(LOT, seoul(end).astimezone(zone), seoul(left).astimezone(zone), LOT.deposit) == fee
 
 
 @pytest.mark.parametrize("hour", range(24))
