@@ -36,7 +36,8 @@ def test_share_book_and_leave(new_device, live_origins):
     building.households.update(code_hash=make.code_hash("AAAA-BBBB-CCCC"))
     make.lot(6, name_ko="송도 공영주차장")
     anyone = new_device("phone")
-    anyone.goto(f"{live_origins.wallet}/parking")
+    anyone.goto(live_origins.wallet)
+    anyone.get_by_role("link", name="지금 주차장이 얼마나 찼는지 보기").click()
     expect(anyone.locator(".car-parks li")).to_have_text("송도 공영주차장 여유 모두 6면")
     picture(anyone, "public")
 

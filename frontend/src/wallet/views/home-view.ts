@@ -101,7 +101,8 @@ export class HomeView extends AppElement {
       </ol>
       <a class="krds-btn xlarge primary wide-button" href=${known ? "/receive" : "/bind"}>
         ${known ? t("do-card") : t("do-bind")}
-      </a>`;
+      </a>
+      <p><a class="text-link" href="/parking">${t("welcome-parking")}${icon("next")}</a></p>`;
   }
 
   private welcome(): TemplateResult {
