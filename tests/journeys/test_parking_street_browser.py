@@ -45,7 +45,7 @@ def warn_on_a_phone(page, origin, attendant):
 def test_object_to_a_warning_and_report_a_vehicle(new_device, live_origins, tmp_path):
     page = new_device("phone", prf=True)
     wallet.sign_up(page, live_origins.wallet)
-    # who lives elsewhere has no card, and parks all the same
+    page.goto(live_origins.wallet)  # who lives elsewhere has no card, and parks all the same
     expect(page.get_by_role("link", name="지금 주차장이 얼마나 찼는지 보기")).to_be_visible()
     citizen = Member.objects.get(user__isnull=False, kind="individual")
     clerk = staff("연수구", "parking", "clerk")
