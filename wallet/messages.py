@@ -5,6 +5,7 @@ templates/ in locale/. Compiled catalogues are made at setup and never committed
 """
 
 import io
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,6 +32,7 @@ KEYWORDS = DEFAULT_KEYWORDS | {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+OTHER_NAME = re.compile(r"\b\w*gettext\w* as (?!_\b)\w+")
 Key = tuple[str | None, str]
 
 
@@ -111,6 +113,8 @@ def _texts(path: Path) -> Iterator[tuple[int, str | tuple[str, ...], list[str], 
 
         # what is not a text becomes X; the brackets keep Python's tokenizer from minding the indentation
         source = f"({templatize(source, origin=str(path))}\n)"
+    elif other := OTHER_NAME.search(source):
+        raise SystemExit(f"{path}: `{other[0]}`: texts marked by another name would never be found.")
     yield from extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS, options={"encoding": "utf-8"})
 
 

@@ -28,6 +28,13 @@ def test_check__texts_without_korean__fails_and_names_them(house, capsys):
         assert text in said
 
 
+def test_check__texts_marked_by_another_name__fails(house, tmp_path):
+    (tmp_path / "wallet" / "b.py").write_text('from django.utils.translation import gettext as text\ntext("Lost")\n')
+
+    with pytest.raises(SystemExit, match="gettext as text"):
+        messages.main(["check"])
+
+
 def test_extract__then_translate__passes_and_compiles(house, capsys):
     messages.main(["extract"])
     text = house.read_text()
