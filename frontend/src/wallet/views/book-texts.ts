@@ -35,7 +35,7 @@ export const t = area("book", {
     change: "이 시간으로 변경",
     changing: "바꿀 시간을 고르세요. 지금 예약은 새 시간이 정해질 때까지 그대로 있습니다.",
     terms: "이용 안내",
-    window: "인천시민카드가 있으면 {resident}일 전 {at}부터, 없으면 {other}일 전 {at}부터 예약할 수 있습니다.",
+    window: "인천시민카드가 있으면 {resident}일 전, 없으면 {other}일 전 {at}부터 예약할 수 있습니다.",
     "price-at": "{days} {from}–{to}: {price}원",
     less: "{card}: {percent}% 할인",
     "less-from-age": "{card}, {age}세부터: {percent}% 할인",
