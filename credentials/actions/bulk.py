@@ -15,7 +15,7 @@ from identity.second_person import finish, request_approval
 
 from ..errors import BulkTooLarge, NothingToUndo
 from ..models import BulkCard, BulkChange, BulkOutcome, BulkStage, Credential, CredentialState, StatusReason
-from .statuses import PERMISSION, apply, locked
+from .statuses import PERMISSION, apply, locked, tell
 
 APPROVE = "credentials.approve_bulk_revocation"
 BULK_CHANGE = "credentials.bulk_change"
@@ -95,6 +95,7 @@ def _carry_out(bulk: BulkChange, *, by: Actor) -> int:
     after = CredentialState(bulk.after)
     fit = [row for row in rows if after in CredentialState.NEXT[row.state]]
     apply(fit, after, StatusReason(bulk.reason), by=by)
+    tell(fit, after, StatusReason(bulk.reason))
     mine = BulkCard.objects.filter(pk__in=[pk for pk, _ in batch])
     mine.update(outcome=BulkOutcome.PASSED_OVER)
     mine.filter(credential__in=fit).update(outcome=BulkOutcome.CHANGED)

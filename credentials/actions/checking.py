@@ -14,7 +14,7 @@ from identity.actors import Actor
 from identity.queries import today
 
 from .. import eligibility
-from ..claims import content_of
+from ..claims import CardContent, content_of
 from ..dates import start_of
 from ..models import (
     Appeal,
@@ -28,16 +28,11 @@ from ..models import (
     StatusReason,
 )
 from ..queries import current_kinds
-from .statuses import apply
+from .statuses import TOLD, apply
 
 BATCH = 200
 # As long as somebody may object. After that, what was suspended ends.
 GRACE = dt.timedelta(days=30)
-_TOLD = {
-    CredentialState.SUSPENDED: NoticeKind.SUSPENDED,
-    CredentialState.REVOKED: NoticeKind.REVOKED,
-    CredentialState.ACTIVE: NoticeKind.REINSTATED,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,20 +102,24 @@ def _look_at(credential: Credential, on: dt.date, codes: set[str]) -> _Finding:
         return _Finding(after, refusal)
     if credential.state == CredentialState.SUSPENDED:
         return _Finding(CredentialState.ACTIVE) if by_check else _Finding()
-    if not eligibility.beyond_known(credential.kind, standing) and _says_something_else(credential, standing):
+    unknown = eligibility.beyond_known(credential.kind, standing)
+    content = None if unknown else content_of(credential.kind, standing, held_by)
+    if content and _says_something_else(credential, content):
         replaced = _Finding(CredentialState.REVOKED, eligibility.REPLACED)
         outdated = NoticeKind.OUTDATED if credential.kind.code in codes else None
         return replaced if found["has_newer"] else _Finding(told=outdated)
     if credential.kind.code not in codes:
         return _Finding()
     ends_soon = start_of(on) + dt.timedelta(days=credential.kind.renewal_days) >= credential.expires_at
-    return _Finding(told=NoticeKind.RENEWAL if ends_soon else None)
+    if not ends_soon:
+        return _Finding()
+    longer = content is None or content.expires_at > credential.expires_at
+    return _Finding(None, eligibility.RENEWAL if longer else eligibility.ENDING, NoticeKind.RENEWAL)
 
 
-def _says_something_else(credential: Credential, standing: eligibility.Standing) -> bool:
+def _says_something_else(credential: Credential, content: CardContent) -> bool:
     before = credential.content_mac
-    today_s = content_of(credential.kind, standing, credential.token.representation)
-    return before is not None and today_s.fingerprint() != bytes(before)
+    return before is not None and content.fingerprint() != bytes(before)
 
 
 def _state_after(credential: Credential, refusal: eligibility.Refusal, *, by_check: bool) -> CredentialState | None:
@@ -136,9 +135,9 @@ def _state_after(credential: Credential, refusal: eligibility.Refusal, *, by_che
 def _notices(credential: Credential, found: _Finding) -> list[CardNotice]:
     now = timezone.now()
     if found.told:
-        said = eligibility.RENEWAL.as_json() if found.told == NoticeKind.RENEWAL else {}
+        said = found.refusal.as_json() if found.refusal else {}
         return [CardNotice(credential=credential, kind=found.told, at=now, **said)]
     if found.after is None:
         return []
     said = {"reason": found.refusal.code, "texts": found.refusal.texts()} if found.refusal else {}
-    return [CardNotice(credential=credential, kind=_TOLD[found.after], at=now, **said)]
+    return [CardNotice(credential=credential, kind=TOLD[found.after], at=now, **said)]

@@ -16,13 +16,23 @@ from identity.errors import NotAllowed
 from identity.models import Member
 
 from .. import records
+from ..eligibility import refusals
 from ..errors import TransitionRefused
-from ..models import Credential, CredentialState, StatusChange, StatusList, StatusReason
+from ..models import CardNotice, Credential, CredentialState, NoticeKind, StatusChange, StatusList, StatusReason
 from .refreshing import end_consents
 
 PERMISSION = "credentials.change_status"
 UNNOTIFIED_LIFETIME = dt.timedelta(hours=24)
 SWEEP_BATCH = 500
+TOLD = {
+    CredentialState.SUSPENDED: NoticeKind.SUSPENDED,
+    CredentialState.REVOKED: NoticeKind.REVOKED,
+    CredentialState.ACTIVE: NoticeKind.REINSTATED,
+}
+_SAID = {
+    CredentialState.SUSPENDED: refusals.suspended_by_staff,
+    CredentialState.REVOKED: refusals.ended_by_staff,
+}
 
 
 @transaction.atomic
@@ -36,6 +46,8 @@ def change_status(credential: Credential, after: CredentialState, reason: Status
     (mine,) = locked([credential.pk])
     _require_may_change(mine, by)
     apply([mine], after, reason, by=by)
+    if by.is_staff:
+        tell([mine], after, reason)
     return mine
 
 
@@ -110,6 +122,15 @@ def apply(credentials: list[Credential], after: CredentialState, reason: StatusR
     if after == CredentialState.REVOKED and reason in StatusReason.ENDS_CONSENT:
         end_consents(ids)
     _renew_versions(ids)
+
+
+def tell(credentials: list[Credential], after: CredentialState, reason: StatusReason) -> None:
+    """Tell the holders what staff did, why, and how to object. Who asked for it knows."""
+    if reason == StatusReason.HOLDER_ASKED:
+        return
+    said = _SAID[after](reason.label).texts() if after in _SAID else []
+    told = {"kind": TOLD[after], "reason": reason.value, "texts": said, "at": timezone.now()}
+    CardNotice.objects.bulk_create(CardNotice(credential=each, **told) for each in credentials)
 
 
 def _renew_versions(credential_ids: Iterable[UUID]) -> None:

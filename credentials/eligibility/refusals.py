@@ -107,11 +107,32 @@ RENEWAL = Refusal(
     _("This card ends soon."),
     _("Renew it in your wallet; you need not go anywhere."),
 )
+ENDING = Refusal(
+    "ending",
+    _("This card ends soon, and a new one would not last longer: then something it rests on is no longer true."),
+    _("You need not do anything. When it has ended, your wallet shows which cards you may have."),
+)
 DISTRICT_ENDED = Refusal(
     "district_ended",
     _("The districts were redrawn, and the register does not say yet in which one you live."),
     _("You need not do anything: try again after the next update of the register, usually within a day."),
 )
+
+
+def suspended_by_staff(reason: Text) -> Refusal:
+    return Refusal(
+        "suspended_by_staff",
+        format_lazy(_("Staff suspended this card: {reason}."), reason=reason),
+        _("It cannot be used until staff reinstate it. Then it is valid again by itself."),
+    )
+
+
+def ended_by_staff(reason: Text) -> Refusal:
+    return Refusal(
+        "ended_by_staff",
+        format_lazy(_("Staff ended this card: {reason}."), reason=reason),
+        _("It cannot be used again. If you are entitled to it, get it anew in your wallet."),
+    )
 
 
 def other_district(names: tuple[Text, ...]) -> Refusal:

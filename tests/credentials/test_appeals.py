@@ -21,6 +21,8 @@ from identity.actors import Actor
 from identity.errors import NotAllowed, OutOfScope
 from identity.models import AuditRow, Member, StaffRole
 from identity.queries import today
+from tests.credentials.test_card_kinds import citizen, fetched
+from tests.credentials.test_eligibility import born
 from tests.credentials.test_eligibility_check import check, moved_away, state
 from tests.factories import register
 from tests.factories.credentials import Wallet, disclosures_of, resident, residents
@@ -251,7 +253,18 @@ def test_check__when_the_card_ends_soon__says_once_how_to_renew_it():
     later = credential.expires_at.date() - dt.timedelta(days=days - 1)
     checking_day(later, twice=True)
 
-    assert [notice["kind"] for notice in card_of(member)["notices"]] == ["renewal"]
+    assert [(notice["kind"], notice["reason"]) for notice in card_of(member)["notices"]] == [("renewal", "renewal")]
+
+
+def test_check__when_a_card_ends_with_the_age_it_asks_for__promises_no_renewal():
+    """Its holder turns 25: a new one would end on the same day."""
+    _, _, credential = fetched(citizen(born=born(today(), 24, 200)), "youth")
+
+    checking_day(credential.expires_at.date() - dt.timedelta(days=5))
+
+    notice = credential.notices.get()
+    assert (notice.kind, notice.reason) == ("renewal", "ending")
+    assert [text["locale"] for text in notice.texts] == ["ko", "en"]
 
 
 def test_check__when_the_name_changed_and_the_new_card_is_there__ends_the_old_one():

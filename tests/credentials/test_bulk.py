@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from credentials.actions import bulk, statuses
 from credentials.errors import BulkTooLarge, NothingToUndo
-from credentials.models import BulkChange, BulkStage, Credential, CredentialState, StatusReason
+from credentials.models import BulkChange, BulkStage, CardNotice, Credential, CredentialState, StatusReason
 from credentials.tasks import carry_out_bulk
 from identity.actors import Actor
 from identity.errors import NotAllowed, OutOfScope, SamePerson
@@ -47,6 +47,8 @@ def test_bulk__when_another_person_approves__reaches_the_lists():
     assert {status_of(wallet, each.copies[0]) for each in fetched} == {1}
     change.refresh_from_db()
     assert (change.stage, change.changed, change.approval.state) == (BulkStage.DONE, 2, ApprovalState.EXECUTED)
+    told = CardNotice.objects.filter(kind="revoked", reason="under_review").values_list("credential", flat=True)
+    assert set(told) == {each.credential.pk for each in fetched}
 
 
 def test_bulk__when_it_is_larger_than_a_batch__the_sweep_goes_on_where_it_stood(cards, monkeypatch):

@@ -9,19 +9,19 @@ import pytest
 from credentials.actions import checking
 from credentials.actions.checking import GRACE, check_some
 from credentials.actions.conditions import Proof, record_condition, withdraw_condition
-from credentials.actions.offers import offer_card
 from credentials.actions.statuses import suspend
 from credentials.errors import ConditionRefused
 from credentials.models import Condition, ConditionKind, Credential, StatusReason
-from credentials.queries import current_kind
 from credentials.tasks import check_eligibility
 from identity.actors import Actor
 from identity.errors import NotAllowed, OutOfScope
 from identity.models import StaffRole
 from identity.queries import today
+from identity.register.models import RegisterEntry
 from tests.credentials.test_card_kinds import citizen, fetched
+from tests.credentials.test_eligibility import born
 from tests.factories import register
-from tests.factories.credentials import Wallet, resident
+from tests.factories.credentials import Wallet, disclosures_of, resident
 from tests.factories.identity import member_client
 
 pytestmark = pytest.mark.django_db
@@ -122,19 +122,48 @@ def test_check__when_the_condition_ended_early__revokes():
     assert state(credential) == "revoked"
 
 
-def test_check__when_the_name_changed__offers_a_new_card_once_and_the_old_stays_valid():
-    member = resident(name="김하연")
+@pytest.mark.parametrize(
+    ("code", "before", "changed", "after", "reason"),
+    [
+        ("youth", {"born": born(today(), 20)}, {"birth_date": born(today(), 30)}, "revoked", "too_old"),
+        ("family-love", {"children": 3}, {"child_count": 1}, "suspended", "too_few_children"),
+    ],
+)
+def test_check__when_a_rule_of_the_card_fails__ends_it_with_a_notice(code, before, changed, after, reason):
+    _, _, credential = fetched(citizen(**before), code)
+    RegisterEntry.objects.update(**changed)
+
+    check()
+
+    assert state(credential) == after
+    assert credential.notices.values_list("kind", "reason").get() == (after, reason)
+
+
+def test_check__when_the_next_list_has_the_holder_no_more__suspends():
+    """Who died, too: the list does not say why somebody is not in it."""
+    credential = Wallet().fetch(resident()).credential
+    register.applied(register.listing(register.line("R1")))
+
+    check()
+
+    assert state(credential) == "suspended"
+    assert credential.notices.get().reason == "not_resident"
+
+
+@pytest.mark.parametrize("moved", [False, True], ids=["name", "district"])
+def test_check__when_name_or_district_changed__offers_a_new_card_once_and_the_old_stays_valid(moved):
+    member = resident(name="김하연", district="연수구")
     credential = Wallet().fetch(member).credential
-    entry = register.entry()
-    entry.name = "김하윤"
-    entry.save(update_fields=["name"])
+    new = {"district": "부평구", "dong": "부평1동"} if moved else {"name": "김하윤"}
+    register.applied(register.listing(register.line("R0", **new)))
 
     check()
     check()
 
     assert state(credential) == "active"
     assert list(credential.notices.values_list("kind", flat=True)) == ["outdated"]
-    assert offer_card(current_kind("citizen"), member, by=Actor.member(member))
+    said = disclosures_of(Wallet().fetch(member).copies[0])
+    assert (said["name"], said["district"]) == (new.get("name", "김하연"), new.get("district", "연수구"))
 
 
 def test_check__when_a_card_has_expired__passes_it_over(later):

@@ -3,10 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from credentials.models import BulkChange, Credential, CredentialState, StatusChange
+from credentials.models import BulkChange, CardNotice, Credential, CredentialState, StatusChange
 from identity.models import Approval, AuditRow, StaffRole
 from tests.factories.credentials import Wallet, resident, residents
-from tests.factories.identity import staff, staff_client
+from tests.factories.identity import member_client, staff, staff_client
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +87,40 @@ def test_change_status__when_revoked_with_a_reason__is_done_and_recorded(clerk):
     assert credential.state == CredentialState.REVOKED
     assert StatusChange.objects.get().reason == "device_lost"
     assert "device" in clerk.get(url("change", credential.id)).content.decode()
+
+
+def test_change_status__by_staff__is_told_to_the_holder_with_the_reason_and_the_way_to_object(clerk):
+    """In the wallet: an objection hangs on the notice."""
+    credential = Wallet().fetch().credential
+    page, told = url("change_status_of", credential.id), member_client(credential.member)
+
+    def notices() -> list[dict]:
+        return told.get("/api/cards").json()["kinds"][0]["cards"][0]["notices"]
+
+    clerk.post(page, {"after": "suspended", "reason": "under_review"})
+    clerk.post(page, {"after": "active", "reason": "review_ended"})
+    clerk.post(page, {"after": "revoked", "reason": "misuse"})
+
+    assert [(one["kind"], one["reason"]) for one in reversed(notices())] == [
+        ("suspended", "under_review"),
+        ("reinstated", "review_ended"),
+        ("revoked", "misuse"),
+    ]
+    korean, english = notices()[0]["texts"]
+    assert "부정 사용" in korean["why"] and "misuse" in english["why"]
+    assert "30 days" in english["how_to_appeal"]
+    body = {"text": "It was not me."}
+    answer = told.post(f"/api/cards/{credential.id}/appeal", body, content_type="application/json")
+    assert answer.status_code == 201
+
+
+def test_change_status__that_the_holder_asked_for__is_not_told(clerk):
+    credential = Wallet().fetch().credential
+
+    clerk.post(url("change_status_of", credential.id), {"after": "revoked", "reason": "holder_asked"})
+
+    assert StatusChange.objects.get().reason == "holder_asked"
+    assert not CardNotice.objects.exists()
 
 
 @pytest.mark.parametrize(

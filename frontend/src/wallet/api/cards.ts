@@ -26,6 +26,8 @@ export type NoticeKind =
 
 /** For these there is a new card to get. */
 export const GET_ANEW: readonly NoticeKind[] = ["outdated", "reissue", "renewal"];
+/** Reason of a renewal's notice: a new card would not last longer. */
+export const ENDING = "ending";
 
 export interface Notice {
   id: number;

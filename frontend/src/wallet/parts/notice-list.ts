@@ -3,7 +3,7 @@ import { type TemplateResult, html, nothing } from "lit";
 import { customElement, property, state as reactive } from "lit/decorators.js";
 import { AppElement } from "../../base/element";
 import { formatClock, formatTime } from "../../i18n/format";
-import { GET_ANEW, type IssuedCard, type Kind, type Notice, appealCard, dismissNotice, dismissObjection } from "../api/cards";
+import { ENDING, GET_ANEW, type IssuedCard, type Kind, type Notice, appealCard, dismissNotice, dismissObjection } from "../api/cards";
 import { StateController, state } from "../state";
 import { t } from "../views/notice-texts";
 import { Action } from "./action";
@@ -102,7 +102,7 @@ export class NoticeList extends AppElement {
       <div class="notice-text">
         <p><strong>${t(`notice-${notice.kind}`, { name })}</strong></p>
         ${said ? html`<p>${said.why}</p><p>${said.what_to_do}</p>` : nothing}
-        ${GET_ANEW.includes(notice.kind) ? html`<p>${said ? nothing : t(notice.kind === "renewal" ? "renewal-do" : "outdated-do")} <a class="text-link" href="/receive">${t("get")}</a></p>` : nothing}
+        ${GET_ANEW.includes(notice.kind) && notice.reason !== ENDING ? html`<p>${said ? nothing : t(notice.kind === "renewal" ? "renewal-do" : "outdated-do")} <a class="text-link" href="/receive">${t("get")}</a></p>` : nothing}
         ${notice.kind === "elsewhere"
           ? html`<p><a class="text-link" href="/settings">${t("elsewhere-go")}</a></p>`
           : nothing}
