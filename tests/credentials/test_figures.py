@@ -3,7 +3,9 @@
 import csv
 import datetime as dt
 import io
+import re
 from dataclasses import replace
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -12,17 +14,19 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
+from credentials.actions.statuses import revoke, suspend
 from credentials.figures.masking import about
 from credentials.figures.models import CountUpload, ScanCount, ScannerPass
 from credentials.figures.pages import HIDDEN
-from credentials.figures.tables import Month, Table, card_tables, check_tables, rounded
+from credentials.figures.tables import Month, Table, by_district, card_tables, check_tables, rounded
 from credentials.figures.uploads import forget_uploads
-from credentials.models import Credential
+from credentials.models import Credential, StatusReason
 from credentials.presentation.models import Purpose, UseCount
+from identity.actors import Actor
 from identity.exports import safe_cell
-from identity.models import StaffRole
+from identity.models import District, StaffRole
 from identity.queries import today
-from tests.factories.credentials import Wallet, residents
+from tests.factories.credentials import Wallet, new_version, residents
 from tests.factories.identity import staff, staff_client
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +55,62 @@ def test_figures__of_cards_issued_this_month__are_counted_by_card_and_district_a
     assert shown <= {HIDDEN, "6"}
     assert found["issued", "total", "total"] == "6"
     assert found["revoked", "total", "total"] == HIDDEN
+
+
+@pytest.fixture
+def sixteen_cards() -> None:
+    """Of one district; five suspended and five revoked."""
+    wallet = Wallet()
+    cards = [wallet.fetch(member).credential for member in residents(16)]
+    for number, card in enumerate(cards[:10]):
+        (suspend if number < 5 else revoke)(card, StatusReason.MISUSE, by=Actor.system("tests"))
+
+
+def test_figures__of_each_kind__are_those_of_their_month(sixteen_cards):
+    def totals(month: Month) -> dict[str, int | None]:
+        return {table.code: table.cells[-1][-1] for table in card_tables(month)}
+
+    this = Month(today().year, today().month)
+    following, before = this.end, this.first - dt.timedelta(days=1)
+
+    assert totals(this) == {"issued": 16, "active": 10, "suspended": 5, "revoked": 5}  # six, to the nearest ten
+    assert totals(Month(following.year, following.month)) == {
+        "issued": None,
+        "active": 10,
+        "suspended": None,
+        "revoked": None,
+    }
+    assert set(totals(Month(before.year, before.month)).values()) == {None}
+
+
+def test_figures__page_csv_and_a_districts_staff__see_the_same_masked_numbers(sixteen_cards):
+    new_version("citizen", name_ko="=1+1", name_en="=1+1")
+    manager = staff_client(staff(role=StaffRole.MANAGER))
+    text = unescape(manager.get(page()).content.decode())
+    city = lines(manager.get(page(format="csv")))
+    own = lines(staff_client(staff("연수구", role=StaffRole.MANAGER)).get(page(format="csv")))
+
+    shown = re.findall(r'<td role="cell" data-column="([^"]*)"[^>]*>([^<]*|<5)</td>', text)
+    assert shown == [(column, number) for (_, _, column), number in city.items()]
+    bars = set(re.findall(r"</svg><span>([^/]*)</span></div>", text))
+    assert bars and bars <= {number for (_, _, column), number in city.items() if column in ("total", "합계")}
+    assert own and own.items() <= city.items()
+    rows = {name for _, name, _ in city}
+    assert "'=1+1" in rows and "=1+1" not in rows
+
+
+def test_figures__by_district__stand_under_their_card_and_district():
+    districts = District.objects.filter(valid__contains=today())
+    every = [*District.objects.filter(valid__startswith__lt=Month(2026, 12).end).values_list("pk", flat=True), None]
+    pairs = [(row, district, 100) for row in ("a", "b") for district in every]
+    pairs[pairs.index(("b", districts[0].pk, 100))] = ("b", districts[0].pk, 777)
+
+    table = by_district(Month(2026, 12), "x", "x", {"a": "A", "b": "B"}, pairs, nowhere=True)
+
+    place = table.column_ids.index(districts[0].pk)
+    assert table.rows == ["A", "B"] and table.columns[place] == str(districts[0])
+    assert [row[place] for row in table.cells] == [100, 777, 877]
+    assert table.cells[0][-1] == 100 * len(every)
 
 
 def test_figures__page__shows_tables_and_calls_nobody():
