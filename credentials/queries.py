@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,21 @@ from identity.queries import today
 from . import eligibility
 from .errors import CardUnknown
 from .issuers import issued_now
-from .models import Appeal, CardKind, CardNotice, Claim, Credential, Offer, OfferState, StatusList
+from .models import (
+    Appeal,
+    CardKind,
+    CardNotice,
+    Claim,
+    Credential,
+    Deferral,
+    DeferralState,
+    Offer,
+    OfferState,
+    StatusList,
+)
+
+# So long the wallet says why staff refused a request.
+REFUSAL_TOLD = dt.timedelta(days=30)
 
 
 def current_kinds() -> QuerySet[CardKind]:
@@ -40,6 +55,7 @@ class MemberCard:
     credentials: list[Credential]  # newest first, each with `copy_count`, its changes, and the notices not put away
     offer: Offer | None  # that waits to be fetched
     objection: Appeal | None = None  # the newest to its refusal
+    refused: Deferral | None = None  # the newest request that staff refused
 
 
 def cards_of(member: Member) -> list[MemberCard]:
@@ -59,6 +75,7 @@ def cards_of(member: Member) -> list[MemberCard]:
     )
     offers = {offer.kind_id: offer for offer in waiting}
     objections = {each.card_kind.code: each for each in _objections(member)}
+    refused = {each.kind.code: each for each in _refused(member)}
     kinds = list(current_kinds())
     issued_codes = {kind.code for kind in kinds}
     ended = [MemberCard(_last(had), eligibility.NOT_ISSUED, had, None) for had in _without(mine, issued_codes)]
@@ -69,6 +86,7 @@ def cards_of(member: Member) -> list[MemberCard]:
             mine.get(kind.code, []),
             offers.get(kind.pk),
             objections.get(kind.code),
+            refused.get(kind.code),
         )
         for kind in kinds
         if kind.achievement is None or kind.code in mine or standing.award(kind.code)
@@ -78,6 +96,12 @@ def cards_of(member: Member) -> list[MemberCard]:
 def _objections(member: Member) -> QuerySet[Appeal]:
     """To refusals, the newest last."""
     return Appeal.objects.filter(member=member).select_related("kind").order_by("made_at")
+
+
+def _refused(member: Member) -> QuerySet[Deferral]:
+    """Requests that staff refused lately, the newest last."""
+    rows = Deferral.objects.filter(member=member, state=DeferralState.REFUSED).select_related("kind")
+    return rows.filter(decided_at__gt=timezone.now() - REFUSAL_TOLD).order_by("decided_at")
 
 
 def _without(mine: dict[str, list[Credential]], codes: set[str]) -> list[list[Credential]]:

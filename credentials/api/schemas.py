@@ -150,6 +150,11 @@ class InstitutionSchema(serializers.Serializer[None]):
     en = serializers.CharField()
 
 
+class StaffRefusedSchema(serializers.Serializer[None]):
+    reason = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
 class CardKindSchema(serializers.Serializer[None]):
     code = serializers.CharField()
     version = serializers.IntegerField()
@@ -162,6 +167,9 @@ class CardKindSchema(serializers.Serializer[None]):
     eligible = serializers.BooleanField()
     refusal = RefusalSchema(allow_null=True)
     objection = ObjectionSchema(allow_null=True, help_text="Your newest objection to being refused it.")
+    staff_refused = StaffRefusedSchema(
+        allow_null=True, help_text="Your newest request that staff refused, and why; for 30 days."
+    )
     cards = CardSchema(many=True)
 
 

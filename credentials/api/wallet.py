@@ -160,6 +160,7 @@ def kind_json(card: MemberCard) -> dict[str, Any]:
         "eligible": card.refusal is None,
         "refusal": card.refusal.as_json() if card.refusal else None,
         "objection": _objection(card.objection) if card.objection else None,
+        "staff_refused": {"reason": no.reason, "at": no.decided_at} if (no := card.refused) else None,
         "cards": [_card(credential) for credential in card.credentials],
     }
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from identity.actors import Actor
 from identity.admin_base import ScopedModelAdmin
@@ -14,6 +16,17 @@ from identity.object_actions import ObjectAction, ObjectActionsMixin
 
 from ..actions.deferring import PERMISSION, approve_issue, refuse_issue
 from ..models import Deferral, DeferralState
+
+
+class RefusalForm(forms.Form):
+    """Why, in words for the person who asked."""
+
+    note = forms.CharField(
+        label=_("reason"),
+        max_length=500,
+        widget=UnfoldAdminTextInputWidget,
+        help_text=_("The person reads it in the wallet."),
+    )
 
 
 def _approve(deferral: Deferral, by: Actor, data: dict[str, Any]) -> None:
@@ -49,9 +62,10 @@ class DeferralAdmin(ObjectActionsMixin, ScopedModelAdmin):
             "refuse",
             _("Refuse"),
             run=_refuse,
-            tell=lambda deferral: _("The wallet gets no card. The person may ask again."),
+            tell=lambda deferral: _("The wallet gets no card, and the person reads why. They may ask again."),
             permission=PERMISSION,
             allowed=_undecided,
+            form=RefusalForm,
             dangerous=True,
         ),
     )

@@ -227,6 +227,26 @@ def test_decision__outside_the_district_or_without_the_right__is_refused(waiting
         decided(refuse_issue)
 
 
+def test_screen__when_a_clerk_refuses__the_person_reads_why(token, waiting):
+    deferral, browser = Deferral.objects.get(), staff_client(clerk())
+    address = f"/credentials/deferral/{deferral.pk}/do/refuse/"
+    holder = member_client(deferral.member)
+
+    def told() -> list[dict | None]:
+        return [kind["staff_refused"] for kind in holder.get("/api/cards").json()["kinds"] if kind["code"] == "citizen"]
+
+    assert browser.post(address, {"note": ""}).status_code == 200
+    deferral.refresh_from_db()
+    assert (deferral.state, told()) == (DeferralState.PENDING, [None])
+
+    assert browser.post(address, {"note": "The photo is of another person."}).status_code == 302
+
+    assert [refused and refused["reason"] for refused in told()] == ["The photo is of another person."]
+    assert member_client(resident("R7")).get("/api/cards").json()["kinds"][0]["staff_refused"] is None
+    Deferral.objects.update(decided_at=timezone.now() - dt.timedelta(days=31))
+    assert told() == [None]
+
+
 def test_screen__when_a_clerk_approves__the_wallet_gets_the_card(wallet, token, waiting):
     deferral, browser = Deferral.objects.get(), staff_client(clerk())
     address = f"/credentials/deferral/{deferral.pk}"

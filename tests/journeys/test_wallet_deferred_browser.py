@@ -63,6 +63,7 @@ def test_waiting__is_asked_for_again__and_ends(waiting, approved):
         assert Credential.objects.get().notification == NotificationEvent.ACCEPTED
     else:
         expect(waiting.get_by_text("발급이 승인되지 않았습니다")).to_be_visible(timeout=20_000)
+        expect(waiting.get_by_text("담당자가 적은 까닭: seen")).to_be_visible()
         waiting.get_by_role("button", name="확인했습니다").click()
         expect(waiting.get_by_text("발급이 승인되지 않았습니다")).to_be_hidden()
         assert wallet.stored(waiting)["waiting"] == wallet.stored(waiting)["keys"] == 0

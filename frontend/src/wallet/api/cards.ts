@@ -64,6 +64,8 @@ export interface Kind {
   refusal: { reason: string; texts: RefusalText[] } | null;
   /** The newest to its refusal. `notice`: decided, and not put away. */
   objection: { state: "open" | "accepted" | "rejected" | "closed"; made_at: string; answer: string; notice: boolean } | null;
+  /** The newest request that staff refused, for a while. */
+  staff_refused: { reason: string; at: string } | null;
   /** Newest first. */
   cards: IssuedCard[];
 }

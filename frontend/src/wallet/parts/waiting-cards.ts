@@ -3,6 +3,7 @@ import { type TemplateResult, html, nothing } from "lit";
 import { customElement, state as reactive } from "lit/decorators.js";
 import { AppElement } from "../../base/element";
 import { formatTime } from "../../i18n/format";
+import { kindAmong } from "../api/cards";
 import { deferred, forgetDeferred } from "../receive/waiting";
 import { state } from "../state";
 import type { PendingIssuance } from "../store/database";
@@ -50,10 +51,12 @@ export class WaitingCards extends AppElement {
         </div>
       </div>`;
     }
+    const reason = pending.heldFor === undefined && kindAmong(state.kinds ?? [], pending)?.staff_refused?.reason;
     return html`<div class="message warning">
       ${icon("warning")}
       <div class="notice-text">
         <p><strong>${t(`waits-${outcome}`, { name })}</strong></p>
+        ${outcome === "refused" && reason ? html`<p>${t("waits-refused-why", { reason })}</p>` : nothing}
         <p>${t(`waits-${outcome}-do`)}</p>
         <button type="button" class="krds-btn xsmall tertiary" @click=${() => this.forget(pending)}>${t("waits-read")}</button>
       </div>
