@@ -4,11 +4,13 @@ import datetime as dt
 
 import pytest
 
+from credentials.actions.conditions import withdraw_condition
 from credentials.models import Condition, ConditionKind
+from identity.errors import OutOfScope
 from identity.models import AuditRow, StaffRole
 from identity.queries import today
 from tests.factories.credentials import resident
-from tests.factories.identity import staff, staff_client
+from tests.factories.identity import as_staff, staff, staff_client
 
 pytestmark = pytest.mark.django_db
 
@@ -45,4 +47,12 @@ def test_record__by_a_clerk_of_another_district__is_refused_and_the_list_is_empt
     clerk.post(record_page(), form(member))
 
     assert not Condition.objects.exists()
-    assert clerk.get("/credentials/condition/").status_code == 200
+    staff_client(staff("연수구", role=StaffRole.CLERK)).post(record_page(), form(member))
+    condition = Condition.objects.get()
+    assert str(condition.pk) not in clerk.get("/credentials/condition/").content.decode()
+    withdraw = f"/credentials/condition/{condition.pk}/do/withdraw/"
+    assert clerk.post(withdraw, {"reason": "x", "note": "x"}).status_code == 404
+    with pytest.raises(OutOfScope):
+        withdraw_condition(condition, "x", by=as_staff("부평구"))
+    condition.refresh_from_db()
+    assert condition.withdrawn_at is None

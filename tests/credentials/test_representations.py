@@ -23,7 +23,7 @@ from credentials.models import Credential, Representation, RepresentationKind, r
 from credentials.queries import current_kind
 from identity.actions.members import leave
 from identity.actors import Actor
-from identity.errors import NotAllowed
+from identity.errors import NotAllowed, OutOfScope
 from identity.models import AuditRow, Member, StaffRole
 from identity.queries import today
 from tests.credentials.test_eligibility import born
@@ -169,6 +169,19 @@ def test_counter__when_staff_is_of_another_district_or_role__records_nothing(peo
         guardian_of("R2", people[0], as_staff("부평구"))
     with pytest.raises(NotAllowed):
         guardian_of("R2", people[0], as_staff(role=StaffRole.AUDITOR))
+
+
+def test_counter__when_staff_is_of_another_district_or_role__ends_nothing(people):
+    made = guardian_of("R2", people[0])
+    end = reverse("admin:credentials_representation_end", args=[made.pk], urlconf="wallet.urls.admin")
+
+    assert staff_client(staff("부평구", role=StaffRole.CLERK)).post(end, {"note": "x"}).status_code == 404
+    with pytest.raises(OutOfScope):
+        end_representation(made, by=as_staff("부평구"))
+    with pytest.raises(NotAllowed):
+        end_representation(made, by=as_staff(role=StaffRole.AUDITOR))
+    made.refresh_from_db()
+    assert made.ended_at is None
 
 
 def test_counter__when_the_representative_is_a_child__records_nothing(people):

@@ -68,6 +68,17 @@ def test_find_holder__when_name_and_birth_date_are_exact__leads_to_the_cards_and
     assert "김하연" not in str(row.detail)
 
 
+def test_find_holder__of_another_district__is_not_found():
+    member = Wallet().fetch(resident(district="연수구", name="김하연", born="1990-03-04")).credential.member
+    form = {"name": "김하연", "birth_date": "1990-03-04", "reason": "lost phone"}
+
+    def found(district: str) -> bool:
+        answer = staff_client(staff(district, role=StaffRole.CLERK)).post(url("find_holder"), form)
+        return str(member.pk) in answer.get("Location", "") + answer.content.decode()
+
+    assert [found("부평구"), found("연수구")] == [False, True]
+
+
 def test_find_holder__when_nobody_fits__says_so_and_is_recorded(clerk):
     Wallet().fetch(resident(name="김하연", born="1990-03-04"))
 

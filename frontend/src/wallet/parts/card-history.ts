@@ -33,6 +33,8 @@ const REASONS = [
   "check_failed",
   "check_passed",
   "replaced",
+  "representation_ended",
+  "appeal_accepted",
 ] as const;
 
 @customElement("card-history")
