@@ -170,7 +170,7 @@ def redeem_authorization(form: dict[str, str], client: Client, jkt: str, *, by: 
         InvalidGrant: unknown, used or expired code; of another wallet, address or key; the verifier does not fit.
     """
     if missing := [name for name in ("code", "code_verifier", "redirect_uri") if name not in form]:
-        raise InvalidRequest(f"{missing[0]} is missing.")
+        raise InvalidRequest(f"{missing[0]} is missing: send code, code_verifier and redirect_uri.")
     outcome = _redeem(form, client, jkt, by)
     if isinstance(outcome, ProtocolError):  # raised outside the transaction: what a second use ends stays ended
         raise outcome
@@ -186,7 +186,9 @@ def _redeem(form: dict[str, str], client: Client, jkt: str, by: Actor) -> Grante
     if asked.state == AuthorizationState.REDEEMED:
         end_consent(asked)
         record("credential.code_used_twice", by=by, subject=asked)
-        return InvalidGrant("code was used before and works once; the token that it gave has ended.")
+        return InvalidGrant(
+            "code was used before and works once; the token that it gave has ended: ask the holder again."
+        )
     if refused := _refusal(asked, form, client, jkt):
         return refused
     asked.state = AuthorizationState.REDEEMED
@@ -202,14 +204,20 @@ def _refusal(asked: Authorization, form: dict[str, str], client: Client, jkt: st
     if asked.expires_at <= timezone.now():
         return InvalidGrant("code has expired: it lives for 60 seconds; ask the holder again.")
     if (asked.client_id, asked.client_jkt) != (client.client_id, client.jkt):
-        return InvalidGrant("code was given to another wallet.")
+        return InvalidGrant(
+            "code was given to another wallet: use the client_id and attested key of the pushed request."
+        )
     if asked.redirect_uri != form["redirect_uri"]:
         return InvalidGrant("redirect_uri must be that of the pushed request.")
     if asked.dpop_jkt and asked.dpop_jkt != jkt:
-        return InvalidGrant("code is bound to another key than that of the DPoP proof.")
+        return InvalidGrant(
+            "code is bound to another key than that of the DPoP proof: use the key of the pushed request."
+        )
     verifier = form["code_verifier"]
     if not _VERIFIER.match(verifier) or not hmac.compare_digest(
         b64url(sha256(verifier.encode()).digest()), asked.code_challenge
     ):
-        return InvalidGrant("code_verifier does not fit the code_challenge of the pushed request.")
+        return InvalidGrant(
+            "code_verifier does not fit the code_challenge of the pushed request: send the one it was made from."
+        )
     return None

@@ -132,7 +132,7 @@ def _eligible(token: AccessToken, facts: ResidentFacts | None, on: dt.date) -> e
     standing = eligibility.standing_from(facts, token.member, on)
     refused = eligibility.refusal(token.kind, standing) or eligibility.guardian_missing(standing)
     if token.representation and not token.representation.live:
-        raise CredentialRequestDenied("The representation has ended: the card is not issued to this wallet.")
+        raise CredentialRequestDenied("The representation has ended: ask the person represented to renew it.")
     if refused or eligibility.beyond_known(token.kind, standing):
         reason = refused.code if refused else "not_resident"
         raise CredentialRequestDenied(f"The member is not eligible now ({reason}): the wallet's card page says why.")
@@ -184,9 +184,11 @@ def _build(
 def _issuer_of(kind: CardKind) -> CardIssuer:
     issuer = issuer_of(kind)
     if kind.superseded_at and not CardKind.objects.filter(code=kind.code, superseded_at=None).exists():
-        raise CredentialRequestDenied("This card is issued no more: the issuer's metadata names those that are.")
+        raise CredentialRequestDenied("This card is issued no more: see the issuer's metadata for those that are.")
     if not issuer.may_issue(kind):
-        raise CredentialRequestDenied("The institution that issues this card is not on the trust list for it now.")
+        raise CredentialRequestDenied(
+            "The institution that issues this card is not on the trust list for it now: ask it when it will be."
+        )
     return issuer
 
 

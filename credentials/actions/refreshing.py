@@ -51,7 +51,7 @@ def redeem_refresh_token(form: dict[str, str], client: Client, jkt: str, *, by: 
         InvalidScope, InvalidAuthorizationDetails: another card than the member consented to.
     """
     if "refresh_token" not in form:
-        raise InvalidRequest("refresh_token is missing: it stands in the token response.")
+        raise InvalidRequest("refresh_token is missing: send that of the token response.")
     outcome = _redeem(form, client, jkt, by)
     if isinstance(outcome, ProtocolError):  # raised outside the transaction: what a thief's use ends stays ended
         raise outcome
@@ -67,11 +67,15 @@ def _redeem(form: dict[str, str], client: Client, jkt: str, by: Actor) -> Grante
         return InvalidGrant("refresh_token is unknown: send the newest one that a token response gave.")
     first = asked.tokens.get(refresh=None)
     if (asked.client_id, asked.client_jkt) != (client.client_id, client.jkt):
-        return InvalidGrant("refresh_token was given to another wallet.")
+        return InvalidGrant(
+            "refresh_token was given to another wallet: use the client_id and attested key that got it."
+        )
     if own_wallet.is_own(client.provider) and not own_wallet.is_live(client):
-        return InvalidGrant("refresh_token is of a device that its holder removed.")
+        return InvalidGrant("refresh_token is of a device that its holder removed: set the wallet up anew.")
     if first.dpop_jkt != jkt:
-        return InvalidGrant("refresh_token is bound to another key than that of the DPoP proof.")
+        return InvalidGrant(
+            "refresh_token is bound to another key than that of the DPoP proof: use the key that got it."
+        )
     used = asked.refresh_tokens.get(token_hash=digest)
     if used.ended_at:
         return _end_after_reuse(asked, by)

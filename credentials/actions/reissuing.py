@@ -73,7 +73,7 @@ def earlier_cards(token: AccessToken, cards: list[Credential]) -> Earlier:
         (earlier.own if _same_wallet(token, credential.token) else earlier.elsewhere).append(credential)
     suspended = [each.pk for each in cards if each.state == CredentialState.SUSPENDED]
     if suspended and _held_back(suspended, own={each.pk for each in earlier.own}):
-        raise CredentialRequestDenied("Staff suspended this card: it comes anew when they reinstate it.")
+        raise CredentialRequestDenied("Staff suspended this card: ask them to reinstate it, then it comes anew.")
     return earlier
 
 

@@ -130,7 +130,7 @@ def _count_wrong_try(offer: Offer, by: Actor) -> ProtocolError:
         record("credential.offer_voided", by=by, subject=offer, detail={"cause": "tx_code_tries"})
     offer.save(update_fields=["tx_code_tries", "state"])
     if left:
-        return InvalidGrant(f"tx_code is wrong; tries left: {left}.")
+        return InvalidGrant(f"tx_code is wrong: ask the holder for the six digits; tries left: {left}.")
     return InvalidGrant("tx_code was wrong too often, so the offer is void: ask the issuer for a new offer.")
 
 
@@ -162,7 +162,9 @@ def lock_token_for_notification(presented: Presented) -> AccessToken:
 def check_notification_window(token: AccessToken, issued_at: dt.datetime | None) -> None:
     """Raises InvalidToken a day after the delivery, or after the token where nothing was delivered."""
     if (issued_at or token.created_at) + NOTIFICATION_WINDOW <= timezone.now():
-        raise InvalidToken("The access token is older than a day: what was not accepted by now has ended.")
+        raise InvalidToken(
+            "The access token is older than a day: what was not accepted has ended; ask for a new offer."
+        )
 
 
 def lock_token_for_deferral(presented: Presented) -> AccessToken:
@@ -180,5 +182,7 @@ def _locked(presented: Presented) -> AccessToken:
     [token] = found
     check_binding(presented, token.dpop_jkt)
     if token.ended_at:
-        raise InvalidToken("The access token has ended: a newer offer replaced it, or its code was used twice.")
+        raise InvalidToken(
+            "The access token has ended: a newer offer replaced it, or its code was used twice; ask for a new one."
+        )
     return token

@@ -73,13 +73,13 @@ class TokenView(ProtocolView):
         form = form_of(request._request)
         grant_type = form.get("grant_type")
         if grant_type is None:
-            raise InvalidRequest("grant_type is missing.")
+            raise InvalidRequest("grant_type is missing: send one of grant_types_supported of the metadata.")
         if grant_type in _ATTESTED:
             return JsonResponse(self._attested(request, form, jkt, grant_type).as_json(), headers=NO_STORE)
         if grant_type != PRE_AUTHORIZED:
             raise UnsupportedGrantType(f"grant_type must be {PRE_AUTHORIZED}, {' or '.join(_ATTESTED)}.")
         if "pre-authorized_code" not in form:
-            raise InvalidRequest("pre-authorized_code is missing: it stands in the offer.")
+            raise InvalidRequest("pre-authorized_code is missing: send that of the offer.")
         asked = TokenRequest(jkt, configuration_ids(form.get("authorization_details")))
         granted = redeem_code(form["pre-authorized_code"], form.get("tx_code"), asked, by=WALLET)
         return JsonResponse(granted.as_json(), headers=NO_STORE)
@@ -87,7 +87,9 @@ class TokenView(ProtocolView):
     def _attested(self, request: Request, form: dict[str, str], jkt: str, grant_type: str) -> GrantedToken:
         client = attested_client(request._request, form)
         if not jkt:
-            raise InvalidDpopProof("The DPoP header is missing: tokens of this grant are bound to a key.")
+            raise InvalidDpopProof(
+                "The DPoP header is missing: send a proof, as tokens of this grant are bound to a key."
+            )
         return _ATTESTED[grant_type](form, client, jkt, by=WALLET)
 
 

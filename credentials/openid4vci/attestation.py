@@ -63,7 +63,7 @@ def attested_client(request: HttpRequest, form: dict[str, str]) -> Client:
 def _attested(text: str) -> tuple[Client, dict[str, str]]:
     read = jws.read(text, HEADER, TYP)
     provider = provider_of(read)
-    client_id = jws.text_claim(read.claims, "sub", HEADER, "it is the client_id of the wallet")
+    client_id = jws.text_claim(read.claims, "sub", HEADER, "put in the client_id of the wallet")
     if len(client_id) > _MAX_TEXT or not client_id.isprintable():
         raise Malformed(f"{HEADER} payload: sub must be at most {_MAX_TEXT} printable characters.")
     _check_expiry(read.claims)
@@ -111,14 +111,16 @@ def _certificates(x5c: Any, place: str) -> list[x509.Certificate]:
     try:
         return [x509.load_der_x509_certificate(base64.b64decode(each, validate=True)) for each in x5c]
     except (TypeError, ValueError, binascii.Error):
-        raise Malformed(f"{place} header: x5c holds something that is no certificate in base64.") from None
+        raise Malformed(
+            f"{place} header: x5c holds something that is no certificate in base64: send DER in base64, not PEM."
+        ) from None
 
 
 def _provider_of(certificates: list[x509.Certificate], place: str) -> WalletProvider:
     """The provider to whose trust anchor the chain leads. The anchor itself is not part of the chain (HAIP)."""
     now = timezone.now()
     if not all(each.not_valid_before_utc <= now <= each.not_valid_after_utc for each in certificates):
-        raise Malformed(f"{place} header: a certificate of x5c is not valid now.")
+        raise Malformed(f"{place} header: a certificate of x5c is not valid now: get a new one from the provider.")
     if not all(_issued_by(child, parent) for child, parent in pairwise(certificates)):
         raise Malformed(f"{place} header: each certificate of x5c must be issued by the next.")
     last = certificates[-1]
@@ -126,7 +128,9 @@ def _provider_of(certificates: list[x509.Certificate], place: str) -> WalletProv
         anchor = x509.load_pem_x509_certificate(provider.trust_anchor.encode())
         if last != anchor and now <= anchor.not_valid_after_utc and _issued_by(last, anchor):
             return provider
-    raise Malformed(f"{place} is not of a wallet provider that this issuer trusts.")
+    raise Malformed(
+        f"{place} is not of a wallet provider that this issuer trusts: ask the city to list its trust anchor."
+    )
 
 
 def _issued_by(child: x509.Certificate, parent: x509.Certificate) -> bool:

@@ -37,10 +37,14 @@ def chosen_configuration(wanted: tuple[str, ...], kind: CardKind, among: tuple[s
 
 def _configuration_id(entry: Any) -> str:
     if not isinstance(entry, dict) or entry.get("type") != OPENID_CREDENTIAL:
-        raise InvalidAuthorizationDetails(f"Each entry of authorization_details has the type {OPENID_CREDENTIAL}.")
+        raise InvalidAuthorizationDetails(f"type of each entry of authorization_details must be {OPENID_CREDENTIAL}.")
     wanted = entry.get("credential_configuration_id")
     if not isinstance(wanted, str):
-        raise InvalidAuthorizationDetails("credential_configuration_id is missing in authorization_details.")
+        raise InvalidAuthorizationDetails(
+            "credential_configuration_id of authorization_details must be a name of the metadata."
+        )
     if unknown := sorted(entry.keys() - _KNOWN):
-        raise InvalidAuthorizationDetails(f"authorization_details has a member that is not known: {unknown[0]}.")
+        raise InvalidAuthorizationDetails(
+            f"authorization_details has a member that is not known: leave out {unknown[0]}."
+        )
     return wanted

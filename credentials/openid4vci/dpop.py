@@ -61,7 +61,7 @@ def presented_token(request: HttpRequest, address: str) -> Presented:
     scheme, token = token_of(request)
     if scheme == "bearer":
         if HEADER in request.headers:
-            raise InvalidRequest("A DPoP proof goes with Authorization: DPoP, followed by the token.")
+            raise InvalidRequest("Send Authorization: DPoP followed by the token, as there is a DPoP proof.")
         return Presented(token, "")
     jkt = proven_key(request, address, token)
     if not jkt:
@@ -77,7 +77,10 @@ def check_binding(presented: Presented, jkt: str) -> None:
         raise InvalidToken("The access token is not bound to a key: send it as Authorization: Bearer.")
     if not presented.jkt:
         raise InvalidToken("The access token is bound to a key: send it as Authorization: DPoP with a proof.", "DPoP")
-    raise InvalidToken("The access token is bound to another key than that of the DPoP proof.", "DPoP")
+    raise InvalidToken(
+        "The access token is bound to another key than that of the DPoP proof: use the key of the token request.",
+        "DPoP",
+    )
 
 
 def nonce_headers() -> dict[str, str]:
@@ -88,7 +91,7 @@ def nonce_headers() -> dict[str, str]:
 def _check_claims(claims: dict[str, Any], method: str, address: str, token: str | None) -> str:
     jti = jws.text_claim(claims, "jti", HEADER, "put in a random text")
     if len(jti) > _MAX_JTI:
-        raise Malformed(f"DPoP payload: jti has more than {_MAX_JTI} characters.")
+        raise Malformed(f"DPoP payload: jti must have at most {_MAX_JTI} characters.")
     if claims.get("htm") != method:
         raise Malformed(f"DPoP payload: htm must be the method of this request, {method}.")
     if claims.get("htu") != address:

@@ -65,12 +65,12 @@ def body_and_encryption(request: HttpRequest) -> tuple[dict[str, Any], ResponseE
         raw = body_of(request, MEDIA_TYPE if is_encrypted else "application/json")
         body = json_object(_decrypted(raw) if is_encrypted else raw)
     except Malformed as error:
-        raise InvalidCredentialRequest(str(error)) from None
+        raise InvalidCredentialRequest(f"The request: {error}") from None
     if "credential_response_encryption" not in body:
         return body, None
     if not is_encrypted:
         raise InvalidEncryptionParameters(
-            "credential_response_encryption counts in an encrypted request only: else its key could be replaced."
+            "credential_response_encryption works in an encrypted request only: encrypt it, or its key can be swapped."
         )
     try:
         return body, _response_encryption(body["credential_response_encryption"])

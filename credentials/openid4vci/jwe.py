@@ -20,7 +20,7 @@ from identity.signing.encoding import b64url, compact_json, unb64url
 from identity.signing.encoding import public_jwk as jwk_of
 
 from . import jws
-from .reading import Malformed, json_object
+from .reading import Malformed
 
 ALGORITHM = "ECDH-ES"
 ENC_VALUES = ("A128GCM", "A256GCM")
@@ -60,19 +60,21 @@ def read(text: str, *, zips: tuple[str, ...] = ()) -> Jwe:
     """Read a JWE; `zips` are the compressions that may be used."""
     parts = text.split(".")
     if len(parts) != 5 or not text.isascii():
-        raise Malformed("A compact JWE is expected: header..iv.ciphertext.tag.")
-    header = json_object(jws.base64url(parts[0], "JWE header"))
+        raise Malformed("The JWE must be compact: header..iv.ciphertext.tag.")
+    header = jws.json_part(parts[0], "JWE header")
     if header.get("alg") != ALGORITHM or parts[1]:
         raise Malformed(f"JWE header: alg must be {ALGORITHM}, which has no encrypted key.")
     if header.get("enc") not in ENC_VALUES:
         raise Malformed(f"JWE header: enc must be one of {', '.join(ENC_VALUES)}.")
     if "zip" in header and header["zip"] not in zips:
-        raise Malformed(f"JWE header: zip must be {' or '.join(zips)}, or left out." if zips else "Leave zip out.")
+        raise Malformed(
+            f"JWE header: zip must be {' or '.join(zips)}, or left out." if zips else "JWE header: leave zip out."
+        )
     if "crit" in header:
         raise Malformed("JWE header: crit names extensions that are not known here; leave it out.")
     iv, ciphertext, tag = (jws.base64url(part, "JWE iv, ciphertext and tag") for part in parts[2:])
     if len(iv) != _IV_BYTES or len(tag) != _TAG_BYTES:
-        raise Malformed("JWE: AES-GCM has an iv of 12 and a tag of 16 bytes.")
+        raise Malformed("JWE: the iv must have 12 and the tag 16 bytes, as AES-GCM has them.")
     return Jwe(header, parts[0], iv, ciphertext + tag)
 
 
@@ -93,9 +95,9 @@ def _inflated(data: bytes, limit: int) -> bytes:
     try:
         clear = inflate.decompress(data, limit)
     except zlib.error:
-        raise Malformed("JWE: what zip says to be DEF is not raw deflate.") from None
+        raise Malformed("JWE: what zip says to be DEF must be raw deflate.") from None
     if not inflate.eof:
-        raise Malformed(f"JWE: what is compressed is cut off, or longer than {limit} bytes.")
+        raise Malformed(f"JWE: what is compressed is cut off, or longer than {limit} bytes: send less, and all of it.")
     return clear
 
 

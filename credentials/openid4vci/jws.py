@@ -35,12 +35,14 @@ class Jws:
     def verify(self, key: ec.EllipticCurvePublicKey, whose: str) -> None:
         """Check the signature; `whose` says in the text which key it must fit."""
         if len(self.signature) != 64:
-            raise Malformed(f"{self.place} signature: ES256 has 64 bytes, r and s.")
+            raise Malformed(f"{self.place} signature: it must be r and s in 64 bytes, as ES256 has it.")
         r, s = (int.from_bytes(half, "big") for half in (self.signature[:32], self.signature[32:]))
         try:
             key.verify(encode_dss_signature(r, s), self.signed, ec.ECDSA(hashes.SHA256()))
         except InvalidSignature:
-            raise Malformed(f"{self.place}: the signature does not fit {whose}.") from None
+            raise Malformed(
+                f"{self.place}: the signature does not fit {whose}: sign with that key, and send what was signed."
+            ) from None
 
 
 def read(text: str, place: str, typ: str, limit: int = MAX_LENGTH) -> Jws:
@@ -48,14 +50,14 @@ def read(text: str, place: str, typ: str, limit: int = MAX_LENGTH) -> Jws:
     parts = text.split(".")
     if len(parts) != 3 or len(text) > limit or not text.isascii():
         raise Malformed(f"{place} must be a compact JWS of at most {limit} characters: header.payload.signature.")
-    header = _object(parts[0], f"{place} header")
+    header = json_part(parts[0], f"{place} header")
     if header.get("alg") not in ALGORITHMS:
         raise Malformed(f"{place} header: alg must be ES256.")
     if header.get("typ") != typ:
         raise Malformed(f"{place} header: typ must be {typ}.")
     if "crit" in header:
         raise Malformed(f"{place} header: crit names extensions that this issuer does not know; leave it out.")
-    claims = _object(parts[1], f"{place} payload")
+    claims = json_part(parts[1], f"{place} payload")
     return Jws(place, header, claims, f"{parts[0]}.{parts[1]}".encode(), base64url(parts[2], f"{place} signature"))
 
 
@@ -95,7 +97,7 @@ def public_key(jwk: dict[str, str], place: str) -> ec.EllipticCurvePublicKey:
     try:
         return ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key()
     except ValueError:
-        raise Malformed(f"{place} is not a point of P-256.") from None
+        raise Malformed(f"{place} is not a point of P-256: send x and y of a real key.") from None
 
 
 def base64url(text: Any, what: str) -> bytes:
@@ -109,7 +111,7 @@ def base64url(text: Any, what: str) -> bytes:
     raise Malformed(f"{what} must be base64url without padding.")
 
 
-def _object(part: str, what: str) -> dict[str, Any]:
+def json_part(part: str, what: str) -> dict[str, Any]:
     try:
         return json_object(base64url(part, what))
     except Malformed as error:

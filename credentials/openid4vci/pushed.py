@@ -54,7 +54,7 @@ def pushed_request(form: dict[str, str], client: Client, jkt: str) -> Pushed:
     if form.get("response_type") != "code":
         raise UnsupportedResponseType("response_type must be code.")
     if "client_id" not in form:
-        raise InvalidRequest("client_id is missing.")
+        raise InvalidRequest("client_id is missing: send the sub of the client attestation.")
     if form.get("code_challenge_method") != "S256" or not _CHALLENGE.match(form.get("code_challenge", "")):
         raise InvalidRequest("Send code_challenge of 43 characters, and code_challenge_method S256.")
     if len(form.get("state", "")) > _MAX_STATE or "\0" in form.get("state", ""):
@@ -118,7 +118,7 @@ def _redirect_uri(form: dict[str, str]) -> str:
         parts = urlsplit(address)
         host = parts.hostname
     except ValueError:
-        raise InvalidRequest("redirect_uri is no address.") from None
+        raise InvalidRequest("redirect_uri must be an absolute address.") from None
     local = settings.SANDBOX and parts.scheme == "http" and parts.netloc.rpartition(":")[0] in _LOOPBACK
     if "@" in parts.netloc or (parts.scheme in _NOT_A_WALLET and not local) or (parts.scheme == "https" and not host):
         raise InvalidRequest("redirect_uri must be https, or have a scheme of the wallet's own.")

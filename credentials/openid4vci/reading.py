@@ -25,7 +25,7 @@ def json_object(data: bytes) -> dict[str, Any]:
     """A JSON object in which no name comes twice. Raises Malformed."""
     value = _json(data)
     if not isinstance(value, dict):
-        raise Malformed("a JSON object is expected.")
+        raise Malformed("a JSON object is expected: send {...}.")
     return value
 
 
@@ -33,7 +33,7 @@ def json_array(data: bytes) -> list[Any]:
     """The same of a JSON array."""
     value = _json(data)
     if not isinstance(value, list):
-        raise Malformed("a JSON array is expected.")
+        raise Malformed("a JSON array is expected: send [...].")
     return value
 
 
@@ -41,9 +41,9 @@ def _json(data: bytes) -> Any:
     try:
         return json.loads(data, object_pairs_hook=_no_duplicates, parse_constant=_no_constants)
     except RecursionError:
-        raise Malformed("too deeply nested JSON.") from None
+        raise Malformed("too deeply nested JSON: send it flat.") from None
     except ValueError:
-        raise Malformed("not valid JSON in UTF-8.") from None
+        raise Malformed("not valid JSON in UTF-8: check how it is written.") from None
 
 
 def body_of(request: HttpRequest, media_type: str) -> bytes:
@@ -51,7 +51,7 @@ def body_of(request: HttpRequest, media_type: str) -> bytes:
     if request.content_type != media_type:
         raise Malformed(f"Content-Type must be {media_type}.")
     if _content_length(request) > MAX_BODY:
-        raise Malformed(f"the body is longer than {MAX_BODY} bytes.")
+        raise Malformed(f"the body is longer than {MAX_BODY} bytes: send less.")
     try:
         return request.body
     except (UnreadablePostError, RawPostDataException):
@@ -68,7 +68,7 @@ def form_of(request: HttpRequest) -> dict[str, str]:
     except Malformed as error:
         raise InvalidRequest(str(error)) from None
     except ValueError:
-        raise InvalidRequest("The body is not application/x-www-form-urlencoded in UTF-8.") from None
+        raise InvalidRequest("The body must be application/x-www-form-urlencoded in UTF-8.") from None
     if len(dict(pairs)) < len(pairs):
         raise InvalidRequest("A parameter comes twice: send each once.")
     return {name: value for name, value in pairs if value}
@@ -97,9 +97,9 @@ def _content_length(request: HttpRequest) -> int:
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) < len(pairs):
-        raise Malformed("a name comes twice in an object.")
+        raise Malformed("a name comes twice in an object: give each once.")
     return value
 
 
 def _no_constants(name: str) -> Any:
-    raise Malformed("NaN and Infinity are not JSON.")
+    raise Malformed("NaN and Infinity are not JSON: leave them out.")

@@ -49,7 +49,7 @@ def _requested_format(body: dict[str, Any], token: AccessToken) -> str:
         )
     wanted = body.get("credential_configuration_id")
     if not isinstance(wanted, str):
-        raise InvalidCredentialRequest("credential_configuration_id is missing or not a string.")
+        raise InvalidCredentialRequest("credential_configuration_id must be a string: a name of the metadata.")
     allowed = [token.configuration_id] if token.configuration_id else list(offered)
     if wanted not in allowed:
         raise UnknownCredentialConfiguration(
@@ -63,9 +63,9 @@ def _check_identifier(body: dict[str, Any], token: AccessToken) -> None:
         raise InvalidCredentialRequest("Send the credential_identifier of the token response only.")
     wanted = body.get("credential_identifier")
     if not isinstance(wanted, str):
-        raise InvalidCredentialRequest("credential_identifier is missing: it stands in the token response.")
+        raise InvalidCredentialRequest("credential_identifier must be the string of the token response.")
     if wanted != token.credential_identifier:
-        raise UnknownCredentialIdentifier("credential_identifier is not that of the token response.")
+        raise UnknownCredentialIdentifier("credential_identifier must be that of the token response.")
 
 
 def _keys(body: dict[str, Any], kind: CardKind) -> list[HolderKey]:
@@ -97,7 +97,7 @@ def deferred_request(request: HttpRequest) -> DeferredRequest:
     body, encryption = body_and_encryption(request)
     transaction_id = body.get("transaction_id")
     if not isinstance(transaction_id, str) or not transaction_id or "\0" in transaction_id:
-        raise InvalidCredentialRequest("transaction_id is missing or not a string: it stands in the response with 202.")
+        raise InvalidCredentialRequest("transaction_id must be the string of the response with 202.")
     return DeferredRequest(transaction_id, encryption)
 
 
@@ -114,10 +114,10 @@ def notification_request(request: HttpRequest) -> Notification:
     try:
         body = json_object(body_of(request, "application/json"))
     except Malformed as error:
-        raise InvalidNotificationRequest(str(error)) from None
+        raise InvalidNotificationRequest(f"The request: {error}") from None
     notification_id, event = body.get("notification_id"), body.get("event")
     if not isinstance(notification_id, str) or not notification_id:
-        raise InvalidNotificationRequest("notification_id is missing or not a string.")
+        raise InvalidNotificationRequest("notification_id must be the string of the credential response.")
     if not isinstance(event, str) or event not in NotificationEvent.values:
         raise InvalidNotificationRequest(f"event must be one of {', '.join(NotificationEvent.values)}.")
     if not isinstance(body.get("event_description", ""), str):

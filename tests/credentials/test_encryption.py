@@ -10,6 +10,7 @@ from jwcrypto.jwe import JWE
 from jwcrypto.jwk import JWK
 
 from credentials.models import Credential
+from tests.credentials.test_token import refusal
 from tests.factories.credentials import CONFIGURATION, Wallet, new_keys, offered, proof
 
 pytestmark = pytest.mark.django_db
@@ -112,7 +113,7 @@ def test_credential__with_the_key_of_yesterdays_metadata__is_given(wallet, token
 
 
 def refused(wallet, token, answer, words):
-    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_encryption_parameters"), answer.content
+    assert refusal(answer) == (400, "invalid_encryption_parameters")
     assert words in answer.json()["error_description"]
     assert answer["Content-Type"] == "application/json"  # errors are never encrypted
     assert not Credential.objects.exists()

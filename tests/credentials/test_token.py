@@ -1,6 +1,7 @@
 """The token endpoint: every refusal where RFC 6749 and OpenID4VCI 1.0 section 6.3 say, and strictly one success."""
 
 import datetime as dt
+import re
 from urllib.parse import urlencode
 
 import pytest
@@ -11,11 +12,17 @@ from credentials.models import AccessToken, Offer, OfferState
 from tests.factories.credentials import GRANT, ISSUER_HOST, Wallet, offered, resident
 
 FORM = "application/x-www-form-urlencoded"
+REMEDY = re.compile(
+    r"\b(must|send|ask|make|get|give|put in|push|leave|leaves|use|read|encrypt|open|check|see|says why|set up)\b",
+    re.IGNORECASE,
+)
 
 
 def refusal(answer) -> tuple[int, str]:
+    """Status and code of an error, which says in `error_description` what the wallet is to do."""
     body = answer.json()
     assert set(body) == {"error", "error_description"}
+    assert REMEDY.search(body["error_description"]), body
     assert body["error_description"].isascii()
     assert not set('"\\') & set(body["error_description"])
     assert answer["Cache-Control"] == "no-store"
