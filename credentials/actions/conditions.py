@@ -20,6 +20,7 @@ from ..errors import ConditionRefused
 from ..models import Condition, ConditionKind
 from ..queries import recorded_claims
 from ..schemas import recorded_fits
+from .kinds import PERMISSION as DESIGN
 
 PERMISSION = "credentials.record_condition"
 
@@ -33,6 +34,17 @@ class Proof:
     until: dt.date
     evidence: str
     values: Mapping[str, Any] = field(default_factory=dict)  # by claim: what cards say of it
+
+
+@transaction.atomic
+@audited("condition_kind.defined")
+def define_condition(kind: ConditionKind, *, by: Actor) -> ConditionKind:
+    """Let cards ask for a new condition; two people publish such a card. Raises NotAllowed, OutOfScope."""
+    by.require_staff(DESIGN)
+    by.require_scope(district=None)
+    kind.save(force_insert=True)
+    note(subject=kind)
+    return kind
 
 
 @transaction.atomic

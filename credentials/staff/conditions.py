@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminDateWidget,
@@ -18,11 +19,12 @@ from unfold.widgets import (
 )
 
 from identity.actors import Actor
-from identity.admin_base import ScopedModelAdmin
+from identity.admin_base import ScopedModelAdmin, actor_of
 from identity.models import Member
 from identity.object_actions import ObjectAction, ObjectActionsMixin
 
-from ..actions.conditions import PERMISSION, Proof, record_condition, withdraw_condition
+from ..actions.conditions import PERMISSION, Proof, define_condition, record_condition, withdraw_condition
+from ..actions.kinds import PERMISSION as DESIGN
 from ..eligibility.refusals import named
 from ..models import Claim, Condition, ConditionKind
 from ..queries import recorded_claims
@@ -97,8 +99,12 @@ def _withdraw(condition: Condition, by: Actor, data: dict[str, Any]) -> None:
 
 @admin.register(ConditionKind)
 class ConditionKindAdmin(ObjectActionsMixin, ScopedModelAdmin):
+    """Defined once and never changed: cards and records name it."""
+
+    editable = True
     icon = "fact_check"
     scoped = False
+    fields = ("code", "name_ko", "name_en", "evidence", "longest_days")
     list_display = ("name_ko", "name_en", "code", "longest_days")
     object_actions = (
         ObjectAction(
@@ -110,6 +116,18 @@ class ConditionKindAdmin(ObjectActionsMixin, ScopedModelAdmin):
             form=proof_form,
         ),
     )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm(DESIGN) and super().has_add_permission(request))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """The action wrote its own row."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        define_condition(obj, by=actor_of(request))
 
 
 @admin.register(Condition)

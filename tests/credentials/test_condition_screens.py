@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from credentials.actions.conditions import withdraw_condition
+from credentials.eligibility import check_rules
 from credentials.models import Condition, ConditionKind
 from identity.errors import OutOfScope
 from identity.models import AuditRow, StaffRole
@@ -56,3 +57,30 @@ def test_record__by_a_clerk_of_another_district__is_refused_and_the_list_is_empt
         withdraw_condition(condition, "x", by=as_staff("부평구"))
     condition.refresh_from_db()
     assert condition.withdrawn_at is None
+
+
+KIND = {"code": "course", "name_ko": "교육 수료", "name_en": "course", "evidence": "certificate", "longest_days": "365"}
+
+
+def test_kind__added_on_the_screen_by_who_defines_cards__is_one_that_a_card_can_ask_for():
+    client = staff_client(staff(role=StaffRole.MANAGER))
+
+    assert client.get("/credentials/conditionkind/add/").status_code == 200
+    assert client.post("/credentials/conditionkind/add/", KIND).status_code == 302
+
+    check_rules([{"rule": "condition", "condition": "course"}])
+    assert AuditRow.objects.filter(event__startswith="condition").values_list("event").get() == (
+        "condition_kind.defined",
+    )
+    kind = ConditionKind.objects.get(code="course")
+    assert client.post(f"/credentials/conditionkind/{kind.pk}/change/", KIND | {"longest_days": "9"}).status_code == 403
+    assert client.post("/credentials/conditionkind/add/", KIND).status_code == 200  # the code is taken
+    assert ConditionKind.objects.get(code="course").longest_days == 365
+
+
+@pytest.mark.parametrize(("district", "role"), [("연수구", StaffRole.MANAGER), ("", StaffRole.CLERK)])
+def test_kind__by_who_may_not_define_cards__is_not_added(district, role):
+    answer = staff_client(staff(district, role=role)).post("/credentials/conditionkind/add/", KIND)
+
+    assert answer.status_code == 403
+    assert not ConditionKind.objects.filter(code="course").exists()
