@@ -139,3 +139,27 @@ def test_token__when_the_attestation_is_missing__is_an_invalid_client(wallet):
 
     is_invalid_client(wallet.exchange(code, **{ATTESTATION: None}))
     assert wallet.exchange(code).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("header", "made", "said"),
+    [
+        (ATTESTATION, lambda wallet: wallet.attestation(key=OTHER), "signature"),
+        (ATTESTATION, lambda wallet: wallet.attestation(exp=int(time.time()) - 10), "expired"),
+        (POP, lambda wallet: wallet.possession(key=OTHER), "signature"),
+        (POP, lambda wallet: wallet.possession(aud="https://other.example"), "aud must be"),
+    ],
+)
+def test_token__when_the_attestation_or_possession_is_wrong__spends_nothing(wallet, header, made, said):
+    code = wallet.code(member_client(resident()))
+
+    is_invalid_client(wallet.exchange(code, **{header: made(wallet)}), said)
+    assert wallet.exchange(code).status_code == 200
+
+
+def test_token__when_the_possession_is_that_of_the_push__is_an_invalid_client(wallet):
+    possession = wallet.possession()
+    assert wallet.push(**{POP: possession}).status_code == 201
+    Authorization.objects.all().delete()
+
+    is_invalid_client(wallet.exchange("x", **{POP: possession}), "used before")

@@ -54,10 +54,14 @@ def test_credential__when_the_token_is_missing_or_wrong__is_unauthorized(wallet,
     assert answer["WWW-Authenticate"].startswith(challenge)
 
 
-def test_credential__when_the_token_stands_in_the_address__is_refused(wallet, token):
-    answer = wallet.http.post(f"/openid4vci/credential?access_token={token}", "{}", content_type="application/json")
+@pytest.mark.parametrize("name", ["credential", "deferred-credential", "notification"])
+def test_credential__when_the_token_stands_in_the_address__is_refused(wallet, token, name):
+    address, headers = f"/openid4vci/{name}?access_token={token}", {"HTTP_AUTHORIZATION": f"Bearer {token}"}
 
-    assert refusal(answer) == (400, "invalid_request")
+    for extra in ({}, headers):
+        answer = wallet.http.post(address, "{}", content_type="application/json", **extra)
+        assert refusal(answer) == (400, "invalid_request")
+        assert "Authorization header" in answer.json()["error_description"]
 
 
 def test_credential__when_the_token_has_expired__is_unauthorized(wallet, token):

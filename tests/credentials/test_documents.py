@@ -34,6 +34,7 @@ def test_issuer_metadata__when_read__describes_the_citizen_card_in_two_languages
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/json")
     metadata = answer.json()
     assert metadata["credential_issuer"] == ISSUER
+    assert {each["locale"] for each in metadata["display"] if each["name"]} == {"ko", "en"}
     assert metadata["batch_credential_issuance"] == {"batch_size": 10}
     card = metadata["credential_configurations_supported"]["citizen-card-sd-jwt"]
     assert (card["format"], card["vct"]) == ("dc+sd-jwt", f"{ISSUER}/vct/citizen-card/1")
@@ -82,8 +83,10 @@ def test_issuer_metadata__when_its_addresses_are_followed__each_endpoint_answers
     metadata = wallet.http.get("/.well-known/openid-credential-issuer").json()
     server = wallet.http.get("/.well-known/oauth-authorization-server").json()
 
-    addresses = [metadata[f"{name}_endpoint"] for name in ("credential", "nonce", "notification")]
-    for address in [*addresses, server["token_endpoint"]]:
+    addresses = [
+        metadata[f"{name}_endpoint"] for name in ("credential", "deferred_credential", "nonce", "notification")
+    ]
+    for address in [*addresses, server["token_endpoint"], server["pushed_authorization_request_endpoint"]]:
         assert wallet.http.post(address.removeprefix(ISSUER)).status_code != 404
 
 
@@ -103,6 +106,10 @@ def test_authorization_server_metadata__when_read__allows_anonymous_wallets(wall
     assert metadata["authorization_response_iss_parameter_supported"] is True
     assert metadata["code_challenge_methods_supported"] == ["S256"]
     assert metadata["dpop_signing_alg_values_supported"] == ["ES256"]
+    assert set(metadata["token_endpoint_auth_methods_supported"]) == {"none", "attest_jwt_client_auth"}
+    for name in ("client_attestation", "client_attestation_pop"):
+        assert metadata[f"{name}_signing_alg_values_supported"] == ["ES256"]
+    assert metadata["authorization_details_types_supported"] == ["openid_credential"]
 
 
 def test_type_metadata__when_read_at_the_address_of_vct__names_every_claim(wallet):
