@@ -74,11 +74,13 @@ def fetch_credential(
     request = read(token)
     on = today()
     cards, facts = together(cards_of(token), asked_facts(token.member, on))
+    spending = nonces.spending({key.nonce for key in request.keys}, token)
     if delivered := next((card for card in cards if card.token_id == token.pk), None):
+        nonces.spend(spending)
         return _deliver_again(delivered, access_token, request)
     if token.kind.needs_approval and (waiting := Deferral.objects.filter(token=token).first()):
+        nonces.spend(spending)
         return same_again(waiting, request, _key_set(request.keys))
-    spending = nonces.spending({key.nonce for key in request.keys}, token)
     standing, earlier = _eligible(token, facts, on), earlier_cards(token, cards)
     if must_wait(token, earlier):
         nonces.spend(spending)
@@ -227,7 +229,7 @@ def issue_credential(
 def _deliver_again(credential: Credential, access_token: str, request: CredentialRequest) -> Delivery:
     if bytes(credential.key_set) != _key_set(request.keys):
         raise CredentialRequestDenied(
-            "This token's card was fetched with other keys: send the same proofs again, or ask for a new offer."
+            "This token's card was fetched with other keys: prove the same keys again, or ask for a new offer."
         )
     sealed = secrets.unseal(access_token, bytes(credential.delivery)) if credential.delivery else None
     if sealed is None or credential.state != CredentialState.ACTIVE:

@@ -260,6 +260,14 @@ def test_credential__when_the_nonce_was_used__is_an_invalid_nonce(wallet, token)
     assert refusal(wallet.ask(other, body(wallet.proofs(nonce)))) == (400, "invalid_nonce")
 
 
+def test_credential__when_the_nonce_is_replayed_with_the_same_token__is_an_invalid_nonce(wallet, token):
+    request = body(wallet.proofs())
+    assert wallet.ask(token, request).status_code == 200
+
+    assert refusal(wallet.ask(token, request)) == (400, "invalid_nonce")
+    assert Credential.objects.count() == 1
+
+
 def test_credential__when_it_is_refused__the_nonce_is_not_spent(wallet, token):
     nonce = wallet.nonce()
     Residency.objects.update(ended_at=timezone.now(), bound_at=timezone.now() - dt.timedelta(days=2))
@@ -281,15 +289,14 @@ def test_nonce__when_asked_for__is_new_each_time_and_never_cached(db, wallet):
 
 def test_credential__when_the_answer_was_lost__the_same_keys_get_the_same_copies(token):
     wallet = Wallet(keys=new_keys(3))
-    request = body(wallet.proofs())
-    first = wallet.ask(token, request).json()
+    first = wallet.ask(token).json()
 
-    same = wallet.ask(token, request).json()
+    same = wallet.ask(token).json()
     wallet.keys.reverse()
-    reversed_with_new_proofs = wallet.ask(token).json()
+    reversed_keys = wallet.ask(token).json()
 
     assert same == first
-    assert reversed_with_new_proofs["credentials"] == first["credentials"][::-1]
+    assert reversed_keys["credentials"] == first["credentials"][::-1]
     assert Credential.objects.count() == 1
     assert CredentialCopy.objects.count() == 3
 
@@ -308,12 +315,11 @@ def test_credential__when_the_card_has_ended__is_not_delivered_again(wallet):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_credential__when_one_request_comes_ten_times_at_once__all_get_the_same_copies(threads):
-    wallet = Wallet(keys=new_keys(2))
-    token = wallet.token(offered())
-    request = body(wallet.proofs())
+def test_credential__when_the_same_keys_ask_ten_times_at_once__all_get_the_same_copies(threads):
+    keys = new_keys(2)
+    token = Wallet().token(offered())
 
-    answers = threads.run(lambda each: each.ask(token, request), [Wallet() for _ in range(10)])
+    answers = threads.run(lambda each: each.ask(token), [Wallet(keys=keys) for _ in range(10)])
 
     assert {answer.status_code for answer in answers} == {200}
     assert len({json.dumps(answer.json()) for answer in answers}) == 1
@@ -321,16 +327,28 @@ def test_credential__when_one_request_comes_ten_times_at_once__all_get_the_same_
 
 
 @pytest.mark.django_db(transaction=True)
+def test_credential__when_one_request_comes_ten_times_at_once__one_is_answered(threads):
+    wallet = Wallet()
+    token = wallet.token(offered())
+    request = body(wallet.proofs())
+
+    answers = threads.run(lambda each: each.ask(token, request), [Wallet() for _ in range(10)])
+
+    assert sorted(answer.status_code for answer in answers) == [200] + 9 * [400]
+    assert {answer.json()["error"] for answer in answers if answer.status_code == 400} == {"invalid_nonce"}
+    assert Credential.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
 def test_credential__when_another_offer_is_made_while_it_is_fetched__is_delivered_again(wallet, threads):
     member = resident()
     token = wallet.token(offered(member))
-    request = body(wallet.proofs())
     answers = []
 
-    [made] = threads.queued(lambda: answers.append(wallet.ask(token, request)), offered, [member])
+    [made] = threads.queued(lambda: answers.append(wallet.ask(token)), offered, [member])
 
     assert made.offer.member_id == member.pk
-    answers.append(wallet.ask(token, request))
+    answers.append(wallet.ask(token))
     assert [answer.status_code for answer in answers] == [200, 200]
     assert answers[0].json() == answers[1].json()
 

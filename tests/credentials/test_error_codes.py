@@ -88,7 +88,7 @@ CASES: dict[str, tuple[Callable[[Asker], HttpResponse], int, tuple[str, ...]]] =
         400,
         ("transaction_id is not of", "send that of the response"),
     ),
-    "credential_request_denied": (Asker.with_other_keys, 400, ("other keys", "send the same proofs")),
+    "credential_request_denied": (Asker.with_other_keys, 400, ("other keys", "prove the same keys")),
     "invalid_notification_id": (
         lambda by: by.open.notify(by.token, "x"),
         400,
