@@ -6,6 +6,7 @@ import struct
 import threading
 import time
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -45,8 +46,13 @@ def sign(kid: str, kind: str, inputs: Sequence[bytes]) -> list[bytes]:
         SignerUnavailable: nobody answers on the socket; worth a retry.
         SignerRefused: the request breaks the rules (rules.py) or the limit a minute.
     """
-    signatures: list[bytes] = _ask({"op": "sign", "kid": kid, "kind": kind, "blobs": inputs})["blobs"]
+    signatures: list[bytes] = _ask_encoded(_to_sign(kid, kind), inputs)["blobs"]
     return signatures
+
+
+@lru_cache(maxsize=256)
+def _to_sign(kid: str, kind: str) -> bytes:
+    return wire.encode({"op": "sign", "kid": kid, "kind": kind})
 
 
 def ping() -> list[str]:
@@ -73,12 +79,16 @@ def put_away(kid: str) -> None:
 
 
 def _ask(message: dict[str, Any]) -> dict[str, Any]:
+    return _ask_encoded(wire.encode(message), ())
+
+
+def _ask_encoded(text: bytes, blobs: Sequence[bytes]) -> dict[str, Any]:
     try:
-        answer = _exchange(message)
+        answer = _exchange(text, blobs)
     except (OSError, ValueError):
         _forget()  # a connection that the signer closed when it was restarted gets one second chance
         try:
-            answer = _exchange(message)
+            answer = _exchange(text, blobs)
         except (OSError, ValueError) as error:
             _forget()
             raise SignerUnavailable(f"The signing process does not answer: {error}") from error
@@ -87,9 +97,9 @@ def _ask(message: dict[str, Any]) -> dict[str, Any]:
     return answer
 
 
-def _exchange(message: dict[str, Any]) -> dict[str, Any]:
+def _exchange(text: bytes, blobs: Sequence[bytes]) -> dict[str, Any]:
     connection = _connection()
-    wire.send(connection, message)
+    wire.send_encoded(connection, text, blobs)
     _stay_awake(connection)
     answer = wire.receive(connection)
     if answer is None:

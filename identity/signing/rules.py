@@ -69,6 +69,7 @@ def check_new_key(purpose: str, algorithm: str) -> None:
         raise RefusedError(f"no {algorithm[:20]} key for {purpose[:40]!r}")
 
 
+@lru_cache(maxsize=1024)
 def institution_of(purpose: str) -> str:
     """Code of the institution whose keys have this purpose; empty for the city's own purposes."""
     prefix = next((each for each in (INSTITUTION, INSTITUTION_EDDSA) if purpose.startswith(each)), "")

@@ -7,7 +7,6 @@ request into an audit file before the answer leaves. It needs no database and no
 import base64
 import fcntl
 import hashlib
-import json
 import os
 import signal
 import socket
@@ -51,7 +50,7 @@ class SigningService:
         self._store, self._signers, self._budget = store, store.signers(), Budget(per_minute)
         self._keys_lock = threading.Lock()
         audit.parent.mkdir(parents=True, exist_ok=True)
-        self._audit = audit.open("a", encoding="utf-8")
+        self._audit = audit.open("ab", buffering=0)
         self._audit_lock = threading.Lock()
 
     def answer(self, request: dict[str, Any], peer: int) -> dict[str, Any]:
@@ -130,9 +129,9 @@ class SigningService:
         return {"blobs": [signer.sign(rules.to_sign(kind, data)) for data in inputs]}
 
     def _write(self, row: dict[str, Any]) -> None:
+        line = wire.encode({"at": round(time.time(), 3), **row}) + b"\n"
         with self._audit_lock:
-            self._audit.write(json.dumps({"at": round(time.time(), 3), **row}) + "\n")
-            self._audit.flush()
+            self._audit.write(line)
 
 
 class _Connection(socketserver.BaseRequestHandler):

@@ -106,9 +106,9 @@ def test_signer__refuses_an_unknown_key_and_too_many_inputs() -> None:
 
 
 def test_signer__a_hostile_message_ends_its_own_connection_only() -> None:
-    alone, lengths, booleans = b"[]", b'{"blobs":[5]}', b'{"blobs":[true]}'
-    torn = [struct.pack("!II", len(text), 1) + text + b"x" for text in (alone, b"{}", b"{", lengths, booleans)]
-    for hostile in (b"\xff" * 8, b"\x00\x00\x00\x03abc", struct.pack("!II", 2, 9) + b"{}", *torn, b""):
+    wrong = [struct.pack("!II", len(text), 0) + text for text in (b"[]", b"{", b"\xff", b"")]
+    torn = [struct.pack("!III", 2, 1, length) + b"{}x" for length in (0, 2, 2**32 - 1)]
+    for hostile in (b"\xff" * 8, b"\x00\x00\x00\x03abc", struct.pack("!II", 2, 9) + b"{}", *wrong, *torn, b""):
         with socket.socket(socket.AF_UNIX) as connection:
             connection.settimeout(5)
             connection.connect(str(settings.SIGNER_SOCKET))
