@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
@@ -99,10 +99,17 @@ def _of_changes(rows: QuerySet[StatusChange], after: CredentialState) -> Pairs:
 
 
 def _by_card(month: Month, code: str, title: str | Promise, pairs: Pairs) -> Table:
-    kinds = {kind.code: kind for kind in CardKind.objects.order_by("code", "version")}
-    english = (get_language() or "").startswith("en")
-    rows = {card: kind.name_en if english else kind.name_ko for card, kind in kinds.items()}
+    rows = {kind.code: _name(kind) for kind in _kinds()}
     return by_district(month, code, title, rows, pairs, nowhere=True)
+
+
+def _kinds() -> Collection[CardKind]:
+    """The newest version of each."""
+    return {kind.code: kind for kind in CardKind.objects.order_by("code", "version")}.values()
+
+
+def _name(kind: CardKind) -> str:
+    return kind.name_en if (get_language() or "").startswith("en") else kind.name_ko
 
 
 def by_district(
@@ -137,20 +144,35 @@ def _district(district: District, month: Month) -> str:
 
 
 def check_tables(month: Month) -> list[Table]:
-    """Checks online, and scans as the scanners counted them: by purpose and how they ended."""
+    """Checks online by purpose and card, and scans as the scanners counted them by purpose: and how they ended."""
     days = Q(day__gte=month.first, day__lt=month.end)
-    online = UseCount.objects.filter(days).order_by().values_list("purpose", "outcome")
-    scans = ScanCount.objects.filter(days).order_by().values_list("purpose", "verdict")
+    online = UseCount.objects.filter(days).order_by().values_list("purpose", "card", "outcome")
+    scans = ScanCount.objects.filter(days).order_by().values_list("purpose", Value(""), "verdict")
     stages = [stage for stage in Stage if stage.value not in Stage.LIVE]
+    # of all months: a card that stands in one month alone would tell that it was shown
+    seen = set(UseCount.objects.order_by().values_list("purpose", "card"))
     return [
-        _by_purpose("online", _("checks online"), list(online.annotate(n=Sum("count"))), stages),
-        _by_purpose("scanned", _("scans, as uploaded"), list(scans.annotate(n=Sum("count"))), list(Verdict)),
+        _by_purpose("online", _("checks online"), list(online.annotate(n=Sum("count"))), stages, seen),
+        _by_purpose("scanned", _("scans, as uploaded"), list(scans.annotate(n=Sum("count"))), list(Verdict), set()),
     ]
 
 
-def _by_purpose(code: str, title: str | Promise, found: list[tuple[int, str, int]], outcomes: list) -> Table:
-    numbers = {(purpose, outcome): number for purpose, outcome, number in found}
-    purposes = list(Purpose.objects.order_by("code"))
-    inner = [[numbers.get((purpose.pk, outcome.value), 0) for outcome in outcomes] for purpose in purposes]
+def _by_purpose(
+    code: str,
+    title: str | Promise,
+    found: list[tuple[int, str, str, int]],
+    outcomes: list,
+    seen: set[tuple[int, str]],
+) -> Table:
+    """A row for each purpose, and after it one for each card that was seen for it."""
+    numbers = {(purpose, card, outcome): number for purpose, card, outcome, number in found}
+    cards = {"": "", UseCount.SEVERAL: str(_("several cards"))} | {kind.slug: _name(kind) for kind in _kinds()}
+    rows = [
+        (purpose, card)
+        for purpose in Purpose.objects.order_by("code")
+        for card in ("", *sorted(card for of, card in seen if of == purpose.pk and card))
+    ]
+    inner = [[numbers.get((purpose.pk, card, outcome.value), 0) for outcome in outcomes] for purpose, card in rows]
     labels = [str(outcome.label) for outcome in outcomes]
-    return Table(code, title, [purpose.name for purpose in purposes], labels, masked(inner).cells)
+    names = [f"{purpose.name} · {cards.get(card, card)}" if card else purpose.name for purpose, card in rows]
+    return Table(code, title, names, labels, masked(inner).cells)

@@ -276,14 +276,15 @@ def _end(request: PresentationRequest, stage: Stage, result: dict[str, Any] | No
         request.code_hash = hashed(code)
         redirect_uri = f"{settings.VERIFIER_ORIGIN}/check/{request.id}?response_code={code}"
     request.save()
-    _count(request, stage)
+    _count(request, stage, (result or {}).get("credentials", {}))
     deliveries.announce(request)
     return Taken(stage, redirect_uri)
 
 
-def _count(request: PresentationRequest, stage: Stage) -> None:
-    today = timezone.now().date()
-    counter, _made = UseCount.objects.get_or_create(purpose=request.purpose, day=today, outcome=stage)
+def _count(request: PresentationRequest, stage: Stage, shown: Mapping[str, Mapping[str, Any]]) -> None:
+    cards = {each["vct"].split("/")[-2] for each in shown.values()}
+    card, today = UseCount.SEVERAL if len(cards) > 1 else "".join(cards), timezone.now().date()
+    counter, _made = UseCount.objects.get_or_create(purpose=request.purpose, day=today, outcome=stage, card=card)
     UseCount.objects.filter(pk=counter.pk).update(count=F("count") + 1)
 
 

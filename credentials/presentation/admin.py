@@ -260,9 +260,9 @@ class DeliveryAdmin(ScopedModelAdmin):
 class UseCountAdmin(ScopedModelAdmin):
     scoped = False
     icon = "monitoring"
-    list_display = ("day", "purpose", "outcome", "about")
-    fields = ("day", "purpose", "outcome", "about")
-    list_filter = ("purpose", "outcome")
+    list_display = ("day", "purpose", "outcome", "card", "about")
+    fields = ("day", "purpose", "outcome", "card", "about")
+    list_filter = ("purpose", "outcome", "card")
     list_select_related = ("purpose",)
     date_hierarchy = "day"
     ordering = ("-day", "purpose")

@@ -20,7 +20,7 @@ from credentials.figures.models import CountUpload, ScanCount, ScannerPass
 from credentials.figures.pages import HIDDEN
 from credentials.figures.tables import Month, Table, by_district, card_tables, check_tables, rounded
 from credentials.figures.uploads import forget_uploads
-from credentials.models import Credential, StatusReason
+from credentials.models import CardKind, Credential, StatusReason
 from credentials.presentation.models import Purpose, Stage, UseCount
 from identity.actors import Actor
 from identity.exports import safe_cell
@@ -213,6 +213,24 @@ def test_counts__from_two_scanners__are_added_up_and_shown_with_the_online_check
     assert {cell for row in online.cells for cell in row} <= {None, 9}
     assert {cell for row in scanned.cells for cell in row} <= {None, 5, 14, 19}
     assert {field.name for field in ScanCount._meta.fields} == {"id", "purpose", "day", "verdict", "count"}
+
+
+def test_checks_online__are_counted_by_the_card_that_was_accepted():
+    one, other, *rest = Purpose.objects.order_by("code")
+    shown = {(one, "citizen-card"): 12, (one, UseCount.SEVERAL): 7, (other, "youth-card"): 3}
+    ended = [stage for stage in Stage if stage not in Stage.LIVE]
+    for purpose, card in [*((each, "") for each in (one, other, *rest)), *shown]:
+        for stage in ended:
+            number = shown.get((purpose, card), 20) if stage == Stage.VERIFIED else 20
+            UseCount.objects.create(purpose=purpose, day=today(), outcome=stage, card=card, count=number)
+
+    online, _scanned = check_tables(Month(today().year, today().month))
+
+    citizen, youth = (CardKind.objects.get(code=code, superseded_at=None).name_ko for code in ("citizen", "youth"))
+    found = {name: row[ended.index(Stage.VERIFIED)] for name, row in zip(online.rows, online.cells, strict=False)}
+    assert (found[one.name], found[f"{one.name} · {citizen}"]) == (20, 12)
+    assert found[f"{other.name} · {youth}"] is None and f"{one.name} · 여러 카드" in found
+    assert check_tables(Month(today().year - 1, 1))[0].rows == online.rows  # a row that is not there would tell, too
 
 
 def test_counts__sent_twice__count_once():

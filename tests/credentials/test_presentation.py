@@ -122,7 +122,8 @@ def test_answer__after_it__the_key_is_gone_and_a_count_stays(holder):
 
     row = PresentationRequest.objects.get(pk=started.request.pk)
     assert row.sealed_key is None
-    assert UseCount.objects.get(purpose=row.purpose, outcome=Stage.VERIFIED).count == 1
+    counted = UseCount.objects.get(purpose=row.purpose, outcome=Stage.VERIFIED)
+    assert (counted.card, counted.count) == ("citizen-card", 1)
 
 
 def test_answer__the_wallets_error__is_accepted_and_shown(holder):

@@ -120,18 +120,22 @@ class PresentationRequest(models.Model):
 
 
 class UseCount(models.Model):
-    """How many checks of a purpose ended how on a day (UTC): what is kept of them."""
+    """How many checks of a purpose ended how on a day (UTC), and with which card: what is kept of them."""
+
+    SEVERAL = "+"
 
     purpose = models.ForeignKey(Purpose, models.PROTECT, verbose_name=_("purpose"), related_name="+")
     day = models.DateField(_("day"))
     outcome = models.CharField(_("outcome"), max_length=10, choices=Stage)
+    # the slug of the card that was accepted; SEVERAL, or nothing where none was
+    card = models.CharField(_("card"), max_length=80, blank=True, default="", db_default="")
     count = models.PositiveIntegerField(_("count"), default=0)
 
     class Meta:
         verbose_name = _("number of checks")
         verbose_name_plural = _("numbers of checks")
         ordering = ["-day", "purpose"]
-        constraints = [models.UniqueConstraint(name="use_count_once", fields=["purpose", "day", "outcome"])]
+        constraints = [models.UniqueConstraint(name="use_count_once", fields=["purpose", "day", "outcome", "card"])]
 
     def __str__(self) -> str:
         return f"{self.day} {self.outcome}"
