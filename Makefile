@@ -4,6 +4,8 @@ ifeq ($(strip $(PYTHON)),)
 $(error This needs Python 3.11 or 3.12; install one, or say where it is: make $(or $(MAKECMDGOALS),run) PYTHON=/path/to/python3.12)
 endif
 BIN := .venv/bin
+# Where this is set, each process compiles everything anew: the product is a dozen of them, and its tests start hundreds.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test check bench restore-drill fuzz fuzz-selftest setup setup-dev reset lock messages openapi help
 

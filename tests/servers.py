@@ -24,6 +24,7 @@ from wallet import messages
 from wallet.embedded import postgres, redis
 from wallet.launcher.instance import DATABASE
 
+_MEMORY = Path("/dev/shm")
 _OF_AN_INSTANCE = ("PORT", "ISSUER_ORIGIN", "WALLET_ORIGIN", "VERIFIER_ORIGIN", "ADMIN_ORIGIN")  # tests have their own
 _running: "list[postgres.EmbeddedPostgres | redis.EmbeddedRedis | _Signer]" = []
 
@@ -43,19 +44,43 @@ class _Signer:
 
 
 def _forget_killed_runs() -> None:
-    for lock in Path(tempfile.gettempdir()).glob("wallet-tests-*/pg/PostgreSQL.owner.lock"):
-        with contextlib.suppress(OSError), lock.open() as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # raises while that run lives
-            shutil.rmtree(lock.parents[1], ignore_errors=True)
+    for folder in (tempfile.gettempdir(), _MEMORY):
+        for lock in Path(folder).glob("wallet-tests-*/pg/PostgreSQL.owner.lock"):
+            with contextlib.suppress(OSError), lock.open() as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # raises while that run lives
+                shutil.rmtree(lock.parents[1], ignore_errors=True)
+
+
+def _folder_of_this_run(*, durable: bool) -> Path:
+    """In memory where there is room: a clone of the database takes a twentieth of the time there, and is often made."""
+    memory = not durable and _roomy(_MEMORY)
+    base = Path(tempfile.mkdtemp(prefix="wallet-tests-", dir=_MEMORY if memory else None))
+    base.chmod(0o711)  # as root the server runs as nobody, who must pass through
+    _folders.append(base)
+    if memory:  # what tests and browsers write too; but pytest keeps what a failed test has written
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir())
+        temporary = base / "tmp"
+        temporary.mkdir()
+        temporary.chmod(0o1777)
+        tempfile.tempdir = os.environ["TMPDIR"] = str(temporary)
+    return base
+
+
+def _roomy(folder: Path) -> bool:
+    """Whether four gigabytes fit in it, and programs may run from it."""
+    try:
+        status = os.statvfs(folder)
+    except OSError:
+        return False
+    return status.f_bavail * status.f_frsize >= 4 << 30 and not status.f_flag & os.ST_NOEXEC
 
 
 def _start_servers() -> None:
     _forget_killed_runs()
     messages.compile_all()
-    base = Path(tempfile.mkdtemp(prefix="wallet-tests-"))
-    base.chmod(0o711)  # as root the server runs as nobody, who must pass through
-    _folders.append(base)
-    durability = () if os.environ.get("TEST_DURABLE") else ("-c", "fsync=off")
+    durable = bool(os.environ.get("TEST_DURABLE"))
+    base = _folder_of_this_run(durable=durable)
+    durability = () if durable else ("-c", "fsync=off", "-c", "max_wal_size=256MB")
     for name in _OF_AN_INSTANCE:
         os.environ.pop(name, None)
     os.environ |= {"SANDBOX": "1", "EMBEDDED": "1", "VAR_DIR": str(base / "var")}
@@ -111,11 +136,13 @@ def superuser_of(database: str) -> "psycopg.Connection[tuple[object, ...]]":
 
 
 def clone(name: str) -> None:
-    """Make `name` a fresh copy of the migrated template, about 0.03 s."""
+    """Make `name` a fresh copy of the migrated template: 0.05 s in memory, a second on some disks."""
     database, template = sql.Identifier(name), sql.Identifier(DATABASE)
     with superuser() as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(database))
-        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER wallet_owner").format(database, template))
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy OWNER wallet_owner").format(database, template)
+        )
 
 
 def clone_url(name: str) -> str:

@@ -45,7 +45,8 @@ class Looker:
             self.found += [f"{name}, {size['width']}, {contrast}: {place}" for place in self._violations(rules)]
 
     def _violations(self, rules):
-        self.page.evaluate(f"window.axe || {AXE}; undefined")
+        if not self.page.evaluate("Boolean(window.axe)"):
+            self.page.evaluate(f"{AXE}; undefined")
         options = {"resultTypes": ["violations"]} | rules
         found = self.page.evaluate("options => axe.run(document, options)", options)["violations"]
         return [f"{rule['id']} {node['target'][0]}" for rule in found for node in rule["nodes"]]
