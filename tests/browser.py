@@ -29,8 +29,8 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
 
-# A window's own address bar is a page with two hundred scripts, which took an eighth of a journey's time; the others are
-# Playwright's list of what it turns off, which ours replaces.
+# A window's own address bar is a page with two hundred scripts, which took an eighth of a journey's time; the others
+# are Playwright's list of what it turns off, which ours replaces.
 _FEATURES_OFF = (
     "WebUIOmniboxPopup,WebUIOmniboxAimPopup,AimEnabled,AvoidCorsURLLoaderRestartOnRedirect,"
     "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsFirstBalancedModeAutoEnable,HttpsUpgrades,"
