@@ -14,6 +14,7 @@ from typing import Any
 MAX_MESSAGE = 64 * 1024 * 1024
 _HEAD = struct.Struct("!II")
 _AT_ONCE = 64 * 1024
+_KEPT = 1024  # bytes of JSON: what is asked again and again is short, and a hostile worker must not fill the memory
 # of a thousand signatures that a key makes the JSON is the same
 _decoded = lru_cache(maxsize=256)(json.loads)
 _json = json.JSONEncoder(separators=(",", ":")).encode
@@ -49,7 +50,7 @@ def receive(connection: socket.socket) -> dict[str, Any] | None:
     lengths = struct.unpack_from(f"!{count}I", data, _HEAD.size)
     end = start + length
     data = _filled(connection, data, end + sum(lengths))
-    message = _decoded(data[start:end])
+    message = (_decoded if length <= _KEPT else json.loads)(data[start:end])
     if not isinstance(message, dict) or len(data) > end + sum(lengths):
         raise ValueError("a message is a JSON object, and alone")
     blobs = []

@@ -125,6 +125,20 @@ def test_signer__a_hostile_message_ends_its_own_connection_only() -> None:
     assert client.ping()
 
 
+def test_messages__are_kept_only_where_they_are_short_and_nobody_changes_what_is_kept() -> None:
+    here, there = socket.socketpair()
+    with here, there:
+        for name in ("a", "b" * 2_000, "a"):
+            wire.send(here, {"op": "ping", "name": name, "blobs": [b"one", b""]})
+            told = wire.receive(there) or {}
+            assert told == {"op": "ping", "name": name, "blobs": [b"one", b""]}
+            kept = wire._decoded.cache_info().currsize
+            told["op"] = "put_away"
+            wire.send(here, {"name": "c" * 2_000})
+            assert wire.receive(there) == {"name": "c" * 2_000, "blobs": []}
+            assert wire._decoded.cache_info().currsize == kept
+
+
 def test_signer__the_root_key_is_not_among_those_that_sign() -> None:
     roots = [kid for kid, _ in ceremony.root_store().find("root")]
 
