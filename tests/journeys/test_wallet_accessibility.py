@@ -1,10 +1,10 @@
 """Every view of the wallet passes axe, on a phone and a desk, in both contrasts. A view that is not walked fails."""
 
 import re
+import time
 from datetime import date
 
 import pytest
-from playwright.sync_api import expect
 
 from identity.actors import Actor
 from identity.models import Member
@@ -33,12 +33,24 @@ class Looker:
     def __init__(self, page):
         self.page = page
         self.found = []
+        self.asking = set()
+        page.on("request", lambda request: self.asking.add(request))
+        for event in ("requestfinished", "requestfailed"):
+            page.on(event, lambda request: self.asking.discard(request))
+        page.on("framenavigated", lambda frame: self.asking.clear())  # what it asked before, nobody answers
         # Colours that are on their way from one to the other are neither.
         page.emulate_media(reduced_motion="reduce")
 
+    def _settled(self):
+        """Wait until nothing is asked for and nothing loads, five times in a row; `networkidle` is half a second."""
+        loading, quiet, until = self.page.locator("main .loading"), 0, time.monotonic() + 30
+        while quiet < 5:
+            assert time.monotonic() < until, [request.url for request in self.asking]
+            self.page.wait_for_timeout(20)
+            quiet = 0 if self.asking or loading.count() else quiet + 1
+
     def look(self, name):
-        self.page.wait_for_load_state("networkidle")
-        expect(self.page.locator("main .loading")).to_have_count(0)
+        self._settled()
         for size, contrast, rules in LOOKS:
             self.page.set_viewport_size(size)
             self.page.evaluate("contrast => { document.documentElement.dataset.krdsMode = contrast }", contrast)

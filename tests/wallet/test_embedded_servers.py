@@ -6,6 +6,7 @@ import shutil
 import signal
 import stat
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
@@ -59,7 +60,11 @@ def home(user: int) -> Iterator[Path]:
         os.chown(folder, user, user)
     folder.chmod(0o700 if user or os.geteuid() else 0o711)
     yield folder
-    shutil.rmtree(folder)
+    for _ in range(50):  # a server whose launcher was killed may still be on its way out
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            break
+        time.sleep(0.1)
 
 
 @pytest.mark.parametrize("kind", KINDS)
