@@ -42,12 +42,16 @@ class Looker:
         page.emulate_media(reduced_motion="reduce")
 
     def _settled(self):
-        """Wait until nothing is asked for and nothing loads, five times in a row; `networkidle` is half a second."""
-        loading, quiet, until = self.page.locator("main .loading"), 0, time.monotonic() + 30
+        """Wait until a view is there, nothing is asked for and nothing loads, five times in a row.
+
+        `networkidle` takes half a second, and tells nothing of a view that comes out of the service worker's cache.
+        """
+        there, loading = self.page.locator("main h1"), self.page.locator("main .loading")
+        quiet, until = 0, time.monotonic() + 30
         while quiet < 5:
-            assert time.monotonic() < until, [request.url for request in self.asking]
+            assert time.monotonic() < until, (self.page.url, there.count(), [request.url for request in self.asking])
             self.page.wait_for_timeout(20)
-            quiet = 0 if self.asking or loading.count() else quiet + 1
+            quiet = quiet + 1 if there.count() and not self.asking and not loading.count() else 0
 
     def look(self, name):
         self._settled()
