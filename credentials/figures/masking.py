@@ -10,7 +10,7 @@ exactly if one more (or one less) of it can be made up for along a cycle of othe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 
@@ -36,16 +36,28 @@ def about(number: int) -> str:
     return f"{lowest:,}+" if lowest else f"<{SMALL}"
 
 
-def masked(inner: Sequence[Sequence[int]]) -> Masked:
-    """Hide what must be hidden. `inner` is without totals; all rows have the same length."""
+def masked(inner: Sequence[Sequence[int]], never: Collection[Place] = ()) -> Masked:
+    """Hide what must be hidden. `inner` is without totals; all rows have the same length.
+
+    `never`: where nothing can ever be, as everybody knows; a zero there says nothing, and can hide nothing.
+    """
     table = with_totals(inner)
-    hidden = {place for place, value in _places(table) if value < SMALL}
+    never = _with_totals_of(set(never), table)
+    hidden = {place for place, value in _places(table) if value < SMALL} - never
     checked: set[Place] = set()
     while open_places := hidden - checked:
         place = min(open_places)
-        hidden |= _besides(table, hidden, place)
+        hidden |= _besides(table, hidden, place, never)
         checked.add(place)  # more hidden numbers only leave more room
     return Masked([[None if (i, j) in hidden else value for j, value in enumerate(row)] for i, row in enumerate(table)])
+
+
+def _with_totals_of(never: set[Place], table: Sequence[Sequence[int]]) -> set[Place]:
+    """And the totals of rows and columns where nothing can ever be."""
+    height, width = len(table) - 1, len(table[0]) - 1 if table else 0
+    rows = {(i, width) for i in range(height) if all((i, j) in never for j in range(width))}
+    columns = {(height, j) for j in range(width) if all((i, j) in never for i in range(height))}
+    return never | rows | columns
 
 
 def with_totals(inner: Sequence[Sequence[int]]) -> list[list[int]]:
@@ -57,9 +69,9 @@ def _places(table: Sequence[Sequence[int]]) -> Iterator[tuple[Place, int]]:
     return (((i, j), value) for i, row in enumerate(table) for j, value in enumerate(row))
 
 
-def _besides(table: Sequence[Sequence[int]], hidden: set[Place], place: Place) -> set[Place]:
+def _besides(table: Sequence[Sequence[int]], hidden: set[Place], place: Place, never: Collection[Place]) -> set[Place]:
     """What must be hidden too, so that this number may differ: the cheapest cycle; nothing where there is one."""
-    ways = [way for change in (1, -1) if (way := _cycle(table, hidden, place, change)) is not None]
+    ways = [way for change in (1, -1) if (way := _cycle(table, hidden, place, change, never)) is not None]
     return min(ways)[1] - hidden
 
 
@@ -75,7 +87,7 @@ def _can_move(table: Sequence[Sequence[int]], place: Place, change: int) -> bool
 
 
 def _cycle(
-    table: Sequence[Sequence[int]], hidden: set[Place], start: Place, change: int
+    table: Sequence[Sequence[int]], hidden: set[Place], start: Place, change: int, never: Collection[Place]
 ) -> tuple[int, set[Place]] | None:
     """The cheapest way from the column of `start` back to its row: down columns with -change, along rows with change.
 
@@ -96,7 +108,7 @@ def _cycle(
         turn = -change if node[0] == "column" else change
         for place, value in _places(table):
             on_it = place[1] == node[1] if node[0] == "column" else place[0] == node[1]
-            if on_it and place != start and _can_move(table, place, turn):
+            if on_it and place != start and place not in never and _can_move(table, place, turn):
                 step = 0 if place in hidden else value + (dear if _is_total(table, place) else 0)
                 onward = ("row", place[0]) if node[0] == "column" else ("column", place[1])
                 heappush(queue, (cost + step, onward, (*way, place)))

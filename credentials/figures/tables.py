@@ -175,4 +175,11 @@ def _by_purpose(
     inner = [[numbers.get((purpose.pk, card, outcome.value), 0) for outcome in outcomes] for purpose, card in rows]
     labels = [str(outcome.label) for outcome in outcomes]
     names = [f"{purpose.name} · {cards.get(card, card)}" if card else purpose.name for purpose, card in rows]
-    return Table(code, title, names, labels, masked(inner).cells)
+    # a card is told of where it was accepted, and nowhere else
+    never = {
+        (row, column)
+        for row, (_purpose, card) in enumerate(rows)
+        for column, outcome in enumerate(outcomes)
+        if card and outcome != Stage.VERIFIED
+    }
+    return Table(code, title, names, labels, masked(inner, never).cells)

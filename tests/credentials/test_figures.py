@@ -219,16 +219,18 @@ def test_checks_online__are_counted_by_the_card_that_was_accepted():
     one, other, *rest = Purpose.objects.order_by("code")
     shown = {(one, "citizen-card"): 12, (one, UseCount.SEVERAL): 7, (other, "youth-card"): 3}
     ended = [stage for stage in Stage if stage not in Stage.LIVE]
-    for purpose, card in [*((each, "") for each in (one, other, *rest)), *shown]:
-        for stage in ended:
-            number = shown.get((purpose, card), 20) if stage == Stage.VERIFIED else 20
-            UseCount.objects.create(purpose=purpose, day=today(), outcome=stage, card=card, count=number)
+    counts = {(each, "", stage): 20 for each in (one, other, *rest) for stage in ended}
+    counts |= {(*who, Stage.VERIFIED): number for who, number in shown.items()}
+    for (purpose, card, stage), number in counts.items():
+        UseCount.objects.create(purpose=purpose, day=today(), outcome=stage, card=card, count=number)
 
     online, _scanned = check_tables(Month(today().year, today().month))
 
     citizen, youth = (CardKind.objects.get(code=code, superseded_at=None).name_ko for code in ("citizen", "youth"))
     found = {name: row[ended.index(Stage.VERIFIED)] for name, row in zip(online.rows, online.cells, strict=False)}
     assert (found[one.name], found[f"{one.name} · {citizen}"]) == (20, 12)
+    place = online.rows.index(f"{one.name} · {citizen}")
+    assert sorted(online.cells[place]) == [0, 0, 0, 12, 12]  # that it was not refused needs no hiding
     assert found[f"{other.name} · {youth}"] is None and f"{one.name} · 여러 카드" in found
     assert check_tables(Month(today().year - 1, 1))[0].rows == online.rows  # a row that is not there would tell, too
 

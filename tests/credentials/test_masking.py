@@ -54,6 +54,22 @@ def test_masked__no_hidden_number_can_be_computed(inner):
                 assert len({table[i][j] for table in others}) > 1
 
 
+@settings(max_examples=60, deadline=None)
+@given(tables(rows=2, columns=2, most=MOST))
+def test_masked__where_nothing_can_ever_be__says_so_and_nothing_hidden_can_be_computed(inner):
+    never = {(len(inner) - 1, column) for column in range(1, len(inner[0]))}
+    for i, j in never:
+        inner[i][j] = 0
+    shown = masked(inner, never).cells
+    others = alternatives(shown, MOST + 2)
+
+    assert all(shown[i][j] == 0 for i, j in never)
+    for i, row in enumerate(shown):
+        for j, said in enumerate(row):
+            if said is None:
+                assert len({table[i][j] for table in others}) > 1
+
+
 @settings(max_examples=40, deadline=None)
 @given(tables(rows=8, columns=12, most=30))
 def test_masked__in_tables_of_the_citys_size__has_for_each_hidden_number_another_table(inner):
