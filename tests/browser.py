@@ -37,6 +37,7 @@ _FEATURES_OFF = (
     "LensOverlay,MediaRouter,NetworkTimeServiceQuerying,OptimizationHints,PaintHolding,PreconnectToSearch,"
     "ThirdPartyStoragePartitioning"
 )
+ARGUMENTS = ["--no-sandbox", f"--disable-features={_FEATURES_OFF}"]
 VIEWPORTS = {"phone": {"width": 360, "height": 740}, "desk": {"width": 1280, "height": 800}}
 
 
@@ -112,15 +113,25 @@ def _playwright() -> Iterator[Any]:
         yield playwright
 
 
-@pytest.fixture(scope="session")
-def _launch(_playwright: Any, _served: Origins) -> Iterator[Callable[[], Browser]]:
-    """Chromium, to which localhost:8000 to 8003 are this process's server: started once, and again if it crashed."""
+def chromium() -> str:
+    """Where it is; without it the test fails."""
     executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if not executable:
         pytest.fail("Chromium is not installed: apt-get install chromium, or set CHROMIUM to its path.")
-    origins = (_served.issuer, _served.wallet, _served.verifier, _served.admin)
-    rules = ",".join(f"MAP {origin.split('//')[1]} 127.0.0.1:{_served.port}" for origin in origins)
-    arguments = ["--no-sandbox", f"--host-resolver-rules={rules}", f"--disable-features={_FEATURES_OFF}"]
+    return executable
+
+
+def leading_to(origins: Origins, port: int) -> str:
+    """The argument by which all four addresses are this port of this machine."""
+    addresses = (origins.issuer, origins.wallet, origins.verifier, origins.admin)
+    rules = ",".join(f"MAP {address.split('//')[1]} 127.0.0.1:{port}" for address in addresses)
+    return f"--host-resolver-rules={rules}"
+
+
+@pytest.fixture(scope="session")
+def _launch(_playwright: Any, _served: Origins) -> Iterator[Callable[[], Browser]]:
+    """Chromium, to which localhost:8000 to 8003 are this process's server: started once, and again if it crashed."""
+    executable, arguments = chromium(), [*ARGUMENTS, leading_to(_served, _served.port)]
     running: list[Browser] = []
 
     def launch() -> Browser:

@@ -150,7 +150,7 @@ def check_tables(month: Month) -> list[Table]:
     scans = ScanCount.objects.filter(days).order_by().values_list("purpose", Value(""), "verdict")
     stages = [stage for stage in Stage if stage.value not in Stage.LIVE]
     # of all months: a card that stands in one month alone would tell that it was shown
-    seen = set(UseCount.objects.order_by().values_list("purpose", "card"))
+    seen = set(UseCount.objects.order_by().values_list("purpose", "card").distinct())
     return [
         _by_purpose("online", _("checks online"), list(online.annotate(n=Sum("count"))), stages, seen),
         _by_purpose("scanned", _("scans, as uploaded"), list(scans.annotate(n=Sum("count"))), list(Verdict), set()),

@@ -282,7 +282,7 @@ def _end(request: PresentationRequest, stage: Stage, result: dict[str, Any] | No
 
 
 def _count(request: PresentationRequest, stage: Stage, shown: Mapping[str, Mapping[str, Any]]) -> None:
-    cards = {each["vct"].split("/")[-2] for each in shown.values()}
+    cards = {each["vct"].rpartition("/")[0].rpartition("/")[2] for each in shown.values()}
     card, today = UseCount.SEVERAL if len(cards) > 1 else "".join(cards), timezone.now().date()
     counter, _made = UseCount.objects.get_or_create(purpose=request.purpose, day=today, outcome=stage, card=card)
     UseCount.objects.filter(pk=counter.pk).update(count=F("count") + 1)

@@ -50,7 +50,7 @@ class SigningService:
         self._store, self._signers, self._budget = store, store.signers(), Budget(per_minute)
         self._keys_lock = threading.Lock()
         audit.parent.mkdir(parents=True, exist_ok=True)
-        self._audit = audit.open("ab", buffering=0)
+        self._audit = audit.open("ab")
         self._audit_lock = threading.Lock()
 
     def answer(self, request: dict[str, Any], peer: int) -> dict[str, Any]:
@@ -132,6 +132,7 @@ class SigningService:
         line = wire.encode({"at": round(time.time(), 3), **row}) + b"\n"
         with self._audit_lock:
             self._audit.write(line)
+            self._audit.flush()  # raises where not all of it could be written
 
 
 class _Connection(socketserver.BaseRequestHandler):

@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import cluster
-from tests.browser import VIEWPORTS, add_authenticator, connected, disconnect, reconnect
+from tests.browser import ARGUMENTS, VIEWPORTS, add_authenticator, chromium, connected, disconnect, reconnect
 from tests.journeys import wallet
 from tests.journeys.qr_desk import Desk
 from tests.wallet.product import Product, environment, free_port
@@ -56,8 +56,8 @@ def start(_playwright: Any, tmp_path: Path) -> Start:
     def opened(name: str) -> Iterator[Page]:
         context = _playwright.chromium.launch_persistent_context(
             str(tmp_path / name),
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox"],
+            executable_path=chromium(),
+            args=ARGUMENTS,
             viewport=VIEWPORTS["phone"],
             locale="ko-KR",
         )

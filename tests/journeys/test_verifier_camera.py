@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser import Origins, connected
+from tests.browser import ARGUMENTS, Origins, chromium, connected, leading_to
 from tests.journeys.qr_desk import Code, Desk, Packer, holder, packer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -32,11 +32,9 @@ def test_verify__by_camera__finds_the_code_and_turns_the_camera_off(
 ):
     citizen = holder(district="연수구")
     film(packer.show(citizen.card, citizen.key, "district", "age_over_19"), tmp_path / "phone.mjpeg")
-    hosts = [live_origins.issuer, live_origins.wallet, live_origins.verifier, live_origins.admin]
-    rules = ",".join(f"MAP {host.split('//')[1]} 127.0.0.1:{live_origins.port}" for host in hosts)
     camera = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={tmp_path / 'phone.mjpeg'}"]
     browser = _playwright.chromium.launch(
-        executable_path="/usr/bin/chromium", args=["--no-sandbox", f"--host-resolver-rules={rules}", *camera]
+        executable_path=chromium(), args=[*ARGUMENTS, leading_to(live_origins, live_origins.port), *camera]
     )
     context = browser.new_context(viewport={"width": 360, "height": 740}, locale="ko-KR", permissions=["camera"])
     page = connected(context.new_page())

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page, expect
 
-from tests.browser import Origins, connected
+from tests.browser import ARGUMENTS, Origins, chromium, connected, leading_to
 from tests.factories.credentials import ISSUER_HOST
 from tests.journeys.qr_desk import Desk, Packer, holder, packer
 
@@ -25,15 +25,13 @@ Start = Callable[[int], Any]
 @pytest.fixture
 def start(_playwright: Any, live_origins: Origins, tmp_path: Path) -> Start:
     """Start Chromium on one profile; all four origins are at the given port of this machine."""
-    hosts = [live_origins.issuer, live_origins.wallet, live_origins.verifier, live_origins.admin]
 
     @contextmanager
     def opened(port: int) -> Iterator[Page]:
-        rules = ",".join(f"MAP {host.split('//')[1]} 127.0.0.1:{port}" for host in hosts)
         context = _playwright.chromium.launch_persistent_context(
             str(tmp_path / "profile"),
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", f"--host-resolver-rules={rules}"],
+            executable_path=chromium(),
+            args=[*ARGUMENTS, leading_to(live_origins, port)],
             viewport={"width": 360, "height": 740},
             locale="ko-KR",
         )

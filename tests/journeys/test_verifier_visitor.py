@@ -12,7 +12,7 @@ from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from identity.signing.encoding import unb64url
-from tests.browser import VIEWPORTS, Origins, connected
+from tests.browser import ARGUMENTS, VIEWPORTS, Origins, chromium, connected
 from tests.journeys.qr_desk import Code, Packer, holder, packer
 from tests.journeys.recording_proxy import Recording, recording_proxy
 
@@ -34,8 +34,8 @@ def visit(_playwright: Any, live_origins: Origins) -> Iterator[tuple[Page, Recor
     hosts = frozenset(origin.split("//")[1] for origin in origins)
     with recording_proxy(hosts, live_origins.port) as (address, recording):
         browser = _playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox"],
+            executable_path=chromium(),
+            args=ARGUMENTS,
             # Chromium goes round a proxy for this machine's own addresses unless it is told not to.
             proxy={"server": address, "bypass": "<-loopback>"},
         )
